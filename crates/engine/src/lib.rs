@@ -5,6 +5,7 @@
 
 pub mod codec;
 pub mod fact;
+pub mod outbox;
 pub mod record;
 pub mod time;
 pub mod value;
