@@ -178,7 +178,7 @@ impl Outbox {
         self.hasten(now + GATHER);
     }
 
-    /// Something of the summary changed that is worth a request: who the user is, a trait, a limit.
+    /// Something of the summary changed that is worth a request: who the user is, the account, a trait.
     pub fn change(&mut self, now: Time) {
         self.changed = true;
         self.urgent = self.rev + 1;
