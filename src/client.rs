@@ -10,9 +10,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::now;
 use crate::core::Core;
+use crate::names;
 use crate::page::Page;
 use crate::transport::to_js;
-use crate::names;
 
 /// Piquel in one page.
 #[wasm_bindgen]
@@ -175,7 +175,7 @@ impl Client {
     /// Sends now what is not under way already. True if an answer is awaited.
     pub fn flush(&self, t: f64) -> bool {
         self.page.run(&mut |core| core.send(now(), t, Occasion::Now));
-        self.page.look(Core::is_busy).unwrap_or(false)
+        self.page.look(|core| core.state.outbox.is_busy()).unwrap_or(false)
     }
 
     /// Tells, sends and writes everything, as when the page is left.

@@ -34,18 +34,10 @@ mod cause {
 }
 
 /// What is listened to on the window, and why; with [`SIGNS_OF_LIFE`] only where engaged time is captured.
-const VIEWS: [(&str, u32); 4] = [
-    ("visibilitychange", cause::VIEW),
-    ("focus", cause::VIEW),
-    ("pageshow", cause::VIEW),
-    ("pagehide", cause::LEAVE),
-];
-const SIGNS_OF_LIFE: [(&str, u32); 4] = [
-    ("pointerdown", cause::INPUT),
-    ("pointermove", cause::INPUT),
-    ("keydown", cause::INPUT),
-    ("scroll", cause::INPUT),
-];
+const VIEWS: [(&str, u32); 4] =
+    [("visibilitychange", cause::VIEW), ("focus", cause::VIEW), ("pageshow", cause::VIEW), ("pagehide", cause::LEAVE)];
+const SIGNS_OF_LIFE: [(&str, u32); 4] =
+    [("pointerdown", cause::INPUT), ("pointermove", cause::INPUT), ("keydown", cause::INPUT), ("scroll", cause::INPUT)];
 
 /// Longest time for which the wake timer is set, in ms: a deadline in a month is looked at again every hour.
 const LONGEST_NAP: f64 = 3_600_000.0;
@@ -140,10 +132,10 @@ impl Page {
 
     /// The shared closure, to be called for this cause.
     fn bound(&self, cause: u32, ticket: u32) -> Function {
+        let code = cause | ticket << cause::BITS;
         let call = self.call.borrow();
         let call = call.as_ref().map(|call| call.as_ref().unchecked_ref::<Function>());
-        let code = cause | ticket << cause::BITS;
-        call.map_or_else(Function::default, |call| call.bind1(&JsValue::NULL, &code.into()))
+        call.map_or_else(Function::default, |call| call.bind1(&JsValue::NULL, &code.into()).unchecked_into())
     }
 
     fn on(self: &Rc<Self>, code: u32, value: &JsValue) {

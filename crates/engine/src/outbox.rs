@@ -8,8 +8,8 @@ mod item;
 
 use crate::codec::{CodecError, Reader, Writer};
 use crate::time::{Span, Time};
-pub use item::{Cargo, Definitions, Item};
 use item::small;
+pub use item::{Cargo, Definitions, Item};
 
 /// Most records kept.
 const KEEP: usize = 256;
