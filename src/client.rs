@@ -22,7 +22,7 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// Starts on a compiled plan. `address` takes beacons; without one nothing is ever sent. `mode` is a sum of 1 (timers run and
+    /// Reads a compiled plan. `address` takes beacons; without one nothing is ever sent. `mode` is a sum of 1 (timers run and
     /// leaving the page is noticed), 2 (state outlives the page), 4 (engaged time and sessions are captured). `notify` is called
     /// with notes for what happens while nobody calls.
     ///
@@ -35,10 +35,14 @@ impl Client {
         address: Option<String>,
         mode: u32,
         notify: Function,
-        t: f64,
     ) -> Result<Self, JsValue> {
         let core = Core::new(plan, key, address.is_some(), mode).ok_or(JsValue::UNDEFINED)?;
-        Ok(Self { page: Page::start(core, address.unwrap_or_default(), notify, t) })
+        Ok(Self { page: Page::new(core, address.unwrap_or_default(), notify) })
+    }
+
+    /// Goes on from what the device keeps, and begins to watch; to be called once, before any fact.
+    pub fn start(&self, t: f64) -> u32 {
+        self.page.start(t)
     }
 
     /// The names of the plan, for the facade to turn into indexes; for the shape see `names.rs`.
@@ -59,6 +63,11 @@ impl Client {
     /// Stages a truth value.
     pub fn flag(&self, index: usize, value: bool) {
         self.stage_value(index, OwnedValue::Flag(value));
+    }
+
+    /// Stages that a trait is to be forgotten.
+    pub fn none(&self, index: usize) {
+        self.page.run(&mut |core| core.forgotten.push(index));
     }
 
     /// An event, with what is staged as its props.

@@ -20,7 +20,7 @@ pub(crate) mod note {
     pub(crate) const RECORDS: u32 = 1;
     /// A prompt may be waiting to be offered.
     pub(crate) const OFFER: u32 = 2;
-    /// A beacon was answered, or failed.
+    /// Every beacon was answered, or failed.
     pub(crate) const ANSWERED: u32 = 4;
     /// The collector does not know the key: nothing is sent any more.
     pub(crate) const UNKNOWN_KEY: u32 = 8;
@@ -68,6 +68,8 @@ pub(crate) struct Core {
     pub(crate) state: State,
     activity: Option<Activity>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
+    /// Traits that the identity that follows removes.
+    pub(crate) forgotten: Vec<usize>,
     /// Records for the facade.
     pub(crate) out: Vec<f64>,
     notes: u32,
@@ -98,6 +100,7 @@ impl Core {
             user: None,
             activity: None,
             staged: Vec::new(),
+            forgotten: Vec::new(),
             out: Vec::new(),
             notes: 0,
             save_at: None,
@@ -248,7 +251,6 @@ impl Core {
     /// Learns what came of a beacon.
     pub(crate) fn answer(&mut self, ticket: u32, answer: Answer, now: f64) {
         let (slot, generation) = ((ticket & 1) as usize, ticket >> 1);
-        self.notes |= note::ANSWERED;
         if answer == Answer::UnknownKey {
             self.notes |= note::UNKNOWN_KEY;
         }
@@ -256,6 +258,9 @@ impl Core {
             self.state.outbox.answer(instant(now), slot, answer, browser::random());
             self.touch(now);
             self.rearm = true;
+        }
+        if !self.state.outbox.is_busy() {
+            self.notes |= note::ANSWERED;
         }
     }
 

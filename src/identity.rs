@@ -47,6 +47,7 @@ impl Core {
     pub(crate) fn identify(&mut self, user: String, now: f64, t: f64) {
         if user.is_empty() || user.len() > LONGEST_ID {
             self.staged.clear();
+            self.forgotten.clear();
             return self.count(Reason::Invalid, 1);
         }
         if self.user.as_ref() != Some(&user) {
@@ -86,6 +87,7 @@ impl Core {
     pub(crate) fn group(&mut self, account: String, now: f64, t: f64) {
         if account.is_empty() || account.len() > LONGEST_ID {
             self.staged.clear();
+            self.forgotten.clear();
             return self.count(Reason::Invalid, 1);
         }
         if self.state.account.as_ref() != Some(&account) {
@@ -101,6 +103,11 @@ impl Core {
     pub(crate) fn traits(&mut self, now: f64, t: f64) {
         let staged = take(&mut self.staged);
         let mut traits: Vec<(usize, Option<Value<'_>>)> = Vec::new();
+        for index in take(&mut self.forgotten) {
+            if self.state.engine.trait_value(index).is_some() {
+                traits.push((index, None));
+            }
+        }
         for (index, value) in staged.iter().enumerate() {
             let value = value.as_ref().map(OwnedValue::get);
             if value.is_some() && value != self.state.engine.trait_value(index) {

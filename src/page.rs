@@ -58,9 +58,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Starts the core in this page.
-    pub(crate) fn start(core: Core, address: String, notify: Function, t: f64) -> Rc<Self> {
-        let mode = core.mode;
+    /// A page that does not watch yet.
+    pub(crate) fn new(core: Core, address: String, notify: Function) -> Rc<Self> {
         let page = Rc::new(Self {
             core: RefCell::new(core),
             notify,
@@ -77,15 +76,19 @@ impl Page {
             }
         });
         page.call.replace(Some(call));
+        page
+    }
+
+    /// Begins. Gives the notes for the facade.
+    pub(crate) fn start(self: &Rc<Self>, t: f64) -> u32 {
+        let mode = self.look(|core| core.mode).unwrap_or(0);
         if mode & mode::LIVE != 0 {
-            page.listen(&VIEWS);
+            self.listen(&VIEWS);
         }
         if mode & mode::CAPTURE != 0 {
-            page.listen(&SIGNS_OF_LIFE);
+            self.listen(&SIGNS_OF_LIFE);
         }
-        let notes = page.run(&mut |core| core.start(now(), t, !is_hidden()));
-        page.tell(notes);
-        page
+        self.run(&mut |core| core.start(now(), t, !is_hidden()))
     }
 
     /// Takes one step of the core, then does what it left to be done. Gives the notes for the facade.
