@@ -30,9 +30,10 @@ impl Condition for UserTrait {
     #[cfg(feature = "document")]
     fn parse(fields: &Fields<'_>, build: &mut Builder<'_>) -> Option<Leaf> {
         let path = fields.require(Self::KEY)?;
+        let test = fields.trait_test();
         let name = path.text()?;
         let (index, kind) = build.user_trait(&path, name)?;
-        let test = fields.trait_test(kind)?;
+        let test = test?.read(kind)?;
         let need = match &test {
             Test::Range { low: Some(bound), high: None } => Some(bound.at),
             _ => None,

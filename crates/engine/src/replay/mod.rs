@@ -64,11 +64,11 @@ impl Replay {
     ///
     /// # Errors
     /// [`Fault`] where the line is no fact; it is counted, and nothing else happened.
-    pub fn line(&mut self, text: &str) -> Result<(), Fault> {
-        if text.trim().is_empty() {
+    pub fn line(&mut self, line: &[u8]) -> Result<(), Fault> {
+        if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        let json = line::json(text).inspect_err(|_| self.counts.faults += 1)?;
+        let json = line::json(line).inspect_err(|_| self.counts.faults += 1)?;
         let line = Line::read(&json).inspect_err(|_| self.counts.faults += 1)?;
         let place = match self.places.get(line.user) {
             Some(&place) => place,
