@@ -226,12 +226,12 @@ impl Engine {
                     }
                     let value = feed.value.map(prop);
                     if value != Some(None) {
-                        self.feed(feed.cell, &Input { now, value: value.flatten(), amount: 1.0 });
+                        self.feed(feed.cell, &Input { now, value: value.flatten(), amount: 1.0, role: feed.role });
                     }
                 }
             }
             Fact::Activity { feature, active } => {
-                let input = Input { now, value: None, amount: active as f64 };
+                let input = Input { now, value: None, amount: active as f64, role: 0 };
                 for place in 0..self.plan.app.len() {
                     let Some(&cell) = self.plan.app.get(place) else { break };
                     self.feed(cell, &input);
