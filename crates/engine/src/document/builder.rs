@@ -222,6 +222,7 @@ impl<'a> Builder<'a> {
         if known.is_none() {
             for source in &leaf.reads {
                 let readers = match *source {
+                    Source::FirstSeen => None,
                     Source::Cell(cell) => self.plan.cells.get_mut(cell).map(|spec| &mut spec.leaves),
                     Source::Limit(limit) => self.plan.limits.get_mut(limit).map(|spec| &mut spec.leaves),
                     Source::Trait(index) => self.plan.traits.get_mut(index).map(|spec| &mut spec.leaves),

@@ -123,10 +123,11 @@ fn leaf(r: &mut Reader<'_>, n: &Lengths) -> Result<Leaf> {
         kind: condition::Kind::decode(r.byte()?)?,
         reads: r.list(|r| {
             Ok(match r.byte()? {
-                0 => Source::Cell(r.below(n.cells)?),
-                1 => Source::Limit(r.below(n.limits)?),
-                2 => Source::Signal(r.below(n.signals)?),
-                3 => Source::Trait(r.below(n.traits)?),
+                0 => Source::FirstSeen,
+                1 => Source::Cell(r.below(n.cells)?),
+                2 => Source::Limit(r.below(n.limits)?),
+                3 => Source::Signal(r.below(n.signals)?),
+                4 => Source::Trait(r.below(n.traits)?),
                 _ => return Err(CodecError::Invalid),
             })
         })?,

@@ -52,13 +52,16 @@ impl Plan {
             w.uint(leaf.reads.len() as u64);
             for source in &leaf.reads {
                 let (code, index) = match *source {
-                    Source::Cell(index) => (0, index),
-                    Source::Limit(index) => (1, index),
-                    Source::Signal(index) => (2, index),
-                    Source::Trait(index) => (3, index),
+                    Source::FirstSeen => (0, None),
+                    Source::Cell(index) => (1, Some(index)),
+                    Source::Limit(index) => (2, Some(index)),
+                    Source::Signal(index) => (3, Some(index)),
+                    Source::Trait(index) => (4, Some(index)),
                 };
                 w.byte(code);
-                w.uint(index as u64);
+                if let Some(index) = index {
+                    w.uint(index as u64);
+                }
             }
             w.option(leaf.need, Writer::float);
             span(&mut w, leaf.window);

@@ -149,6 +149,8 @@ pub(crate) struct Leaf {
 /// Something that a leaf reads, by its index in the plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
+    /// When the user was first seen; that never changes.
+    FirstSeen,
     /// An accumulator.
     Cell(usize),
     /// The latest reading of a limit.
