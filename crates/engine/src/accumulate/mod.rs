@@ -83,6 +83,7 @@ accumulators! {
     total::Total = 0,
     recent::Recent = 1,
     values::Values = 2,
+    latest::Latest = 3,
 }
 
 impl Cell {

@@ -86,4 +86,5 @@ conditions! {
     reach::Reach = 3,
     user_trait::UserTrait = 4,
     is::Is = 5,
+    absent::Absent = 6,
 }
