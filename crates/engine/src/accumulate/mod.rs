@@ -84,6 +84,7 @@ accumulators! {
     recent::Recent = 1,
     values::Values = 2,
     latest::Latest = 3,
+    first::First = 4,
 }
 
 impl Cell {

@@ -87,4 +87,5 @@ conditions! {
     user_trait::UserTrait = 4,
     is::Is = 5,
     absent::Absent = 6,
+    elapsed::Elapsed = 7,
 }
