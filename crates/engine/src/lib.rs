@@ -17,6 +17,7 @@ pub mod record;
 pub mod replay;
 mod snapshot;
 mod state;
+mod step;
 pub mod time;
 pub mod value;
 
