@@ -248,3 +248,16 @@ fn a_document_tells_the_clauses_of_its_signals_in_the_order_of_evidence() {
     );
     assert_eq!((t.id.as_str(), t.kind.as_str(), t.label.as_deref()), ("t", "aha", Some("Team")));
 }
+
+#[test]
+fn the_examples_and_the_documented_document_are_valid() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    for entry in std::fs::read_dir(docs.join("examples")).unwrap() {
+        let path = entry.unwrap().path();
+        let checked = Document::parse(&std::fs::read_to_string(&path).unwrap());
+        assert!(checked.is_ok_and(|checked| checked.warnings.is_empty()), "{}", path.display());
+    }
+    let page = std::fs::read_to_string(docs.join("definitions.md")).unwrap();
+    let block = page.split("```json\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert!(Document::parse(block).is_ok());
+}
