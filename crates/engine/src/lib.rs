@@ -8,6 +8,8 @@ pub mod fact;
 pub mod record;
 pub mod time;
 pub mod value;
+#[cfg(feature = "document")]
+pub mod wire;
 
 pub use codec::{CodecError, content_hash};
 pub use fact::{Fact, Outcome};
