@@ -82,7 +82,8 @@ struct RefusedError {
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} at `{}`: {}", self.severity, self.path, self.message)
+        let path = if self.path.is_empty() { "/" } else { &self.path };
+        write!(f, "{} at {path}: {}", self.severity, self.message)
     }
 }
 
