@@ -164,7 +164,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Something that may be missing.
-    pub fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, CodecError>) -> Result<Option<T>, CodecError> {
+    pub fn option<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, CodecError>,
+    ) -> Result<Option<T>, CodecError> {
         Ok(if self.flag()? { Some(read(self)?) } else { None })
     }
 

@@ -33,6 +33,11 @@ pub enum Fact<'a> {
         /// Index into [`crate::Plan::traits`], and the value; `None` removes.
         &'a [(usize, Option<Value<'a>>)],
     ),
+    /// A signal fired elsewhere: the account's, or the user's own on another device.
+    Fired {
+        /// Index into [`crate::Plan::signals`].
+        signal: usize,
+    },
     /// What became of a prompt.
     Prompt {
         /// Index into [`crate::Plan::prompts`].

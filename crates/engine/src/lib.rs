@@ -3,16 +3,32 @@
 //! No I/O, no clock, no randomness, no float routine that differs by target: `now` is an argument, storage is bytes in and bytes
 //! out, requests are effects that somebody else carries out. The page, the command line and the collector run this same code.
 
+mod accumulate;
 pub mod codec;
+mod condition;
+#[cfg(feature = "document")]
+pub mod document;
+mod engine;
 pub mod fact;
+mod plan;
+mod prompt;
 pub mod record;
+#[cfg(feature = "document")]
+pub mod replay;
+mod snapshot;
+mod state;
 pub mod time;
 pub mod value;
 #[cfg(feature = "document")]
 pub mod wire;
 
 pub use codec::{CodecError, content_hash};
+pub use engine::{Clause, Engine};
 pub use fact::{Fact, Outcome};
+pub use plan::{
+    Cta, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, SignalSpec, Target, TraitSpec,
+};
 pub use record::{Evidence, Record, SignalKind, Stage, What};
+pub use state::Reading;
 pub use time::{Span, Time};
 pub use value::{OwnedValue, Value, ValueKind};

@@ -189,7 +189,8 @@ fn a_body_of_64_kib_is_taken_and_one_byte_more_is_not() {
 #[test]
 fn only_plain_text_is_taken() {
     let collector = Collector::new();
-    let post = |kind: &str| collector.ask("POST", "/v1/beacon").header("content-type", kind).send(&beacon(1, 1).to_string());
+    let post =
+        |kind: &str| collector.ask("POST", "/v1/beacon").header("content-type", kind).send(&beacon(1, 1).to_string());
     for kind in ["text/plain", "text/plain;charset=UTF-8", "Text/Plain; charset=\"utf-8\""] {
         assert_eq!(post(kind).status, 200, "{kind}");
     }

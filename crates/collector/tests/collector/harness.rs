@@ -327,5 +327,5 @@ fn command(subcommand: &str, arguments: &[&str]) -> Command {
 
 /// Whoever runs the tests may have a collector of their own.
 fn without_settings(command: &mut Command) -> &mut Command {
-    command.env_remove("PIQUEL_KEYS").env_remove("PIQUEL_ADMIN_TOKEN").env_remove("PIQUEL_LOG")
+    command.env_remove("PIQUEL_KEYS").env_remove("PIQUEL_ADMIN_TOKEN").env("PIQUEL_LOG", "warn")
 }

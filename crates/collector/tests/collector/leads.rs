@@ -75,8 +75,7 @@ fn evidence_stays_readable_after_newer_definitions_and_is_bare_under_unknown_one
 fn an_anonymous_lead_goes_up_into_the_user_who_identifies() {
     let collector = Collector::new();
     let mut anonymous = with(beacon(1, 1), json!({"records": [signal("aha", 1, T + 50), signal("early", 1, T)]}));
-    anonymous["summary"] =
-        json!({"stage": "qualified", "first": T, "last": T + 50, "active": 700, "limits": {}, "traits": {"a": 1, "b": 1}});
+    anonymous["summary"] = json!({"stage": "qualified", "first": T, "last": T + 50, "active": 700, "limits": {}, "traits": {"a": 1, "b": 1}});
     collector.beacon(&anonymous);
     let name = format!("i:{}", install(1));
     assert_eq!(collector.lead(&name)["user"], Value::Null);
@@ -95,7 +94,8 @@ fn an_anonymous_lead_goes_up_into_the_user_who_identifies() {
     // Engaged time goes on through `identify`: it is not counted twice.
     assert_eq!(lead["active"], 900);
     assert_eq!(lead["traits"], json!({"a": 2, "b": 1}));
-    let signals: Vec<_> = lead["signals"].as_array().expect("signals").iter().map(|s| (&s["signal"], &s["at"])).collect();
+    let signals: Vec<_> =
+        lead["signals"].as_array().expect("signals").iter().map(|s| (&s["signal"], &s["at"])).collect();
     assert_eq!(signals, [(&json!("aha"), &json!(T + 20)), (&json!("early"), &json!(T))]);
     let timeline = collector.lead("u:u1")["timeline"].as_array().expect("a timeline").len();
     assert_eq!(timeline, 2, "the same firing told twice is one entry");
@@ -140,7 +140,10 @@ fn devices_of_a_user_are_one_lead_with_the_latest_firings_each_told_by_the_earli
     let lead = collector.lead("u:u1");
     assert_eq!((&lead["active"], &lead["account"]), (&json!(110), &json!("new")));
     let habit = &lead["signals"][0];
-    assert_eq!((lead["signals"].as_array().map(Vec::len), &habit["n"], &habit["at"]), (Some(1), &json!(2), &json!(T + 200)));
+    assert_eq!(
+        (lead["signals"].as_array().map(Vec::len), &habit["n"], &habit["at"]),
+        (Some(1), &json!(2), &json!(T + 200))
+    );
     let times: Vec<_> = lead["timeline"].as_array().expect("a timeline").iter().map(|e| e["at"].clone()).collect();
     assert_eq!(times, [json!(T + 200), json!(T)]);
 }

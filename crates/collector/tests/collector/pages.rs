@@ -32,7 +32,11 @@ fn pages_are_served_with_their_types_routes_and_policies() {
     ] {
         let page = get(path);
         assert_eq!((page.status, page.text().as_str(), page.header("content-type")), (200, content, kind), "{path}");
-        assert_eq!((page.header("cache-control"), page.header("x-content-type-options")), ("no-cache", "nosniff"), "{path}");
+        assert_eq!(
+            (page.header("cache-control"), page.header("x-content-type-options")),
+            ("no-cache", "nosniff"),
+            "{path}"
+        );
         let policy = page.header("content-security-policy");
         assert_eq!(policy.contains("'wasm-unsafe-eval'"), path.starts_with("/demo/"), "{path}: {policy}");
         assert!(policy.contains("connect-src 'self'"), "{path}: {policy}");

@@ -26,7 +26,8 @@ fn a_restart_keeps_everything() {
     let hash = collector.publish(&document()).json()["hash"].clone();
     let body = with(beacon(1, 1), json!({"defs": [7, hash], "records": [signal("aha_team", 1, 100)]}));
     assert_eq!(collector.beacon(&body).json()["items"], json!(["ok"]));
-    let (lead, plan) = (collector.lead(&format!("i:{}", install(1))), collector.ask("GET", "/v1/plan?key=pk_test").send(""));
+    let (lead, plan) =
+        (collector.lead(&format!("i:{}", install(1))), collector.ask("GET", "/v1/plan?key=pk_test").send(""));
     assert_eq!(program.end("-TERM"), Some(0));
 
     let (program, lines) = Program::serve(&arguments, 1);

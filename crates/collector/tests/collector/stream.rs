@@ -35,7 +35,10 @@ fn a_dashboard_hears_that_an_anonymous_lead_became_a_user() {
     let mut events = collector.events().skip(1);
     collector.beacon(&with(beacon(1, 1), json!({"user": "u1"})));
     let merged = events.next().expect("news");
-    assert_eq!((merged.name.as_str(), merged.data), ("merged", json!({"from": format!("i:{}", install(1)), "into": "u:u1"})));
+    assert_eq!(
+        (merged.name.as_str(), merged.data),
+        ("merged", json!({"from": format!("i:{}", install(1)), "into": "u:u1"}))
+    );
     let lead = events.next().expect("news");
     assert_eq!((lead.name.as_str(), &lead.data["id"]), ("lead", &json!("u:u1")));
 }

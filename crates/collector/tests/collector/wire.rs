@@ -25,7 +25,8 @@ fn frozen_payloads_are_answered_as_ever() {
     for entry in fs::read_dir(&root).expect("the folder of payloads") {
         let path = entry.expect("an entry").path();
         let text = fs::read_to_string(&path).expect("a readable file");
-        let exchanges: Vec<Exchange> = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let exchanges: Vec<Exchange> =
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let folder = tempfile::tempdir().expect("a folder");
         let mut options = options(folder.path());
         options.keys = vec!["pk_frozen".to_owned()];

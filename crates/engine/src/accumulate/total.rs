@@ -1,0 +1,12 @@
+//! A running sum over life: of events, of engaged milliseconds.
+
+use super::{Accumulator, Cell, Input};
+use crate::plan::CellSpec;
+
+pub(crate) struct Total;
+
+impl Accumulator for Total {
+    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+        cell.total += input.amount;
+    }
+}

@@ -1,0 +1,47 @@
+//! The different values of a prop, as digests: over life the first ones, in a window the ones seen last, up to the largest threshold.
+//!
+//! With the n latest-seen values kept, "at least n different ones inside the window" is exact: an older one can't be among the n.
+
+use super::{Accumulator, Cell, Input};
+use crate::plan::CellSpec;
+use crate::time::{Span, Time};
+
+pub(crate) struct Values;
+
+impl Accumulator for Values {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+        let Some(value) = input.value else { return };
+        let digest = value.digest();
+        let known = cell.keys.iter().position(|&key| key == digest);
+        if spec.window.is_none() {
+            if known.is_none() && cell.keys.len() < spec.cap {
+                cell.keys.push(digest);
+            }
+            return;
+        }
+        // Entries stay in order of when they were last seen.
+        if let Some(place) = known.or((cell.keys.len() >= spec.cap).then_some(0)) {
+            cell.keys.remove(place);
+            cell.values.remove(place);
+        }
+        cell.keys.push(digest);
+        cell.values.push(input.now.ms() as f64);
+    }
+
+    fn has_values(spec: &CellSpec) -> bool {
+        spec.window.is_some()
+    }
+}
+
+impl Cell {
+    /// When the `nth` latest-seen value (from 1) was last seen.
+    pub(crate) fn nth_latest_value(&self, nth: usize) -> Option<Time> {
+        let place = self.values.len().checked_sub(nth)?;
+        self.values.get(place).copied().and_then(Time::from_f64)
+    }
+
+    /// How many values were seen inside the window that ends at `now`.
+    pub(crate) fn values_inside(&self, now: Time, window: Span) -> usize {
+        self.values.iter().rev().take_while(|&&at| Time::from_f64(at).is_some_and(|at| at + window > now)).count()
+    }
+}

@@ -1,0 +1,91 @@
+//! Leaf conditions: one file each, with how it reads from a document, what it measures, and when time alone can change it.
+//!
+//! A new condition is a new file with a [`Condition`] and a line in the list below (and, where it keeps what nobody kept before,
+//! the same again in `accumulate`). The engine, the plan's bytes, evidence and progress need no other change.
+
+use crate::codec::CodecError;
+#[cfg(feature = "document")]
+use crate::document::{Builder, Fields};
+use crate::plan::Leaf;
+use crate::state::State;
+use crate::time::Time;
+
+/// One kind of leaf condition. All methods are pure.
+pub(crate) trait Condition {
+    /// The key that tells this condition from others in a document.
+    const KEY: &'static str;
+
+    /// The measured value, as evidence and progress tell it; `None` while there is nothing to measure.
+    fn measure(leaf: &Leaf, state: &State) -> Option<f64>;
+
+    /// Whether it is true now. Where a lower bound is all it asks for, the measured value decides.
+    fn holds(leaf: &Leaf, state: &State) -> bool {
+        matches!((Self::measure(leaf, state), leaf.need), (Some(measured), Some(need)) if measured >= need)
+    }
+
+    /// The earliest later instant at which the passing of time alone can change whether it `holds`. Early is harmless, late is wrong.
+    fn next_change(_leaf: &Leaf, _state: &State, _holds: bool) -> Option<Time> {
+        None
+    }
+
+    /// Reads it from the document; reports what is wrong and answers `None` then.
+    #[cfg(feature = "document")]
+    fn parse(fields: &Fields<'_>, build: &mut Builder<'_>) -> Option<Leaf>;
+}
+
+/// How a condition is read from a document.
+#[cfg(feature = "document")]
+pub(crate) type Parser = fn(&Fields<'_>, &mut Builder<'_>) -> Option<Leaf>;
+
+macro_rules! conditions {
+    ($($module:ident::$name:ident = $code:literal,)*) => {
+        $(mod $module;)*
+
+        /// The kinds of leaf conditions, with their codes in plan bytes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Kind { $($name = $code,)* }
+
+        impl Kind {
+            pub(crate) fn decode(code: u8) -> Result<Self, CodecError> {
+                match code {
+                    $($code => Ok(Self::$name),)*
+                    _ => Err(CodecError::Version),
+                }
+            }
+
+            /// The name under which progress tells it.
+            pub(crate) const fn key(self) -> &'static str {
+                match self { $(Self::$name => <$module::$name as Condition>::KEY,)* }
+            }
+        }
+
+        impl Leaf {
+            pub(crate) fn measure(&self, state: &State) -> Option<f64> {
+                match self.kind { $(Kind::$name => $module::$name::measure(self, state),)* }
+            }
+
+            pub(crate) fn holds(&self, state: &State) -> bool {
+                match self.kind { $(Kind::$name => $module::$name::holds(self, state),)* }
+            }
+
+            pub(crate) fn next_change(&self, state: &State, holds: bool) -> Option<Time> {
+                match self.kind { $(Kind::$name => $module::$name::next_change(self, state, holds),)* }
+            }
+        }
+
+        /// The document's key of each kind, and its reader.
+        #[cfg(feature = "document")]
+        pub(crate) const PARSERS: &[(&str, Parser)] = &[$(($module::$name::KEY, $module::$name::parse),)*];
+    };
+}
+
+conditions! {
+    count::Count = 0,
+    distinct::Distinct = 1,
+    active_time::ActiveTime = 2,
+    reach::Reach = 3,
+    user_trait::UserTrait = 4,
+    is::Is = 5,
+    absent::Absent = 6,
+    elapsed::Elapsed = 7,
+}

@@ -1,0 +1,260 @@
+//! Reading JSON by hand: a node knows its path and reports its own faults; an object knows which of its keys were asked for.
+
+use core::cell::RefCell;
+use core::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
+
+use super::bounds;
+use super::report::{Report, suggestion};
+use crate::time::Span;
+
+/// A value in the document.
+#[derive(Clone)]
+pub(crate) struct Node<'a> {
+    pub(crate) value: &'a Value,
+    path: String,
+    report: &'a Report,
+}
+
+/// An object in the document.
+pub(crate) struct Fields<'a> {
+    node: Node<'a>,
+    map: &'a Map<String, Value>,
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'a> Node<'a> {
+    pub(crate) const fn root(value: &'a Value, report: &'a Report) -> Self {
+        Self { value, path: String::new(), report }
+    }
+
+    fn child(&self, key: &str, value: &'a Value) -> Self {
+        let key = key.replace('~', "~0").replace('/', "~1");
+        Self { value, path: format!("{}/{key}", self.path), report: self.report }
+    }
+
+    pub(crate) fn error(&self, message: impl Into<String>) {
+        self.report.error(&self.path, message.into());
+    }
+
+    pub(crate) fn warning(&self, message: impl Into<String>) {
+        self.report.warning(&self.path, message.into());
+    }
+
+    /// A name that is not among the known ones.
+    pub(crate) fn unknown<'k>(&self, what: &str, name: &str, known: impl IntoIterator<Item = &'k str>) {
+        self.error(format!("{what} `{name}` is not declared{}", suggestion(name, known)));
+    }
+
+    fn expected(&self, what: &str) {
+        let found = match self.value {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "a list",
+            Value::Object(_) => "an object",
+        };
+        self.error(format!("expected {what}, found {found}"));
+    }
+
+    pub(crate) fn object(&self) -> Option<Fields<'a>> {
+        let Value::Object(map) = self.value else {
+            self.expected("an object");
+            return None;
+        };
+        Some(Fields { node: self.clone(), map, known: RefCell::default() })
+    }
+
+    /// The entries of an object whose keys are names that the author chose.
+    pub(crate) fn entries(&self) -> Vec<(&'a str, Node<'a>)> {
+        let Value::Object(map) = self.value else {
+            self.expected("an object");
+            return Vec::new();
+        };
+        map.iter().map(|(key, value)| (key.as_str(), self.child(key, value))).collect()
+    }
+
+    /// The items of a list; `None` if it is none.
+    pub(crate) fn items(&self) -> Option<Vec<Node<'a>>> {
+        let Value::Array(items) = self.value else {
+            self.expected("a list");
+            return None;
+        };
+        Some(items.iter().enumerate().map(|(index, item)| self.child(&index.to_string(), item)).collect())
+    }
+
+    /// The items of a list of 1 to `most`.
+    pub(crate) fn some_items(&self, most: usize) -> Option<Vec<Node<'a>>> {
+        let items = self.items()?;
+        if items.is_empty() {
+            self.error("the list is empty; give at least one entry");
+            return None;
+        }
+        if items.len() > most {
+            self.error(format!("the list has {} entries, at most {most} are allowed", items.len()));
+            return None;
+        }
+        Some(items)
+    }
+
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        let text = self.value.as_str();
+        if text.is_none() {
+            self.expected("a string");
+        }
+        text
+    }
+
+    pub(crate) fn flag(&self) -> Option<bool> {
+        let flag = self.value.as_bool();
+        if flag.is_none() {
+            self.expected("true or false");
+        }
+        flag
+    }
+
+    pub(crate) fn number(&self) -> Option<f64> {
+        let number = self.value.as_f64();
+        if number.is_none() {
+            self.expected("a number");
+        }
+        number
+    }
+
+    pub(crate) fn positive(&self) -> Option<f64> {
+        let number = self.number()?;
+        if number > 0.0 {
+            return Some(number);
+        }
+        self.error(format!("expected a number above 0, found `{}`", self.value));
+        None
+    }
+
+    /// A whole number, `1.0` included.
+    pub(crate) fn signed(&self, range: RangeInclusive<i64>) -> Option<i64> {
+        let number = self.number()?;
+        let whole = number as i64;
+        if whole as f64 == number && range.contains(&whole) {
+            return Some(whole);
+        }
+        self.error(format!(
+            "expected a whole number from {} to {}, found `{}`",
+            range.start(),
+            range.end(),
+            self.value
+        ));
+        None
+    }
+
+    pub(crate) fn integer(&self, range: RangeInclusive<u64>) -> Option<u64> {
+        self.signed(*range.start() as i64..=*range.end() as i64).map(|number| number as u64)
+    }
+
+    /// A duration such as `"30d"`.
+    pub(crate) fn duration(&self) -> Option<Span> {
+        let text = self.text()?;
+        let span = parse_duration(text);
+        if span.is_none() {
+            self.error(format!(
+                "expected a duration such as `30m`, `12h` or `7d` (units s, m, h, d, w; at most {}d), found `{text}`",
+                bounds::DAYS
+            ));
+        }
+        span
+    }
+
+    /// A bound on a time that may lie ahead, such as `"10d"`, `"0d"` or `"-3d"`, in ms.
+    pub(crate) fn offset(&self) -> Option<f64> {
+        let text = self.text()?;
+        let (sign, length) = text.strip_prefix('-').map_or((1.0, text), |length| (-1.0, length));
+        let zero = text.strip_prefix('0').is_some_and(|unit| ["s", "m", "h", "d", "w"].contains(&unit));
+        let ms = if zero { Some(0.0) } else { parse_duration(length).map(|span| sign * span.ms() as f64) };
+        if ms.is_none() {
+            self.error(format!("expected a duration such as `10d`, `0d` or `-3d`, found `{text}`"));
+        }
+        ms
+    }
+
+    /// One of a closed list of words.
+    pub(crate) fn one_of<T: Copy>(&self, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
+        let text = self.text()?;
+        let found = all.iter().copied().find(|&one| name(one) == text);
+        if found.is_none() {
+            let names: Vec<String> = all.iter().map(|&one| format!("`{}`", name(one))).collect();
+            let hint = suggestion(text, all.iter().map(|&one| name(one)));
+            self.error(format!("`{text}` is none of {}{hint}", names.join(", ")));
+        }
+        found
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The value under a key, if there is one; from now on the key is a known one.
+    pub(crate) fn get(&self, key: &'static str) -> Option<Node<'a>> {
+        self.known.borrow_mut().push(key);
+        self.map.get(key).map(|value| self.node.child(key, value))
+    }
+
+    /// The value under a key that must be there.
+    pub(crate) fn require(&self, key: &'static str) -> Option<Node<'a>> {
+        let node = self.get(key);
+        if node.is_none() {
+            self.node.error(format!("`{key}` is missing"));
+        }
+        node
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+
+    pub(crate) fn node(&self) -> &Node<'a> {
+        &self.node
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub(crate) fn finish(&self) {
+        let known = self.known.borrow();
+        for (key, value) in self.map {
+            if !known.iter().any(|one| one == key) {
+                self.node
+                    .child(key, value)
+                    .error(format!("unknown key `{key}`{}", suggestion(key, known.iter().copied())));
+            }
+        }
+    }
+}
+
+fn parse_duration(text: &str) -> Option<Span> {
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let unit: u64 = match unit {
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        "w" => 7 * 86_400_000,
+        _ => return None,
+    };
+    let ms = digits.parse::<u64>().ok()?.checked_mul(unit)?;
+    (1..=bounds::DAYS * 86_400_000).contains(&ms).then(|| Span::from_ms(ms))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_whole_numbers_of_a_unit_within_ten_years() {
+        assert_eq!(parse_duration("90s"), Some(Span::from_ms(90_000)));
+        assert_eq!(parse_duration("2w"), Some(Span::from_ms(14 * 86_400_000)));
+        assert_eq!(parse_duration("3660d"), Some(Span::from_ms(3660 * 86_400_000)));
+        for wrong in ["", "d", "0d", "3661d", "1.5h", "-1d", "+1d", "1 d", "1ms", "5", "99999999999999999999w", "1é"] {
+            assert_eq!(parse_duration(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Documents: JSON in, a validated [`Document`] out, with every fault found in one go, each at its JSON path.
+//!
+//! The meaning of every key is in `docs/definitions.md`. A document is parsed straight into the tables of a plan, so that what was
+//! accepted can't be wrong later.
+
+pub mod bounds;
+mod builder;
+mod builtin;
+mod declare;
+mod fields;
+mod prompt;
+mod report;
+mod selector;
+mod signal;
+
+pub(crate) use builder::{Builder, CellDraft, Props};
+pub(crate) use fields::Fields;
+pub use report::{Diagnostic, Severity};
+pub(crate) use selector::Selector;
+pub use signal::Signal;
+
+use crate::plan::Plan;
+use fields::Node;
+use report::Report;
+
+/// A document that was checked and may be evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    plan: Plan,
+    signals: Vec<Signal>,
+    /// The declared props of each event, beside the plan's events; the plan has only those that a condition names.
+    props: Vec<Props>,
+}
+
+/// A document without faults, and what is odd about it all the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checked {
+    /// The document.
+    pub document: Document,
+    /// What is valid, but hardly meant.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Document {
+    /// Reads a document from JSON text.
+    ///
+    /// # Errors
+    /// All faults, in the order in which they were found, and the warnings among them.
+    pub fn parse(text: &str) -> Result<Checked, Vec<Diagnostic>> {
+        if text.len() > bounds::BYTES {
+            let message = format!("the document has {} bytes, at most {} are allowed", text.len(), bounds::BYTES);
+            return Err(vec![Diagnostic::error(String::new(), message)]);
+        }
+        match serde_json::from_str(text) {
+            Ok(value) => Self::from_value(&value),
+            Err(error) => Err(vec![Diagnostic::error(String::new(), format!("not valid JSON: {error}"))]),
+        }
+    }
+
+    /// Reads a document from JSON that was parsed already.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn from_value(value: &serde_json::Value) -> Result<Checked, Vec<Diagnostic>> {
+        let report = Report::default();
+        let document = read(&Node::root(value, &report));
+        let diagnostics = report.into_diagnostics();
+        match document {
+            Some(document) if !diagnostics.iter().any(Diagnostic::is_error) => {
+                Ok(Checked { document, warnings: diagnostics })
+            }
+            _ => Err(diagnostics),
+        }
+    }
+
+    /// The document's own version number.
+    pub const fn version(&self) -> u32 {
+        self.plan.version
+    }
+
+    /// Its signals, in document order.
+    pub fn signals(&self) -> &[Signal] {
+        &self.signals
+    }
+
+    pub(crate) const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    pub(crate) fn props(&self) -> &[Props] {
+        &self.props
+    }
+
+    /// The bytes that engines load: [`Plan::decode`] reads them. Labels are stripped; the same document gives the same bytes.
+    pub fn compile(&self) -> Vec<u8> {
+        self.plan.encode()
+    }
+}
+
+fn read(root: &Node<'_>) -> Option<Document> {
+    let fields = root.object()?;
+    if let Some(schema) =
+        fields.require("schema").and_then(|node| node.integer(1..=u64::from(u32::MAX)).map(|n| (node, n)))
+        && schema.1 != 1
+    {
+        schema.0.error("this is schema 1; a newer piquel may read newer schemas");
+    }
+    // An editor's business: which JSON Schema it completes from.
+    fields.get("$schema");
+    let version = fields.require("version").and_then(|node| node.integer(0..=u64::from(u32::MAX)));
+    let utc_offset = fields.get("utcOffset").map_or(Some(0), |node| node.signed(-720..=840));
+    let mut build = Builder::new(version.unwrap_or(0) as u32, utc_offset.unwrap_or(0) as i32);
+    declare::read(&fields, &mut build);
+    let signals = signal::read(&fields, &mut build);
+    prompt::read(&fields, &mut build);
+    fields.finish();
+    let (plan, props) = build.finish();
+    Some(Document { plan, signals, props })
+}

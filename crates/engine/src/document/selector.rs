@@ -1,0 +1,204 @@
+//! Selectors, which match events, and the tests that props and traits must pass.
+
+use serde_json::Value as Json;
+
+use super::builder::Builder;
+use super::declare::kind_name;
+use super::fields::{Fields, Node};
+use super::{bounds, report};
+use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, ValueKind};
+
+/// Which events match.
+pub(crate) struct Selector {
+    /// Indexes of the events.
+    pub(crate) events: Vec<usize>,
+    /// Props that must pass, by name and in the order of names.
+    pub(crate) filter: Vec<(Box<str>, Test)>,
+    /// What it is about, in the document's words.
+    pub(crate) subject: Box<str>,
+    /// The same for all ways of writing the same selector; content keys are made of it.
+    pub(crate) canonical: String,
+}
+
+impl Builder<'_> {
+    /// Reads a selector: a name, `{"event", "where"}`, or `{"feature"}`.
+    pub(crate) fn selector(&mut self, node: &Node<'_>) -> Option<Selector> {
+        if let Json::String(name) = node.value {
+            let event = self.event(node, name)?;
+            return Some(Selector {
+                events: vec![event],
+                filter: Vec::new(),
+                subject: name.as_str().into(),
+                canonical: name.clone(),
+            });
+        }
+        let fields = node.object()?;
+        if let Some(feature) = fields.get("feature") {
+            fields.finish();
+            let name = feature.text()?;
+            let index = self.feature(&feature, name)?;
+            let events = self.members.get(index).cloned().unwrap_or_default();
+            if events.is_empty() {
+                feature.error(format!("feature `{name}` has no events that could match"));
+            }
+            // A feature that gains an event is another selector: its history would be another.
+            let mut names: Vec<&str> =
+                events.iter().filter_map(|&event| self.plan.events.get(event)).map(|spec| &*spec.name).collect();
+            names.sort_unstable();
+            let canonical = format!("[{}]", names.join(","));
+            return Some(Selector { events, filter: Vec::new(), subject: name.into(), canonical });
+        }
+        let event = fields.require("event").and_then(|node| {
+            let name = node.text()?;
+            self.event(&node, name).map(|index| (index, name))
+        });
+        let filter = fields.get("where");
+        fields.finish();
+        let (event, name) = event?;
+        let mut tests = Vec::new();
+        let mut canonical = Vec::new();
+        if let Some(filter) = filter {
+            for (prop, node) in filter.entries() {
+                let Some(kind) = self.prop_kind(event, prop) else {
+                    let declared = self.props.get(event).map_or(&[][..], Vec::as_slice);
+                    let hint = report::suggestion(prop, declared.iter().map(|(prop, _)| *prop));
+                    node.error(format!("event `{name}` declares no prop `{prop}`{hint}"));
+                    continue;
+                };
+                if let Some(test) = prop_test(&node, kind) {
+                    canonical.push(format!("{prop}:{test:?}"));
+                    tests.push((prop.into(), test));
+                }
+            }
+        }
+        tests.sort_by(|(a, _): &(Box<str>, Test), (b, _)| a.cmp(b));
+        canonical.sort_unstable();
+        let canonical =
+            if canonical.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", canonical.join(",")) };
+        Some(Selector { events: vec![event], filter: tests, subject: name.into(), canonical })
+    }
+}
+
+/// The one test of a trait condition, before its trait is known.
+pub(crate) struct TraitTest<'a> {
+    key: &'static str,
+    node: Node<'a>,
+}
+
+impl<'a> Fields<'a> {
+    /// Finds the one test that a trait condition takes.
+    pub(crate) fn trait_test(&self) -> Option<TraitTest<'a>> {
+        const TESTS: [&str; 7] = ["eq", "in", "gte", "gt", "lte", "lt", "exists"];
+        let tests: Vec<TraitTest<'a>> =
+            TESTS.into_iter().filter_map(|key| self.get(key).map(|node| TraitTest { key, node })).collect();
+        match <[_; 1]>::try_from(tests) {
+            Ok([test]) => Some(test),
+            Err(tests) => {
+                let known = quoted(&TESTS);
+                self.node().error(format!("a trait takes exactly one test of {known}, found {}", tests.len()));
+                None
+            }
+        }
+    }
+}
+
+impl TraitTest<'_> {
+    /// Reads it for a trait of this type.
+    pub(crate) fn read(&self, kind: ValueKind) -> Option<Test> {
+        match self.key {
+            "eq" => Some(Test::In(vec![scalar(&self.node, kind)?])),
+            "in" => one_of(&self.node, kind),
+            "exists" => self.node.flag().map(Test::Exists),
+            key => bound(&self.node, kind).map(|at| range(None, key, at)),
+        }
+    }
+}
+
+/// A test in a `where`: a scalar, `{"in": […]}`, or bounds.
+fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
+    if !node.value.is_object() {
+        return Some(Test::In(vec![scalar(node, kind)?]));
+    }
+    let fields = node.object()?;
+    let list = fields.get("in");
+    let mut test = None;
+    let mut bounds = 0;
+    for key in ["gte", "gt", "lte", "lt"] {
+        if let Some(node) = fields.get(key) {
+            bounds += 1;
+            let at = bound(&node, kind)?;
+            test = Some(range(test, key, at));
+        }
+    }
+    fields.finish();
+    match (list, test) {
+        (Some(list), None) => one_of(&list, kind),
+        (None, Some(test)) => {
+            let doubled = (fields.has("gte") && fields.has("gt")) || (fields.has("lte") && fields.has("lt"));
+            if doubled {
+                node.error("give one lower and one upper bound at the most");
+            }
+            Some(test)
+        }
+        (Some(_), Some(_)) => {
+            node.error("`in` stands alone; move the bounds away");
+            None
+        }
+        (None, None) => {
+            if bounds == 0 {
+                node.error("a test is a value, or an object with `in`, `gte`, `gt`, `lte` or `lt`");
+            }
+            None
+        }
+    }
+}
+
+fn range(so_far: Option<Test>, key: &str, at: f64) -> Test {
+    let (mut low, mut high) = match so_far {
+        Some(Test::Range { low, high }) => (low, high),
+        _ => (None, None),
+    };
+    let bound = Some(Bound { at, strict: key == "gt" || key == "lt" });
+    if key.starts_with('g') {
+        low = bound
+    } else {
+        high = bound
+    }
+    Test::Range { low, high }
+}
+
+fn bound(node: &Node<'_>, kind: ValueKind) -> Option<f64> {
+    if kind != ValueKind::Number {
+        node.error(format!("bounds are for numbers, and this is declared as {}", kind_name(kind)));
+        return None;
+    }
+    node.number()
+}
+
+fn one_of(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
+    let values: Vec<Option<OwnedValue>> = node.some_items(bounds::IN)?.iter().map(|item| scalar(item, kind)).collect();
+    values.into_iter().collect::<Option<_>>().map(Test::In)
+}
+
+/// A value of the declared type.
+fn scalar(node: &Node<'_>, kind: ValueKind) -> Option<OwnedValue> {
+    let value = match (kind, node.value) {
+        (ValueKind::Text, Json::String(text)) => {
+            if text.len() > MAX_TEXT {
+                node.error(format!("the text has {} bytes; values of more than {MAX_TEXT} never match", text.len()));
+            }
+            Some(OwnedValue::Text(text.as_str().into()))
+        }
+        (ValueKind::Number, Json::Number(number)) => number.as_f64().map(OwnedValue::Number),
+        (ValueKind::Flag, Json::Bool(flag)) => Some(OwnedValue::Flag(*flag)),
+        _ => None,
+    };
+    if value.is_none() {
+        node.error(format!("expected a value of the declared type {}, found `{}`", kind_name(kind), node.value));
+    }
+    value
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
