@@ -61,7 +61,7 @@ CREATE TABLE records (
     initial  INTEGER NOT NULL CHECK (initial IN (0, 1)),
     evidence TEXT    NOT NULL, -- [[leaf, measured], …], empty for all but signals
     defs     TEXT,             -- hash of the definitions that the page ran
-    trust    TEXT    NOT NULL CHECK (trust IN ('anonymous')),
+    trust    TEXT    NOT NULL, -- what the row is worth; `anonymous`: anybody can claim to be anybody
     latest   INTEGER NOT NULL CHECK (latest IN (0, 1)), -- of this type and name, the highest `n`
     UNIQUE (subject, type, name, n)
 ) STRICT;

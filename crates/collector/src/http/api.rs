@@ -1,5 +1,6 @@
 //! What dashboards and tools speak to, with the admin token. See `docs/collector-api.md`.
 
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::{self, Next};
@@ -49,7 +50,12 @@ async fn authorise(State(shared): State<Shared>, request: Request, next: Next) -
     if right { next.run(request).await } else { Error::Unauthorized.into_response() }
 }
 
-async fn leads(State(shared): State<Shared>, query: Query<LeadsQuery>) -> Result<Response, Error> {
+async fn leads(
+    State(shared): State<Shared>,
+    query: Result<Query<LeadsQuery>, QueryRejection>,
+) -> Result<Response, Error> {
+    let unreadable = Error::InvalidQuery { parameter: "?", message: "expected `limit` and `before`, each once" };
+    let Query(query) = query.map_err(|_| unreadable)?;
     let limit = match &query.limit {
         None => PAGE,
         Some(limit) => limit
@@ -63,7 +69,8 @@ async fn leads(State(shared): State<Shared>, query: Query<LeadsQuery>) -> Result
     Ok(Json(shared.collector.leads(Tenant::ONLY, before, limit).await?).into_response())
 }
 
-async fn lead(State(shared): State<Shared>, Path(id): Path<String>) -> Result<Response, Error> {
+async fn lead(State(shared): State<Shared>, id: Result<Path<String>, PathRejection>) -> Result<Response, Error> {
+    let Path(id) = id.map_err(|_| Error::UnknownLead)?;
     Ok(Json(shared.collector.lead(Tenant::ONLY, &id).await?).into_response())
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -39,7 +40,12 @@ async fn take(State(shared): State<Shared>, request: Request) -> Result<Response
     })
 }
 
-async fn plan(State(shared): State<Shared>, query: Query<PlanQuery>, headers: HeaderMap) -> Result<Response, Error> {
+async fn plan(
+    State(shared): State<Shared>,
+    query: Result<Query<PlanQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Query(query) = query.map_err(|_| Error::UnknownKey)?;
     let tenant = shared.collector.tenant(&query.key)?;
     let edition = shared.collector.current(tenant).await?;
     Ok(tagged(&headers, &edition.hash, "application/octet-stream", edition.plan))

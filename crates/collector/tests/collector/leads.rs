@@ -200,8 +200,10 @@ fn the_api_is_for_the_bearer_of_the_token_alone() {
 #[test]
 fn questions_that_make_no_sense_are_told_why() {
     let collector = Collector::new();
-    collector.api("/api/leads/u:nobody").is_error(404, "unknown_lead");
-    for query in ["limit=0", "limit=201", "limit=many", "before=yesterday"] {
+    for nobody in ["u:nobody", "i:nobody", "nobody", "%ff"] {
+        collector.api(&format!("/api/leads/{nobody}")).is_error(404, "unknown_lead");
+    }
+    for query in ["limit=0", "limit=201", "limit=many", "before=yesterday", "limit=1&limit=2"] {
         collector.api(&format!("/api/leads?{query}")).is_error(400, "invalid_query");
     }
 }
