@@ -20,6 +20,8 @@ mod state;
 mod step;
 pub mod time;
 pub mod value;
+#[cfg(feature = "document")]
+pub mod wire;
 
 pub use codec::{CodecError, content_hash};
 pub use engine::{Clause, Engine};
