@@ -5,20 +5,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Whoever closes what was opened: the context of a `node:test` test, or `openScope()`.
- * @typedef {{ after: (close: () => unknown) => void }} Scope
+ * Closes what was opened in it, the latest first: what stands on something else goes before that.
+ * @typedef {object} Scope
+ * @property {(close: () => unknown) => void} after has something closed with the scope
+ * @property {() => Promise<void>} close
  */
 
-/** A scope outside of a test. `close` closes the latest first. */
-export function openScope() {
+/**
+ * A scope that ends with a test, or else by its `close`.
+ * @param {{ after: (close: () => Promise<void>) => void }} [test] the context that `node:test` gives to a test
+ * @returns {Scope}
+ */
+export function openScope(test) {
   /** @type {(() => unknown)[]} */
   const closers = [];
-  return {
+  const scope = {
     after: (/** @type {() => unknown} */ close) => void closers.push(close),
     close: async () => {
       for (let close = closers.pop(); close; close = closers.pop()) await close();
     },
   };
+  test?.after(scope.close);
+  return scope;
 }
 
 /** A new empty folder, removed with the scope. @param {Scope} scope */

@@ -21,13 +21,14 @@ const TYPES = {
  * @param {object} content
  * @param {Record<string, string>} [content.pages] HTML by path
  * @param {Record<string, string>} [content.folders] folders of the workspace by path, which ends with a slash
+ * @param {Record<string, string>} [content.headers] sent with every reply
  * @returns {Promise<{ url: string }>} without a slash at the end
  */
-export async function startSite(scope, { pages = {}, folders = {} }) {
+export async function startSite(scope, { pages = {}, folders = {}, headers = {} }) {
   const server = createServer((request, reply) => {
     const { pathname } = new URL(request.url ?? "/", "http://site");
     if (pathname in pages) {
-      reply.writeHead(200, { "content-type": TYPES[".html"] }).end(pages[pathname]);
+      reply.writeHead(200, { ...headers, "content-type": TYPES[".html"] }).end(pages[pathname]);
       return;
     }
     const mount = Object.keys(folders).find((path) => pathname.startsWith(path));
@@ -36,7 +37,7 @@ export async function startSite(scope, { pages = {}, folders = {} }) {
       reply.writeHead(404).end();
       return;
     }
-    reply.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    reply.writeHead(200, { ...headers, "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
     createReadStream(file).pipe(reply);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", () => done(null)));
