@@ -68,6 +68,31 @@ export function clauseWords(clause, measured, labels = {}) {
   return `${spell(clause)} (measured ${number(measured)})`;
 }
 
+/**
+ * All that a firing rests on, one phrase per leaf that was true.
+ * @param {{ evidence: { measured: number, clause: Clause | null }[] }} firing
+ * @param {Labels} [labels]
+ */
+export const firingWords = ({ evidence }, labels) =>
+  evidence.map(({ clause, measured }) => clauseWords(clause, measured, labels));
+
+/** Kinds in the order in which their evidence says most about a lead. */
+const TELLING = ["aha", "milestone", "limit", "hand_raise", "habit"];
+
+/**
+ * One line of why a lead is worth a look: the evidence of its most telling signal; "" where there is none.
+ * @param {{ signal: string, label: string | null, kind: string, evidence: { measured: number, clause: Clause | null }[] }[]} signals
+ */
+export function leadEvidence(signals) {
+  const kind = TELLING.find((telling) => signals.some((signal) => signal.kind === telling));
+  const telling = signals.find((signal) => signal.kind === kind) ?? signals[0];
+  return telling ? firingWords(telling, labelsOf(signals)).join(" · ") : "";
+}
+
+/** @param {{ signal: string, label: string | null }[]} signals @returns {Labels} */
+export const labelsOf = (signals) =>
+  Object.fromEntries(signals.flatMap(({ signal, label }) => (label === null ? [] : [[signal, label]])));
+
 /** "10 of 10 messages sent", "1 invite sent" where one was enough, "12 messages sent (10 needed)" where more is known.
  * @param {number} measured @param {number} needed @param {(n: number) => string} phrase */
 function tally(measured, needed, phrase) {

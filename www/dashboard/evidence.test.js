@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clauseWords } from "./evidence.js";
+import { clauseWords, leadEvidence } from "./evidence.js";
 
 /**
  * @param {string} claim
@@ -122,3 +122,25 @@ reads("what is not known stays readable", [
   [{ novelty: "message_sent", gte: 3 }, 3, "novelty: message sent, gte: 3 (measured 3)"],
   [{ count: { any: ["a", "b"] }, gte: 3 }, 1200, "count: any: a, b, gte: 3 (measured 1,200)"],
 ]);
+
+test("a lead is summed up by its most telling signal", () => {
+  const pricing = {
+    signal: "pricing",
+    label: "Looked at pricing",
+    kind: "hand_raise",
+    evidence: [{ measured: 1, clause: { count: "$pricing_viewed", gte: 1 } }],
+  };
+  const aha = {
+    signal: "aha_team",
+    label: "Team set up",
+    kind: "aha",
+    evidence: [
+      { measured: 2000, clause: { count: "message_sent", gte: 2000 } },
+      { measured: 3, clause: { distinct: "message_sent", by: "channel", gte: 3 } },
+      { measured: 1, clause: { count: "$invite_sent", gte: 1 } },
+    ],
+  };
+  assert.equal(leadEvidence([pricing, aha]), "2,000 of 2,000 messages sent · 3 of 3 channels · 1 invite sent");
+  assert.equal(leadEvidence([pricing]), "1 visit to pricing");
+  assert.equal(leadEvidence([]), "");
+});

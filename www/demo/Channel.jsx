@@ -3,6 +3,7 @@ import { IconHash, IconLock, IconMessages, IconSend2 } from "@tabler/icons-react
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { person, TEAMMATES } from "./people.js";
+import { heard } from "./piquel.js";
 import { useStore } from "./store.js";
 import { addSampleConversation, currentChannel, MESSAGE_CAP, messagesUsed, sendMessage, workspace } from "./workspace.js";
 
@@ -36,11 +37,12 @@ export function Channel() {
 /** @param {{ channel: import("./workspace.js").Channel, self: import("./people.js").Person }} props */
 function MessageList({ channel, self }) {
   const { name, messages } = channel;
+  const { prompt } = useStore(heard);
   const end = useRef(/** @type {HTMLLIElement | null} */ (null));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or another channel scrolls to the latest
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a message, another channel or a banner that takes room brings the latest into view
   useEffect(() => {
     end.current?.scrollIntoView({ block: "end" });
-  }, [name, messages.length]);
+  }, [name, messages.length, prompt]);
 
   return (
     <ol className="messages" aria-label="Messages" aria-live="polite">

@@ -29,7 +29,7 @@ export function Pricing() {
         </Text>
       </Stack>
       <div className="plans">
-        <SimpleGrid cols={{ base: 1, "36em": 2, "56em": 3 }} type="container" spacing="md">
+        <SimpleGrid cols={{ base: 1, "600px": 3 }} type="container" spacing="md">
           <PlanCard plan={FREE}>
             <Button variant="default" fullWidth disabled>
               Your plan

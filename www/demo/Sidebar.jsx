@@ -1,4 +1,4 @@
-import { Avatar, Badge, Box, Button, Group, NavLink, Progress, ScrollArea, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Avatar, Badge, Box, Button, CloseButton, Group, NavLink, Progress, ScrollArea, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCreditCard, IconHash, IconPlus, IconRefresh, IconSparkles } from "@tabler/icons-react";
 import { useLocation } from "wouter";
@@ -36,9 +36,12 @@ export function Sidebar({ close }) {
             </Text>
           </div>
         </Group>
-        <Badge variant="white" color="teal" size="sm">
-          Free
-        </Badge>
+        <Group gap="xs" wrap="nowrap">
+          <Badge variant="white" color="teal" size="sm">
+            Free
+          </Badge>
+          <CloseButton className="new-person" hiddenFrom="sm" onClick={close} aria-label="Close the sidebar" />
+        </Group>
       </Group>
 
       <ScrollArea className="sidebar-body" type="auto">

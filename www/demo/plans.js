@@ -24,7 +24,7 @@ export const PRO = {
 export const BUSINESS = {
   name: "Business",
   price: "Let us talk",
-  per: "",
+  per: "by the year, with an invoice",
   summary: "For companies with rules to keep",
   points: ["Everything in Pro", "Single sign-on", "Audit log and retention", "A person who knows your name"],
 };

@@ -1,4 +1,4 @@
-import { createTheme } from "@mantine/core";
+import { Badge, createTheme } from "@mantine/core";
 
 const font = '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif';
 
@@ -9,4 +9,5 @@ export const theme = createTheme({
   headings: { fontFamily: font, fontWeight: "650" },
   defaultRadius: "md",
   cursorType: "pointer",
+  components: { Badge: Badge.extend({ defaultProps: { tt: "none" } }) },
 });

@@ -1,0 +1,13 @@
+import { Badge, createTheme } from "@mantine/core";
+
+const font = '"Inter Variable", system-ui, -apple-system, "Segoe UI", sans-serif';
+
+export const theme = createTheme({
+  primaryColor: "violet",
+  primaryShade: { light: 7, dark: 5 },
+  fontFamily: font,
+  headings: { fontFamily: font, fontWeight: "650" },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  components: { Badge: Badge.extend({ defaultProps: { tt: "none", variant: "light", fw: 600 } }) },
+});
