@@ -27,9 +27,9 @@ export function Dashboard({ token, onRefused, signOut }) {
 
   return (
     <div className="page">
-      <a className="skip" href="#leads" onClick={skipToList}>
+      <button type="button" className="skip" onClick={skipToList}>
         Skip to the leads
-      </a>
+      </button>
       <Header connection={state.connection} reconnect={feed.start} signOut={signOut} />
       <main className={open === null ? "panes" : "panes with-detail"}>
         <LeadList feed={feed} state={state} open={open} />
@@ -44,9 +44,8 @@ export function Dashboard({ token, onRefused, signOut }) {
   );
 }
 
-/** Moves the focus without touching the address, which is the page's route. @param {React.MouseEvent} event */
-function skipToList(event) {
-  event.preventDefault();
+/** Moves the focus without touching the address, whose fragment is the page's route. */
+function skipToList() {
   document.getElementById("leads")?.focus();
 }
 

@@ -22,7 +22,7 @@ export function Filters({ leads, filter, change }) {
   useHotkeys([["/", () => input.current?.focus()]]);
 
   return (
-    <div className="filters" role="search">
+    <search className="filters">
       <div className="choices">
         {CHOICES.map(({ show, name }) => (
           <UnstyledButton
@@ -46,13 +46,15 @@ export function Filters({ leads, filter, change }) {
         placeholder="Search person, account, signal, trait"
         leftSection={<IconSearch size={16} />}
         rightSection={
-          filter.search && <CloseButton size="sm" aria-label="Clear" onClick={() => change({ ...filter, search: "" })} />
+          filter.search && (
+            <CloseButton size="sm" aria-label="Clear" onClick={() => change({ ...filter, search: "" })} />
+          )
         }
         value={filter.search}
         onChange={(event) => change({ ...filter, search: event.currentTarget.value })}
         onKeyDown={(event) => event.key === "Escape" && change({ ...filter, search: "" })}
         data-testid="search"
       />
-    </div>
+    </search>
   );
 }

@@ -1,4 +1,13 @@
-import { ActionIcon, Badge, Button, Group, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import {
+  ActionIcon,
+  Badge,
+  Button,
+  Group,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
 import { IconLogout, IconMoon, IconRefresh, IconSun } from "@tabler/icons-react";
 
 /** @type {Record<string, { color: string, text: string }>} */
@@ -33,13 +42,13 @@ export function Header({ connection, reconnect, signOut }) {
           {text}
         </Badge>
         {connection === "reconnecting" && (
-          <Button size="compact-sm" variant="subtle" leftSection={<IconRefresh size={14} />} onClick={reconnect}>
-            Try now
-          </Button>
+          <ActionIcon variant="subtle" aria-label="Try now" title="Try now" onClick={reconnect}>
+            <IconRefresh size={16} />
+          </ActionIcon>
         )}
       </Group>
       <Group gap={6} wrap="nowrap">
-        <Button component="a" href="/demo/" variant="subtle" color="gray" size="compact-md" visibleFrom="xs">
+        <Button component="a" href="/demo/" variant="subtle" color="gray" size="compact-sm" visibleFrom="xs">
           Open the demo
         </Button>
         <Tooltip label={dark ? "Light colours" : "Dark colours"}>

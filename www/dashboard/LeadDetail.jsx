@@ -1,7 +1,7 @@
-import { Alert, Avatar, Button, CloseButton, EmptyState, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
+import { Alert, Button, CloseButton, EmptyState, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
 import { IconAlertCircle, IconArrowLeft, IconCheck, IconUserQuestion } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import { kindOf, SignalBadge, StageBadge, signalLabel } from "./badges.jsx";
+import { Face, kindOf, SignalBadge, StageBadge, signalLabel } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { firingWords, labelsOf } from "./evidence.js";
 import { Meter } from "./Meter.jsx";
@@ -45,7 +45,7 @@ export function LeadDetail({ token, id, latest, onRefused, close }) {
           All leads
         </Button>
         <Group gap="sm" wrap="nowrap" className="grow">
-          <Avatar name={newest?.user ?? "?"} color={newest?.user ? "initials" : "gray"} size={44} alt="" />
+          <Face user={newest?.user ?? null} size={44} />
           <div className="grow">
             <Title order={2} fz="xl" id="lead-name" tabIndex={-1} ref={heading} className="truncate">
               {name}
@@ -58,7 +58,8 @@ export function LeadDetail({ token, id, latest, onRefused, close }) {
         <CloseButton className="shut" size="lg" onClick={close} aria-label="Close the lead" />
       </div>
 
-      <div className="detail-body">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="detail-body" aria-label="Evidence and timeline" tabIndex={0}>
         {failure?.kind === "gone" && (
           <EmptyState
             py="xl"
@@ -87,7 +88,7 @@ export function LeadDetail({ token, id, latest, onRefused, close }) {
             {full ? <Timeline entries={full.timeline} labels={labelsOf(full.signals)} /> : <TimelineLoading />}
           </section>
         )}
-      </div>
+      </section>
     </aside>
   );
 }
@@ -155,7 +156,7 @@ function Facts({ lead }) {
 }
 
 /** How far the collector may trust who a row is about. @type {Record<string, string>} */
-const TRUST = { anonymous: "As the page said", verified: "Verified", server: "From the server" };
+const TRUST = { anonymous: "Not verified", verified: "Verified", server: "From the server" };
 
 /** @param {{ name: string, children: React.ReactNode }} props */
 function Fact({ name, children }) {
@@ -172,7 +173,13 @@ function Why({ signal, labels }) {
   const { color, Icon, name } = kindOf(signal.kind);
   return (
     <Paper component="li" withBorder className="why" data-testid={`lead-signal-${signal.signal}`}>
-      <span className="why-icon" style={{ color: `var(--mantine-color-${color}-light-color)`, background: `var(--mantine-color-${color}-light)` }}>
+      <span
+        className="why-icon"
+        style={{
+          color: `var(--mantine-color-${color}-light-color)`,
+          background: `var(--mantine-color-${color}-light)`,
+        }}
+      >
         <Icon size={17} aria-hidden="true" />
       </span>
       <div className="grow">

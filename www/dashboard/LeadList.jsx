@@ -34,7 +34,13 @@ export function LeadList({ feed, state, open }) {
       </div>
 
       {status === "error" && leads.length > 0 && (
-        <Alert color="red" icon={<IconAlertCircle />} title="The latest state could not be fetched" mb="md" role="alert">
+        <Alert
+          color="red"
+          icon={<IconAlertCircle />}
+          title="The latest state could not be fetched"
+          mb="md"
+          role="alert"
+        >
           <Group justify="space-between">
             <Text size="sm">{state.error}</Text>
             <Button size="compact-sm" color="red" variant="light" onClick={feed.start}>
@@ -136,8 +142,8 @@ function Failed({ error, retry }) {
       variant="light"
       color="red"
       size="lg"
-      title="The collector cannot be reached"
-      description={`Leads show as soon as it answers again. What went wrong: ${error}`}
+      title="The leads could not be fetched"
+      description={`They show as soon as the collector answers again. What went wrong: ${error}`}
       data-testid="error-state"
     >
       <EmptyState.Actions>

@@ -1,6 +1,6 @@
-import { Avatar, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { memo } from "react";
-import { SignalBadge, StageBadge } from "./badges.jsx";
+import { Face, SignalBadge, StageBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { leadEvidence } from "./evidence.js";
 import { Meter, tightest } from "./Meter.jsx";
@@ -33,7 +33,7 @@ export const LeadRow = memo(
         >
           {fresh && <span key={lead.updated} className="flash" aria-hidden="true" />}
           <span className="row-who">
-            <Avatar name={lead.user ?? "?"} color={lead.user ? "initials" : "gray"} size={38} alt="" />
+            <Face user={lead.user} size={38} />
             <span className="row-name">
               <Text component="span" fw={600} size="sm" truncate display="block">
                 {name}

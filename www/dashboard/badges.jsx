@@ -1,6 +1,6 @@
 // Stages and kinds of signals: their colour, icon and English.
 
-import { Badge } from "@mantine/core";
+import { Avatar, Badge } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconBulb,
@@ -50,6 +50,12 @@ export function StageBadge({ stage, size = "md" }) {
       {sentence(stage)}
     </Badge>
   );
+}
+
+/** Initials of a user's id, or a question mark for somebody without one. @param {{ user: string | null, size: number }} props */
+export function Face({ user, size }) {
+  if (user === null) return <Avatar color="gray" size={size} alt="" />;
+  return <Avatar name={user.replace(/[^\p{L}\p{N}]+/gu, " ")} color="initials" size={size} alt="" />;
 }
 
 /** @param {{ signal: import("./api.js").Signal, size?: string }} props */

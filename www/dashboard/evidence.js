@@ -20,7 +20,8 @@ const WORDINGS = {
     const total = m > c.gte ? `${number(m)} (${number(c.gte)} needed)` : `at least ${number(m)}`;
     return `${words(c.of)} adds up to ${total} over ${selectorPhrase(c.sum, 2)}${period(c)}`;
   },
-  breadth: (c, m) => tally(m, c.gte, (n) => `${c.breadth === "core" ? "core " : ""}${plural("feature", n)} used`) + period(c),
+  breadth: (c, m) =>
+    tally(m, c.gte, (n) => `${c.breadth === "core" ? "core " : ""}${plural("feature", n)} used`) + period(c),
   activeDays: (c, m) => tally(m, c.gte, (n) => plural("active day", n)) + withSelector(c.activeDays) + period(c),
   activeWeeks: (c, m) =>
     tally(m, c.gte, (n) => plural("active week", n)) +
@@ -159,7 +160,8 @@ function anchorPhrase(anchor) {
 /** @param {unknown} selector */
 function withSelector(selector) {
   if (selector === "any") return "";
-  if (selector !== null && typeof selector === "object" && "fired" in selector) return ` with ${words(String(selector.fired))}`;
+  if (selector !== null && typeof selector === "object" && "fired" in selector)
+    return ` with ${words(String(selector.fired))}`;
   return ` with ${selectorPhrase(selector, 2)}`;
 }
 

@@ -47,7 +47,11 @@ reads("a selector's feature and tests are told", [
 reads("different values, sums and breadth", [
   [{ distinct: "message_sent", by: "channel", gte: 3 }, 3, "3 of 3 channels"],
   [{ distinct: "friend_added", by: "friend", gte: 7, within: "10d" }, 7, "7 of 7 friends within 10 days"],
-  [{ sum: "$purchase", of: "amount", gte: 1000, days: 30 }, 1000, "amount adds up to at least 1,000 over purchases in 30 days"],
+  [
+    { sum: "$purchase", of: "amount", gte: 1000, days: 30 },
+    1000,
+    "amount adds up to at least 1,000 over purchases in 30 days",
+  ],
   [{ breadth: "core", gte: 3 }, 3, "3 of 3 core features used"],
   [{ breadth: ["chat", "files"], gte: 1 }, 1, "1 feature used"],
 ]);
@@ -82,19 +86,11 @@ reads("time", [
   ],
   [{ elapsed: "firstSeen", gte: "10d" }, 864_000_000, "at least 10 days since the first visit"],
   [{ elapsed: "signed_up", lt: "10d" }, 1, "less than 10 days since the first time signed up"],
-  [
-    { elapsed: { trait: "trial_ends_at" }, gte: "-3d", lt: "0d" },
-    -90_000_000,
-    "25 h before trial ends at",
-  ],
+  [{ elapsed: { trait: "trial_ends_at" }, gte: "-3d", lt: "0d" }, -90_000_000, "25 h before trial ends at"],
 ]);
 
 reads("order of events", [
-  [
-    { sequence: ["channel_created", "$invite_sent"], within: "1d" },
-    1,
-    "channel created → invite sent within 1 day",
-  ],
+  [{ sequence: ["channel_created", "$invite_sent"], within: "1d" }, 1, "channel created → invite sent within 1 day"],
 ]);
 
 reads("traits and tiers", [

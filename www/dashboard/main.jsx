@@ -5,13 +5,13 @@ import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App.jsx";
-import { theme } from "./theme.js";
+import { resolver, theme } from "./theme.js";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element `root`");
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
       <App />
     </MantineProvider>
   </StrictMode>,

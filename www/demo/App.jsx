@@ -106,7 +106,7 @@ export function App() {
 function ChannelTitle() {
   const { name } = currentChannel(useStore(workspace));
   return (
-    <Text fw={650} truncate>
+    <Text fw={650} truncate component="h1">
       # {name}
     </Text>
   );

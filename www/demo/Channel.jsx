@@ -5,7 +5,14 @@ import { useLocation } from "wouter";
 import { person, TEAMMATES } from "./people.js";
 import { heard } from "./piquel.js";
 import { useStore } from "./store.js";
-import { addSampleConversation, currentChannel, MESSAGE_CAP, messagesUsed, sendMessage, workspace } from "./workspace.js";
+import {
+  addSampleConversation,
+  currentChannel,
+  MESSAGE_CAP,
+  messagesUsed,
+  sendMessage,
+  workspace,
+} from "./workspace.js";
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
@@ -144,7 +151,12 @@ function Paywall() {
   const [, go] = useLocation();
   return (
     <div className="composer">
-      <Alert color="orange" icon={<IconLock />} title={`You have used all ${MESSAGE_CAP} messages`} data-testid="paywall">
+      <Alert
+        color="orange"
+        icon={<IconLock />}
+        title={`You have used all ${MESSAGE_CAP} messages`}
+        data-testid="paywall"
+      >
         <Stack gap="sm" align="flex-start">
           <Text size="sm">The free plan ends here. On Pro your team writes on, and everything you wrote stays.</Text>
           <Button color="orange" onClick={() => go("/pricing")}>

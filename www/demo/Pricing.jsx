@@ -1,8 +1,21 @@
-import { Badge, Button, Card, Group, List, Select, SimpleGrid, Stack, Text, Textarea, ThemeIcon, Title } from "@mantine/core";
+import {
+  Badge,
+  Button,
+  Card,
+  Group,
+  List,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  ThemeIcon,
+  Title,
+} from "@mantine/core";
 import { IconCheck, IconCircleCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
-import { BUSINESS, FREE, PRO } from "./plans.js";
 import { piquel } from "./piquel.js";
+import { BUSINESS, FREE, PRO } from "./plans.js";
 
 /** StrictMode mounts a page twice in one go; one visit counts once. */
 let counted = false;
@@ -134,7 +147,12 @@ function ContactSales() {
               defaultValue="101 to 500"
               allowDeselect={false}
             />
-            <Textarea label="What do you need?" placeholder="Single sign-on, an invoice, a demo…" autosize minRows={3} />
+            <Textarea
+              label="What do you need?"
+              placeholder="Single sign-on, an invoice, a demo…"
+              autosize
+              minRows={3}
+            />
             <Button type="submit" className="start" data-testid="contact-sales">
               Contact sales
             </Button>

@@ -1,11 +1,24 @@
-import { Avatar, Badge, Box, Button, CloseButton, Group, NavLink, Progress, ScrollArea, Stack, Text, UnstyledButton } from "@mantine/core";
+import {
+  Avatar,
+  Badge,
+  Box,
+  Button,
+  CloseButton,
+  Group,
+  NavLink,
+  Progress,
+  ScrollArea,
+  Stack,
+  Text,
+  UnstyledButton,
+} from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconCreditCard, IconHash, IconPlus, IconRefresh, IconSparkles } from "@tabler/icons-react";
 import { useLocation } from "wouter";
 import { NewChannelDialog } from "./NewChannelDialog.jsx";
 import { person, WORKSPACE } from "./people.js";
-import { UpgradeDialog } from "./UpgradeDialog.jsx";
 import { useStore } from "./store.js";
+import { UpgradeDialog } from "./UpgradeDialog.jsx";
 import { currentChannel, MESSAGE_CAP, messagesUsed, openChannel, startOver, userId, workspace } from "./workspace.js";
 
 /** @param {{ close: () => void }} props close hides the sidebar where it covers the page */

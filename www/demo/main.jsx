@@ -6,7 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
 import { App } from "./App.jsx";
-import { theme } from "./theme.js";
+import { resolver, theme } from "./theme.js";
 import { introduce } from "./workspace.js";
 
 introduce();
@@ -15,7 +15,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element `root`");
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} forceColorScheme="light">
+    <MantineProvider theme={theme} cssVariablesResolver={resolver} forceColorScheme="light">
       <Router base={import.meta.env.BASE_URL.replace(/\/$/, "")}>
         <App />
       </Router>

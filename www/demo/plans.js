@@ -17,7 +17,12 @@ export const PRO = {
   price: "€6",
   per: "per person and month",
   summary: "For teams that talk all day",
-  points: ["Unlimited messages", "Search over everything ever said", "Guests and shared channels", "Answers from support within a day"],
+  points: [
+    "Unlimited messages",
+    "Search over everything ever said",
+    "Guests and shared channels",
+    "Answers from support within a day",
+  ],
 };
 
 /** @type {Plan} */

@@ -1,8 +1,8 @@
 // Teamboard itself: channels, messages and invitations of one workspace on its free plan, kept in localStorage, and
 // the few places at which the product tells Piquel what was done.
 
+import { person, SAMPLE, WORKSPACE } from "./people.js";
 import { forgetPerson, piquel } from "./piquel.js";
-import { SAMPLE, WORKSPACE, person } from "./people.js";
 import { createStore } from "./store.js";
 
 const KEY = "teamboard.workspace";
@@ -17,7 +17,12 @@ export const MESSAGE_CAP = 50;
  */
 
 /** @param {number} number @returns {Workspace} */
-const fresh = (number) => ({ person: number, channels: [{ name: "general", messages: [] }], current: "general", invites: [] });
+const fresh = (number) => ({
+  person: number,
+  channels: [{ name: "general", messages: [] }],
+  current: "general",
+  invites: [],
+});
 
 /** @returns {Workspace} */
 function load() {
