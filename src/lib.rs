@@ -1,1 +1,33 @@
-//! The SDK.
+//! The SDK's own crate: the only Rust that knows a browser.
+//!
+//! Built twice. With the feature `page` it is what runs in the page: facts in as numbers, effects out as a small integer, with
+//! engaged time, storage and delivery around the engine. With the feature `compile` it turns definitions into a plan, for pages
+//! that are given definitions instead of a plan.
+
+#[cfg(feature = "page")]
+mod activity;
+#[cfg(feature = "page")]
+mod browser;
+#[cfg(feature = "page")]
+mod client;
+#[cfg(feature = "compile")]
+mod compile;
+#[cfg(feature = "page")]
+mod core;
+#[cfg(feature = "page")]
+mod identity;
+#[cfg(feature = "page")]
+mod names;
+#[cfg(feature = "page")]
+mod page;
+#[cfg(feature = "page")]
+mod state;
+#[cfg(feature = "page")]
+mod store;
+#[cfg(feature = "page")]
+mod transport;
+
+#[cfg(feature = "page")]
+pub use client::Client;
+#[cfg(feature = "compile")]
+pub use compile::compile;

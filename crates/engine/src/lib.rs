@@ -10,6 +10,7 @@ mod condition;
 pub mod document;
 mod engine;
 pub mod fact;
+pub mod outbox;
 mod plan;
 mod prompt;
 pub mod record;

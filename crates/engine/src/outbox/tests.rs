@@ -1,0 +1,333 @@
+use super::*;
+use crate::record::{Evidence, Record, Stage, What};
+
+fn at(ms: u64) -> Time {
+    Time::from_ms(ms).unwrap()
+}
+
+fn signal(name: &str, n: u32) -> Item {
+    let evidence = vec![Evidence { clause: 2, measured: 31.0, disclosed: 10.0 }];
+    let record =
+        Record { at: at(1_000), observed: at(1_500), what: What::Signal { signal: 0, n, initial: false, evidence } };
+    Item::new(&record, name, Definitions { version: 7, hash: 0xfeed }, false)
+}
+
+fn names(outbox: &Outbox, slot: usize) -> Vec<u32> {
+    outbox.items(slot).map(|item| item.n).collect()
+}
+
+/// An outbox with records 1 to `count`, all due.
+fn filled(count: u32) -> Outbox {
+    let mut outbox = Outbox::default();
+    for n in 1..=count {
+        outbox.push(at(0), signal("aha", n));
+    }
+    outbox
+}
+
+fn taken(answered: usize, rev: u64) -> Answer {
+    Answer::Taken { answered, refused: 0, rev }
+}
+
+fn stored(outbox: &Outbox) -> Vec<u8> {
+    let mut writer = Writer::new();
+    outbox.encode(&mut writer);
+    writer.into_bytes()
+}
+
+#[test]
+fn records_gather_for_a_second_and_leave_together() {
+    let mut outbox = Outbox::default();
+    outbox.push(at(100), signal("aha", 1));
+    outbox.push(at(900), signal("aha", 2));
+    assert_eq!(outbox.deadline(), Some(at(1_100)));
+    assert_eq!(outbox.take(at(1_099), Occasion::Due), None);
+    let beacon = outbox.take(at(1_100), Occasion::Due).unwrap();
+    assert_eq!(names(&outbox, beacon.slot), [1, 2]);
+    assert_eq!(beacon.definitions, Some(Definitions { version: 7, hash: 0xfeed }));
+}
+
+#[test]
+fn evidence_leaves_as_disclosed_and_never_as_measured() {
+    assert_eq!(signal("aha", 1).cargo, Cargo::Signal { initial: false, evidence: vec![(2, 10.0)] });
+}
+
+#[test]
+fn nothing_is_removed_before_the_acknowledgement() {
+    let mut outbox = filled(2);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let restored = Outbox::decode(&mut Reader::new(&stored(&outbox))).unwrap();
+    assert_eq!(restored.items.len(), 2);
+    outbox.answer(at(1_100), beacon.slot, taken(2, beacon.rev), 0.5);
+    assert!(outbox.items.is_empty());
+    assert_eq!(outbox.deadline(), None);
+}
+
+#[test]
+fn an_answer_removes_the_records_of_its_own_beacon_though_the_queue_has_moved() {
+    let mut outbox = filled(2);
+    let first = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(1_010), signal("aha", 3));
+    let leaving = outbox.take(at(1_020), Occasion::Now).unwrap();
+    assert_eq!(names(&outbox, leaving.slot), [3]);
+    outbox.answer(at(1_030), leaving.slot, taken(1, leaving.rev), 0.5);
+    assert_eq!(names(&outbox, first.slot), [1, 2]);
+    outbox.answer(at(1_040), first.slot, taken(2, first.rev), 0.5);
+    assert!(outbox.items.is_empty());
+}
+
+#[test]
+fn an_answer_that_is_too_short_leaves_the_rest_for_the_next_beacon() {
+    let mut outbox = filled(3);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_100), beacon.slot, taken(1, beacon.rev), 0.5);
+    let next = outbox.take(at(1_100), Occasion::Due).unwrap();
+    assert_eq!(names(&outbox, next.slot), [2, 3]);
+}
+
+#[test]
+fn an_answer_without_items_for_records_counts_as_a_failure() {
+    let mut outbox = filled(1);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_100), beacon.slot, taken(0, beacon.rev), 0.5);
+    assert_eq!(outbox.items.len(), 1);
+    assert_eq!(outbox.deadline(), Some(at(2_100)));
+}
+
+#[test]
+fn a_second_answer_for_the_same_beacon_changes_nothing() {
+    let mut outbox = filled(1);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_100), beacon.slot, Answer::Later(None), 0.0);
+    outbox.answer(at(1_100), beacon.slot, taken(1, 1), 0.0);
+    assert_eq!(outbox.items.len(), 1);
+}
+
+#[test]
+fn one_beacon_is_under_way_and_one_more_when_the_page_is_left() {
+    let mut outbox = filled(1);
+    outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(1_001), signal("aha", 2));
+    assert_eq!(outbox.take(at(9_000), Occasion::Due), None);
+    assert!(outbox.take(at(9_000), Occasion::Now).is_some());
+    outbox.push(at(9_001), signal("aha", 3));
+    assert_eq!(outbox.take(at(9_002), Occasion::Now), None);
+}
+
+#[test]
+fn leaving_twice_sends_once() {
+    let mut outbox = filled(1);
+    assert!(outbox.take(at(10), Occasion::Now).is_some());
+    assert_eq!(outbox.take(at(11), Occasion::Now), None);
+}
+
+#[test]
+fn activity_alone_sends_nothing_until_the_page_is_left() {
+    let mut outbox = Outbox::default();
+    outbox.stir();
+    assert_eq!(outbox.deadline(), None);
+    let beacon = outbox.take(at(60_000), Occasion::Now).unwrap();
+    assert_eq!((beacon.rev, beacon.definitions), (1, None));
+    outbox.answer(at(60_100), beacon.slot, taken(0, 1), 0.5);
+    assert_eq!(outbox.take(at(60_200), Occasion::Now), None);
+}
+
+#[test]
+fn a_summary_that_was_never_acknowledged_goes_again_when_the_page_is_left() {
+    let mut outbox = Outbox::default();
+    outbox.stir();
+    let beacon = outbox.take(at(0), Occasion::Now).unwrap();
+    outbox.answer(at(0), beacon.slot, Answer::Unheard, 0.5);
+    assert_eq!(outbox.take(at(10), Occasion::Now).unwrap().rev, 1);
+}
+
+#[test]
+fn the_revision_rises_only_when_the_summary_changed() {
+    let mut outbox = filled(1);
+    let first = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), first.slot, Answer::Later(None), 0.0);
+    let again = outbox.take(at(1_000), Occasion::Due).unwrap();
+    assert_eq!((first.rev, again.rev), (1, 1));
+    outbox.answer(at(1_000), again.slot, taken(1, 1), 0.0);
+    outbox.change(at(1_000));
+    assert_eq!(outbox.take(at(2_000), Occasion::Due).unwrap().rev, 2);
+}
+
+#[test]
+fn a_collector_that_is_ahead_is_told_the_summary_under_a_later_revision() {
+    let mut outbox = filled(1);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), beacon.slot, taken(1, 41), 0.0);
+    assert_eq!(outbox.take(at(2_000), Occasion::Now).unwrap().rev, 42);
+}
+
+#[test]
+fn a_change_of_identity_that_was_not_acknowledged_goes_again_after_a_reload_and_activity_does_not() {
+    let mut told = Outbox::default();
+    told.change(at(0));
+    told.take(at(1_000), Occasion::Due).unwrap();
+    let mut told = Outbox::decode(&mut Reader::new(&stored(&told))).unwrap();
+    told.resume(at(0));
+    assert_eq!(told.deadline(), Some(at(1_000)));
+
+    let mut idle = Outbox::default();
+    idle.stir();
+    idle.take(at(1_000), Occasion::Now).unwrap();
+    let mut idle = Outbox::decode(&mut Reader::new(&stored(&idle))).unwrap();
+    idle.resume(at(0));
+    assert_eq!(idle.deadline(), None);
+}
+
+#[test]
+fn a_beacon_bears_64_records_at_most_and_the_rest_follows_the_answer() {
+    let mut outbox = filled(70);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    assert_eq!(outbox.items(beacon.slot).count(), 64);
+    outbox.answer(at(1_100), beacon.slot, taken(64, 1), 0.5);
+    assert_eq!(outbox.deadline(), Some(at(1_100)));
+    let beacon = outbox.take(at(1_100), Occasion::Due).unwrap();
+    assert_eq!(names(&outbox, beacon.slot), [65, 66, 67, 68, 69, 70]);
+}
+
+#[test]
+fn a_beacon_bears_records_of_one_version_of_the_definitions() {
+    let mut outbox = filled(1);
+    let mut newer = signal("aha", 2);
+    newer.definitions.version = 8;
+    outbox.push(at(0), newer);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    assert_eq!(names(&outbox, beacon.slot), [1]);
+    outbox.answer(at(1_000), beacon.slot, taken(1, 1), 0.5);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    assert_eq!(beacon.definitions.unwrap().version, 8);
+}
+
+#[test]
+fn the_257th_record_pushes_out_the_first_and_is_counted() {
+    let outbox = filled(257);
+    assert_eq!(outbox.items.first().unwrap().n, 2);
+    assert_eq!(outbox.drops().collect::<Vec<_>>(), [(Reason::Full, 1)]);
+}
+
+#[test]
+fn records_with_much_evidence_stay_within_the_bytes_of_a_body_and_of_the_store() {
+    let mut outbox = Outbox::default();
+    for n in 1..=64 {
+        let mut item = signal("aha", n);
+        item.cargo = Cargo::Signal { initial: false, evidence: vec![(511, 0.1); 512] };
+        outbox.push(at(0), item);
+    }
+    assert_eq!(outbox.items.len(), 6);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    assert_eq!(outbox.items(beacon.slot).count(), 1);
+}
+
+#[test]
+fn refused_records_are_gone_and_counted() {
+    let mut outbox = filled(2);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), beacon.slot, Answer::Taken { answered: 2, refused: 1, rev: 1 }, 0.5);
+    assert!(outbox.items.is_empty());
+    assert_eq!(outbox.drops().collect::<Vec<_>>(), [(Reason::Refused, 1)]);
+}
+
+#[test]
+fn each_status_means_what_the_wire_says() {
+    let body = Some(taken(1, 1));
+    let after = Some(Span::from_ms(5_000));
+    assert_eq!(Answer::of(200, None, body), taken(1, 1));
+    assert_eq!(Answer::of(200, None, None), Answer::Later(None));
+    assert_eq!(Answer::of(202, None, None), Answer::Aside);
+    for status in [400, 413, 415, 422] {
+        assert_eq!(Answer::of(status, None, None), Answer::Rejected);
+    }
+    assert_eq!(Answer::of(401, None, None), Answer::UnknownKey);
+    assert_eq!(Answer::of(429, after, None), Answer::Later(after));
+    assert_eq!(Answer::of(500, None, None), Answer::Later(None));
+    assert_eq!(Answer::of(0, None, None), Answer::Later(None));
+}
+
+#[test]
+fn a_body_that_will_never_be_taken_is_dropped_and_counted_but_what_came_since_stays() {
+    let mut outbox = filled(2);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(1_000), signal("aha", 3));
+    outbox.answer(at(1_100), beacon.slot, Answer::Rejected, 0.5);
+    assert_eq!(outbox.items.len(), 1);
+    assert_eq!(outbox.drops().collect::<Vec<_>>(), [(Reason::Rejected, 2)]);
+}
+
+#[test]
+fn an_unknown_key_ends_sending_and_keeps_the_records() {
+    let mut outbox = filled(1);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), beacon.slot, Answer::UnknownKey, 0.5);
+    outbox.push(at(1_000), signal("aha", 2));
+    assert_eq!(outbox.deadline(), None);
+    assert_eq!(outbox.take(at(9_000), Occasion::Now), None);
+    assert_eq!(outbox.items.len(), 2);
+}
+
+#[test]
+fn a_retry_after_is_kept_even_when_the_page_is_left() {
+    let mut outbox = filled(1);
+    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), beacon.slot, Answer::Later(Some(Span::from_ms(30_000))), 0.0);
+    assert_eq!(outbox.deadline(), Some(at(31_000)));
+    assert_eq!(outbox.take(at(30_999), Occasion::Now), None);
+    assert!(outbox.take(at(31_000), Occasion::Due).is_some());
+}
+
+#[test]
+fn back_offs_double_to_a_limit_with_full_jitter_and_new_records_do_not_shorten_them() {
+    let mut outbox = filled(1);
+    let mut waits = Vec::new();
+    for _ in 0..9 {
+        let beacon = outbox.take(at(1_000_000), Occasion::Now).unwrap();
+        outbox.answer(at(1_000_000), beacon.slot, Answer::Later(None), 0.5);
+        outbox.push(at(1_000_000), signal("aha", 2));
+        waits.push(outbox.deadline().unwrap().since(at(1_000_000)).ms());
+    }
+    assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 128_000]);
+}
+
+#[test]
+fn a_beacon_that_nobody_hears_of_is_sent_again() {
+    let mut outbox = filled(1);
+    let beacon = outbox.take(at(10), Occasion::Now).unwrap();
+    outbox.answer(at(10), beacon.slot, Answer::Unheard, 0.5);
+    let again = outbox.take(at(2_010), Occasion::Due).unwrap();
+    assert_eq!(names(&outbox, again.slot), [1]);
+}
+
+#[test]
+fn an_outbox_that_ends_gives_its_records_to_another() {
+    let mut anonymous = filled(2);
+    anonymous.take(at(1_000), Occasion::Due).unwrap();
+    let mut known = Outbox::default();
+    known.adopt(at(2_000), anonymous);
+    let beacon = known.take(at(3_000), Occasion::Due).unwrap();
+    assert_eq!(names(&known, beacon.slot), [1, 2]);
+}
+
+#[test]
+fn every_record_reads_back_as_it_was_written() {
+    let mut outbox = filled(1);
+    let stage = Record { at: at(5), observed: at(6), what: What::Stage { stage: Stage::Converted, n: 3 } };
+    outbox.push(at(0), Item::new(&stage, "", Definitions::default(), true));
+    for outcome in crate::fact::Outcome::ALL {
+        let record = Record { at: at(7), observed: at(7), what: What::Prompt { prompt: 0, outcome, n: 1 } };
+        outbox.push(at(0), Item::new(&record, "upgrade", Definitions::default(), false));
+    }
+    let mut initial = signal("old", 1);
+    initial.cargo = Cargo::Signal { initial: true, evidence: Vec::new() };
+    outbox.push(at(0), initial);
+    outbox.count(Reason::Invalid, 3);
+    let bytes = stored(&outbox);
+    let restored = Outbox::decode(&mut Reader::new(&bytes)).unwrap();
+    assert_eq!(restored.items, outbox.items);
+    assert_eq!(stored(&restored), bytes);
+    for end in 0..bytes.len() {
+        assert!(Outbox::decode(&mut Reader::new(bytes.get(..end).unwrap())).is_err());
+    }
+}

@@ -1,0 +1,62 @@
+// What the page tells by itself: page views, and clicks on what bears `data-piquel="event_name"`.
+
+import { maskPath } from "./path.js";
+
+/**
+ * Begins; gives a function that ends it.
+ * @param {(event: string, props?: { path: string }) => void} track
+ */
+export function capture(track) {
+  /** @type {string | undefined} */
+  let latest;
+  const look = () => {
+    if (location.pathname === latest) return;
+    latest = location.pathname;
+    track("$page", { path: maskPath(latest) });
+  };
+  const click = (/** @type {Event} */ event) => {
+    const [target] = event.composedPath();
+    const declared = target instanceof Element && target.closest("[data-piquel]");
+    if (declared) track(declared.getAttribute("data-piquel") ?? "");
+  };
+  look();
+  document.addEventListener("click", click, true);
+  const unwatch = watchRoutes(look);
+  return () => {
+    document.removeEventListener("click", click, true);
+    unwatch();
+  };
+}
+
+/** @param {() => void} look @returns {() => void} */
+function watchRoutes(look) {
+  const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (window));
+  if (navigation) {
+    navigation.addEventListener("currententrychange", look);
+    return () => navigation.removeEventListener("currententrychange", look);
+  }
+  addEventListener("popstate", look);
+  const undo = [hook("pushState", look), hook("replaceState", look)];
+  return () => {
+    removeEventListener("popstate", look);
+    for (const each of undo) each();
+  };
+}
+
+/** @param {"pushState" | "replaceState"} method @param {() => void} look @returns {() => void} */
+function hook(method, look) {
+  const { prototype } = History;
+  const original = prototype[method];
+  let active = true;
+  /** @type {History["pushState"]} */
+  const ours = function (...args) {
+    original.apply(this, args);
+    if (active) look();
+  };
+  prototype[method] = ours;
+  return () => {
+    active = false;
+    // Whoever hooked in after us calls ours: it stays, and does nothing of its own.
+    if (prototype[method] === ours) prototype[method] = original;
+  };
+}

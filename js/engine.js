@@ -1,0 +1,188 @@
+// The running engine, as the facade calls it: names become indexes, values are checked against their declared types, and what the
+// engine noted is done.
+
+import { capture } from "./capture.js";
+import { parseNames } from "./names.js";
+import { makePrompt } from "./prompt.js";
+import { parseRecords } from "./records.js";
+import { Client } from "./wasm/engine.js";
+import { wipe } from "./wipe.js";
+
+/** Modes, notes and reasons of src/core.rs and the outbox. */
+const LIVE = 1;
+const LASTING = 2;
+const CAPTURE = 4;
+const RECORDS = 1;
+const OFFER = 2;
+const ANSWERED = 4;
+const UNKNOWN_KEY = 8;
+const FORGETFUL = 16;
+const QUEUE = 3;
+const UNDECLARED = 4;
+const INVALID = 5;
+
+/** @typedef {import("./index.js").Values} Values */
+/** @typedef {ReturnType<typeof run>} Engine */
+/**
+ * @typedef {object} Progress
+ * @property {string} signal
+ * @property {number} fired how often
+ * @property {Clause[]} clauses in the order of the document
+ */
+/**
+ * @typedef {object} Clause
+ * @property {string} condition
+ * @property {string} subject what it is about
+ * @property {number | null} measured
+ * @property {number | null} needed
+ * @property {boolean} met
+ */
+
+/**
+ * Starts it. Throws where the plan is none.
+ * @param {Uint8Array} plan
+ * @param {import("./index.js").Options} options
+ * @param {import("./load.js").Facade} facade
+ */
+export function run(plan, { key, endpoint, storage, capture: captures = true }, facade) {
+  const mode = LIVE | (storage === "memory" ? 0 : LASTING) | (captures ? CAPTURE : 0);
+  const address = endpoint && `${endpoint}/v1/beacon`;
+  const client = new Client(plan, key, address, mode, effect);
+  const names = parseNames(client.names());
+  const { events, limits, traits, signals, stages } = names;
+  const isDevelopment = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
+  /** Who waits for beacons to be answered. @type {(() => void)[]} */
+  let waiting = [];
+  /** The prompt that was offered and did not go away yet. @type {{} | null} */
+  let open = null;
+  /** @type {string | null} */
+  let user = null;
+
+  /** Does what the engine noted. @param {number} notes */
+  function effect(notes) {
+    if (notes & RECORDS) {
+      for (const record of parseRecords(client.drain(), names)) facade.emit(record.type, record);
+    }
+    if (notes & OFFER) offer();
+    if (notes & ANSWERED) {
+      for (const done of waiting) done();
+      waiting = [];
+    }
+    if (notes & UNKNOWN_KEY) facade.warn("key", `the collector does not know the key \`${key}\`, nothing is sent`);
+    if (notes & FORGETFUL) facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
+  }
+
+  function offer() {
+    if (open || !facade.listens("prompt")) return;
+    const texts = client.offer();
+    if (!texts) return;
+    const mine = {};
+    open = mine;
+    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome) => {
+      // The prompt of a user who left is nobody's.
+      if (open !== mine) return;
+      if (outcome !== 0) open = null;
+      effect(client.outcome(texts[0], outcome, Date.now()));
+    };
+    facade.emit("prompt", makePrompt(texts, tell));
+  }
+
+  /** @param {number} reason @param {string} text */
+  function drop(reason, text) {
+    client.dropped(reason, 1);
+    if (isDevelopment) facade.warn(text, text);
+  }
+
+  /** @param {number} index @param {import("./names.js").Kind} kind @param {unknown} value @param {string} name */
+  function put(index, kind, value, name) {
+    if (kind === "s" && typeof value === "string") client.text(index, value);
+    else if (kind === "n" && typeof value === "number") client.number(index, value);
+    else if (kind === "b" && typeof value === "boolean") client.flag(index, value);
+    else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, a value was dropped`);
+  }
+
+  /** @param {Values} [values] */
+  function putTraits(values) {
+    for (const [name, value] of Object.entries(values ?? {})) {
+      const declared = traits.get(name);
+      if (!declared) drop(UNDECLARED, `no definition declares the trait \`${name}\`, it was dropped`);
+      else if (value === null) client.none(declared.index);
+      else put(declared.index, declared.kind, value, name);
+    }
+  }
+
+  /** @param {number} t @param {string} name @param {Values} [values] */
+  function track(t, name, values) {
+    const event = events.get(name);
+    if (!event) return drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
+    if (values) {
+      for (let place = 0; place < event.props.length; place += 1) {
+        const { name, kind } = event.props[place];
+        put(place, kind, values[name], name);
+      }
+    }
+    const notes = client.event(event.index, t);
+    if (notes) effect(notes);
+  }
+
+  effect(client.start(facade.begun));
+  const release = captures ? capture((event, props) => track(Date.now(), event, props)) : () => {};
+
+  return {
+    track,
+    /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
+    setUsage(t, name, used, cap) {
+      const limit = limits.get(name);
+      if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, a reading was dropped`);
+      else if (typeof used !== "number") drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
+      else effect(client.limit(limit, used, cap ?? Number.NaN, t));
+    },
+    /** @param {number} t @param {string} id @param {Values} [values] */
+    identify(t, id, values) {
+      if (user !== null && user !== id) open = null;
+      user = id;
+      putTraits(values);
+      effect(client.identify(id, t));
+    },
+    /** @param {number} t @param {string} id @param {Values} [values] */
+    group(t, id, values) {
+      putTraits(values);
+      effect(client.group(id, t));
+    },
+    offer,
+    /** @param {string} name @returns {Progress | null} */
+    progress(name) {
+      const signal = signals.get(name);
+      if (signal === undefined) return null;
+      const [fired, ...parts] = client.progress(signal);
+      const clauses = [];
+      for (let place = 0; place < parts.length; place += 5) {
+        const [condition, subject, measured = null, needed = null, met] = parts.slice(place, place + 5);
+        clauses.push({ condition, subject, measured, needed, met });
+      }
+      return { signal: name, fired, clauses };
+    },
+    stage: () => stages[client.stage()],
+    /** @returns {Promise<void>} */
+    async flush() {
+      if (client.flush(Date.now())) await new Promise((/** @type {(done: void) => void} */ done) => waiting.push(done));
+    },
+    /** Calls that were dropped before there was an engine. @param {number} n */
+    lost(n) {
+      if (n) client.dropped(QUEUE, n);
+    },
+    leave: () => effect(client.leave(Date.now())),
+    reset() {
+      effect(client.leave(Date.now()));
+      wipe(key);
+      user = null;
+      open = null;
+      effect(client.reset(Date.now()));
+    },
+    close() {
+      release();
+      client.close();
+      for (const done of waiting) done();
+    },
+  };
+}

@@ -1,0 +1,237 @@
+// The facade: what an app imports. It keeps calls until the engine runs, never throws after `init`, and is a harmless no-op where
+// there is no window. Everything else is loaded when the page is idle.
+
+import { wipe } from "./wipe.js";
+
+/** Most calls kept until the engine runs, and until consent is given. */
+const MOST_HELD = 1000;
+const MOST_HELD_PENDING = 200;
+/** How long loading waits for the page to be idle, in ms. */
+const LATEST_START = 2000;
+
+/**
+ * @typedef {object} Options
+ * @property {string} key the write key: 1 to 64 letters, digits, hyphens and underscores
+ * @property {string} [endpoint] the collector's address: definitions come from there and records go there; without it, nothing is sent
+ * @property {Uint8Array | ArrayBuffer} [plan] a compiled plan, in place of the collector's
+ * @property {object} [definitions] a definitions document, in place of the collector's: for development, loads the compiler
+ * @property {boolean} [allowEmailIds] take user ids that look like e-mail addresses
+ * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
+ * @property {boolean} [capture] false: no page views, no declared clicks, no sessions, no engaged time
+ * @property {"granted" | "pending"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`
+ */
+/** @typedef {Record<string, string | number | boolean | null | undefined>} Values props or traits */
+/**
+ * @typedef {object} Happenings what `on` tells
+ * @property {import("./records.js").SignalRecord} signal a signal fired
+ * @property {import("./records.js").StageRecord} stage the stage of the user changed
+ * @property {import("./records.js").TierRecord} tier the tier of a score changed
+ * @property {import("./prompt.js").Prompt} prompt a prompt waits to be shown
+ */
+/** @typedef {ReturnType<typeof init>} Piquel */
+/** @typedef {import("./engine.js").Engine} Engine */
+/** @typedef {"track" | "setUsage" | "identify" | "group"} Fact */
+
+/**
+ * Starts piquel for this page.
+ * @param {Options} options
+ */
+export function init(options) {
+  const begun = Date.now();
+  const listeners = {
+    /** @type {Set<(value: any) => void>} */ signal: new Set(),
+    /** @type {Set<(value: any) => void>} */ stage: new Set(),
+    /** @type {Set<(value: any) => void>} */ tier: new Set(),
+    /** @type {Set<(value: any) => void>} */ prompt: new Set(),
+  };
+  /** @type {Set<string>} */
+  const warned = new Set();
+  /** Calls that wait: what, when, with what. @type {[Fact, number, any, any, any][]} */
+  let held = [];
+  let lost = 0;
+  /** @type {Engine | null} */
+  let engine = null;
+  let alive = typeof window !== "undefined";
+  /** Rises with every start and stop: what was begun before is over. */
+  let turn = 0;
+  let started = false;
+  /** Settled once the engine runs, or it is known that it does not for now. */
+  let settle = () => {};
+  /** @type {Promise<void>} */
+  let settled = Promise.resolve();
+
+  const facade = {
+    begun,
+    /** @param {string} reason each is told once @param {string} text */
+    warn(reason, text) {
+      if (!warned.has(reason)) console.warn(`piquel: ${text}`);
+      warned.add(reason);
+    },
+    /** @param {keyof Happenings} type */
+    listens: (type) => listeners[type].size > 0,
+    /** @param {keyof Happenings} type @param {unknown} value */
+    emit(type, value) {
+      for (const listener of [...listeners[type]]) {
+        try {
+          listener(value);
+        } catch (error) {
+          console.error("piquel: a listener threw", error);
+        }
+      }
+    },
+    /** Whoever waits for the engine waits no longer. */
+    giveUp: () => settle(),
+  };
+
+  const start = () => {
+    started = true;
+    settled = new Promise((done) => {
+      settle = done;
+    });
+    turn += 1;
+    const mine = turn;
+    const isCurrent = () => mine === turn;
+    const run = async () => {
+      try {
+        const { load } = await import("./load.js");
+        const loaded = await load(options, { ...facade, isCurrent });
+        if (!isCurrent()) loaded?.close();
+        else if (loaded) {
+          engine = loaded;
+          const calls = held;
+          held = [];
+          engine.lost(lost);
+          for (const [fact, t, a, b, c] of calls) call(fact, t, a, b, c);
+        }
+      } catch (error) {
+        facade.warn("load", `cannot start, calls have no effect: ${error}`);
+      }
+      if (isCurrent()) settle();
+    };
+    if (window.requestIdleCallback) requestIdleCallback(run, { timeout: LATEST_START });
+    else setTimeout(run);
+  };
+
+  /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */
+  const stop = (leave) => {
+    turn += 1;
+    held = [];
+    lost = 0;
+    started = false;
+    const running = engine;
+    engine = null;
+    try {
+      if (leave) running?.leave();
+      running?.close();
+    } catch (error) {
+      facade.warn("trap", `stopped: ${error}`);
+    }
+    settle();
+  };
+
+  /** @param {Fact} fact @param {number} t @param {any} a @param {any} [b] @param {any} [c] */
+  const call = (fact, t, a, b, c) => {
+    if (engine) {
+      try {
+        engine[fact](t, a, b, c);
+      } catch (error) {
+        facade.warn("trap", `stopped: ${error}`);
+        alive = false;
+        stop(false);
+      }
+    } else if (alive) {
+      // The app may go on to change what it handed in.
+      held.push([fact, t, a, typeof b === "object" ? { ...b } : b, c]);
+      if (held.length > (started ? MOST_HELD : MOST_HELD_PENDING)) {
+        held.shift();
+        lost += 1;
+      }
+    }
+  };
+
+  /** @param {unknown} id @returns {id is string} */
+  const isId = (id) => {
+    if (typeof id === "string" && id) return true;
+    facade.warn("id", "ids of users and accounts are strings that are not empty");
+    return false;
+  };
+
+  if (alive && !/^[\w-]{1,64}$/.test(options?.key)) {
+    facade.warn("key", "`key` must be 1 to 64 letters, digits, hyphens or underscores; calls have no effect");
+    alive = false;
+  }
+  if (alive && options.consent !== "pending") start();
+
+  return {
+    /** The user did something. @param {string} event @param {Values} [props] */
+    track(event, props) {
+      call("track", Date.now(), event, props);
+    },
+    /** A reading of a plan limit; without `cap`, that of the definitions. @param {string} limit @param {number} used @param {number} [cap] */
+    setUsage(limit, used, cap) {
+      call("setUsage", Date.now(), limit, used, cap);
+    },
+    /** Says who the user is. @param {string} user an id of your own @param {Values} [traits] declared ones are kept; null removes */
+    identify(user, traits) {
+      if (!isId(user)) return;
+      if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
+        facade.warn("email", "the user id looks like an e-mail address and was refused; use an id of yours, or `allowEmailIds: true`");
+      } else call("identify", Date.now(), user, traits);
+    },
+    /** Says for which account the user acts. @param {string} account @param {Values} [traits] declared ones are kept; null removes */
+    group(account, traits) {
+      if (isId(account)) call("group", Date.now(), account, traits);
+    },
+    /**
+     * Listens; gives a function that ends it.
+     * @template {keyof Happenings} T
+     * @param {T} type
+     * @param {(happening: Happenings[T]) => void} listener
+     */
+    on(type, listener) {
+      const set = listeners[type];
+      if (!set || typeof listener !== "function") {
+        facade.warn("on", "`on` takes \"signal\", \"stage\", \"tier\" or \"prompt\", and a function");
+        return () => {};
+      }
+      set.add(listener);
+      if (type === "prompt") queueMicrotask(() => engine?.offer());
+      return () => {
+        set.delete(listener);
+      };
+    },
+    /** How far the user is towards a signal; null before the engine runs, or if there is no such signal. @param {string} signal */
+    progress: (signal) => engine?.progress(signal) ?? null,
+    /** How far the user has come; null before the engine runs. */
+    stage: () => engine?.stage() ?? null,
+    /** Sends what waits. Resolves when it was answered, or failed; never rejects. @returns {Promise<void>} */
+    flush: async () => {
+      await settled;
+      await engine?.flush();
+    },
+    /** With `granted`, starts; with `denied`, stops and removes everything from the device. @param {"granted" | "denied"} consent */
+    consent(consent) {
+      if (typeof window === "undefined") return;
+      if (consent === "denied") {
+        alive = false;
+        stop(false);
+        wipe(options.key);
+      } else if (consent === "granted" && !started) {
+        alive = true;
+        start();
+      }
+    },
+    /** Forgets user, state and install id, as for a log-out. */
+    reset() {
+      held = [];
+      if (engine) engine.reset();
+      else if (alive) wipe(options.key);
+    },
+    /** Ends it for this page; what was learnt stays for the next. */
+    destroy() {
+      alive = false;
+      stop(true);
+      for (const set of Object.values(listeners)) set.clear();
+    },
+  };
+}

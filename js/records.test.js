@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseNames } from "./names.js";
+import { parseRecords } from "./records.js";
+
+const NAMES = parseNames("\n\n\n\naha_team aha,limit_80 limit,\nupgrade,\nnew,activated,qualified,converted,");
+
+test("numbers become records, in order, and outcomes of prompts are left out", () => {
+  const signal = [0, 1000, 1500, 1, 2, 1, 2, 0, 0.8, 3, 12];
+  const outcome = [2, 1600, 1600, 0, 1, 0, 0];
+  const stage = [1, 1700, 1700, 1, 1, 0, 0];
+  assert.deepEqual(parseRecords(Float64Array.from([...signal, ...outcome, ...stage]), NAMES), [
+    {
+      type: "signal",
+      signal: "limit_80",
+      kind: "limit",
+      at: 1000,
+      observed: 1500,
+      n: 2,
+      initial: true,
+      evidence: [
+        [0, 0.8],
+        [3, 12],
+      ],
+    },
+    { type: "stage", stage: "activated", at: 1700, n: 1 },
+  ]);
+});

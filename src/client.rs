@@ -1,0 +1,209 @@
+//! The face that the facade sees. Facts go in as indexes and numbers; what comes back is the notes of [`crate::core::note`], 0
+//! where there is nothing to do. `t` is the time of day in ms; the facade reads the clock, or makes one up.
+
+use std::rc::Rc;
+
+use js_sys::{Array, Function};
+use piquel_engine::outbox::{Occasion, Reason};
+use piquel_engine::{Outcome, OwnedValue, PromptSpec, Target};
+use wasm_bindgen::prelude::*;
+
+use crate::browser::now;
+use crate::core::Core;
+use crate::names;
+use crate::page::Page;
+use crate::transport::to_js;
+
+/// Piquel in one page.
+#[wasm_bindgen]
+pub struct Client {
+    page: Rc<Page>,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// Reads a compiled plan. `address` takes beacons; without one nothing is ever sent. `mode` is a sum of 1 (timers run and
+    /// leaving the page is noticed), 2 (state outlives the page), 4 (engaged time and sessions are captured). `notify` is called
+    /// with notes for what happens while nobody calls.
+    ///
+    /// # Errors
+    /// Where the plan is none that this build can read.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        plan: Vec<u8>,
+        key: String,
+        address: Option<String>,
+        mode: u32,
+        notify: Function,
+    ) -> Result<Self, JsValue> {
+        let core = Core::new(plan, key, address.is_some(), mode).ok_or(JsValue::UNDEFINED)?;
+        Ok(Self { page: Page::new(core, address.unwrap_or_default(), notify) })
+    }
+
+    /// Goes on from what the device keeps, and begins to watch; to be called once, before any fact.
+    pub fn start(&self, t: f64) -> u32 {
+        self.page.start(t)
+    }
+
+    /// The names of the plan, for the facade to turn into indexes; for the shape see `names.rs`.
+    pub fn names(&self) -> String {
+        self.page.look(|core| names::of(core.state.engine.plan())).unwrap_or_default()
+    }
+
+    /// Stages a text for the next fact or identity.
+    pub fn text(&self, index: usize, value: String) {
+        self.stage_value(index, OwnedValue::Text(value.into()));
+    }
+
+    /// Stages a number.
+    pub fn number(&self, index: usize, value: f64) {
+        self.stage_value(index, OwnedValue::Number(value));
+    }
+
+    /// Stages a truth value.
+    pub fn flag(&self, index: usize, value: bool) {
+        self.stage_value(index, OwnedValue::Flag(value));
+    }
+
+    /// Stages that a trait is to be forgotten.
+    pub fn none(&self, index: usize) {
+        self.page.run(&mut |core| core.forgotten.push(index));
+    }
+
+    /// An event, with what is staged as its props.
+    pub fn event(&self, event: usize, t: f64) -> u32 {
+        self.page.run(&mut |core| core.event(event, t))
+    }
+
+    /// A reading of a limit; a `cap` that is not a number is none.
+    pub fn limit(&self, limit: usize, used: f64, cap: f64, t: f64) -> u32 {
+        self.page.run(&mut |core| core.limit(limit, used, (!cap.is_nan()).then_some(cap), t))
+    }
+
+    /// Engaged time that ended now, in whole ms; a feature that is none counts for the app alone.
+    pub fn activity(&self, feature: usize, active: f64, t: f64) -> u32 {
+        self.page.run(&mut |core| {
+            let known = feature < core.state.engine.plan().features.len();
+            core.active(known.then_some(feature), active as u64, t);
+        })
+    }
+
+    /// What is staged, as traits.
+    pub fn traits(&self, t: f64) -> u32 {
+        self.page.run(&mut |core| core.traits(now(), t))
+    }
+
+    /// The user, with what is staged as traits.
+    pub fn identify(&self, mut user: String, t: f64) -> u32 {
+        self.page.run(&mut |core| core.identify(core::mem::take(&mut user), now(), t))
+    }
+
+    /// The account, with what is staged as traits.
+    pub fn group(&self, mut account: String, t: f64) -> u32 {
+        self.page.run(&mut |core| core.group(core::mem::take(&mut account), now(), t))
+    }
+
+    /// What became of a prompt: 0 shown, 1 clicked, 2 dismissed.
+    pub fn outcome(&self, prompt: usize, outcome: usize, t: f64) -> u32 {
+        self.page.run(&mut |core| {
+            if let Some(&outcome) = Outcome::ALL.get(outcome) {
+                core.outcome(prompt, outcome, t);
+            }
+        })
+    }
+
+    /// Lets the clock stand at `t`.
+    pub fn tick(&self, t: f64) -> u32 {
+        self.page.run(&mut |core| core.tick(t))
+    }
+
+    /// Takes the records since the last call, as numbers; for the shape see `names.rs`.
+    pub fn drain(&self) -> Vec<f64> {
+        let mut records = Vec::new();
+        self.page.run(&mut |core| records = core::mem::take(&mut core.out));
+        records
+    }
+
+    /// The prompt to show now: its index, name, form, anchor, title, body, label, address and action of its call, then the values
+    /// of its placeholders. `undefined` stands for what is not there.
+    pub fn offer(&self) -> Option<Array> {
+        self.page.look(|core| {
+            let engine = &core.state.engine;
+            let index = engine.offer()?;
+            let PromptSpec { name, form, anchor, title, body, cta, .. } = engine.plan().prompts.get(index)?;
+            let (href, action) = match cta.as_ref().map(|cta| &cta.target) {
+                Some(Target::Href(href)) => (Some(href), None),
+                Some(Target::Action(action)) => (None, Some(action)),
+                None => (None, None),
+            };
+            let label = cta.as_ref().map(|cta| &cta.label);
+            let offer = Array::of1(&(index as u32).into());
+            let texts = [Some(name), anchor.as_ref(), Some(title), Some(body), label, href, action];
+            offer.push(&form.as_str().into());
+            for text in texts {
+                offer.push(&text.map_or(JsValue::UNDEFINED, |text| JsValue::from_str(text)));
+            }
+            for value in engine.prompt_values(index) {
+                offer.push(&value.map_or(JsValue::UNDEFINED, to_js));
+            }
+            Some(offer)
+        })?
+    }
+
+    /// How often a signal fired, then condition, subject, measure, need (`undefined` where there is none) and truth of each clause.
+    pub fn progress(&self, signal: usize) -> Array {
+        let progress = Array::new();
+        self.page.look(|core| {
+            let engine = &core.state.engine;
+            progress.push(&engine.fired(signal).into());
+            for clause in engine.progress(signal) {
+                progress.push(&clause.condition.into());
+                progress.push(&clause.subject.into());
+                progress.push(&clause.measured.into());
+                progress.push(&clause.needed.into());
+                progress.push(&clause.met.into());
+            }
+        });
+        progress
+    }
+
+    /// The stage, as its place among the stages.
+    pub fn stage(&self) -> u32 {
+        self.page.look(|core| core.state.engine.stage() as u32).unwrap_or(0)
+    }
+
+    /// Counts what the facade dropped, by the place of the reason.
+    pub fn dropped(&self, reason: usize, n: u32) {
+        self.page.run(&mut |core| {
+            if let Some(&reason) = Reason::ALL.get(reason) {
+                core.count(reason, n);
+            }
+        });
+    }
+
+    /// Sends now what is not under way already. True if an answer is awaited.
+    pub fn flush(&self, t: f64) -> bool {
+        self.page.run(&mut |core| core.send(now(), t, Occasion::Now));
+        self.page.look(|core| core.state.outbox.is_busy()).unwrap_or(false)
+    }
+
+    /// Tells, sends and writes everything, as when the page is left.
+    pub fn leave(&self, t: f64) -> u32 {
+        self.page.run(&mut |core| core.leave(now(), t))
+    }
+
+    /// Begins anew as somebody who was never here. The facade has emptied the storage before.
+    pub fn reset(&self, t: f64) -> u32 {
+        self.page.run(&mut |core| core.reset(now(), t))
+    }
+
+    /// Stops listening and waking for good.
+    pub fn close(&self) {
+        self.page.close();
+    }
+
+    fn stage_value(&self, index: usize, value: OwnedValue) {
+        let mut value = Some(value);
+        self.page.run(&mut |core| value.take().map_or((), |value| core.stage(index, value)));
+    }
+}

@@ -1,0 +1,159 @@
+//! Who the user is: one state per user and device, and what becomes of it when somebody identifies, switches or resets.
+
+use core::mem::take;
+
+use piquel_engine::outbox::Reason;
+use piquel_engine::{Fact, OwnedValue, Plan, Time, Value};
+
+use crate::browser;
+use crate::core::{Core, instant};
+use crate::state::State;
+use crate::store;
+
+/// Longest id of a user or account, in bytes; the collector takes no more.
+const LONGEST_ID: usize = 128;
+
+impl Core {
+    /// Takes up what the device keeps; makes an install id where there is none.
+    pub(crate) fn load(&mut self, now: f64, t: f64) {
+        self.install = self.store.read(store::INSTALL, "").unwrap_or_else(|| {
+            let install = store::to_hex(&browser::random_bytes());
+            self.store.write(store::INSTALL, "", &install);
+            install
+        });
+        self.user = self.store.read(store::USER, "");
+        let user = self.user.clone().unwrap_or_default();
+        if let Some(state) = self.stored(&user, t).or_else(|| self.fresh()) {
+            self.replace(state);
+        }
+        self.written = Some(self.mark());
+        self.state.outbox.resume(instant(now));
+        self.absorb();
+        self.offer();
+    }
+
+    /// Another page of this site may have gone on with the state while this one was out of sight: then it is taken up from there.
+    pub(crate) fn refresh(&mut self, now: f64, t: f64) {
+        if self.store.is_lasting() && self.written.is_some_and(|written| written != self.mark()) {
+            self.load(now, t);
+        }
+    }
+
+    /// The user is this one from now on.
+    ///
+    /// The first user to be known on this device goes on with what was learnt of the anonymous one. A user who was here before
+    /// goes on with the own state, which takes over the records of the anonymous one that were not acknowledged yet. The records
+    /// of a user who is left for another are sent once more and stay in that user's state until an answer is heard.
+    pub(crate) fn identify(&mut self, user: String, now: f64, t: f64) {
+        if user.is_empty() || user.len() > LONGEST_ID {
+            self.staged.clear();
+            self.forgotten.clear();
+            return self.count(Reason::Invalid, 1);
+        }
+        if self.user.as_ref() != Some(&user) {
+            self.change_user(user, now, t);
+        }
+        self.traits(now, t);
+    }
+
+    fn change_user(&mut self, user: String, now: f64, t: f64) {
+        let anonymous = self.user.is_none();
+        let stored = self.stored(&user, t);
+        if !anonymous {
+            self.leave(now, t);
+        }
+        if !anonymous || stored.is_some() {
+            let Some(state) = stored.or_else(|| self.fresh()) else { return };
+            let former = self.replace(state);
+            if anonymous {
+                self.state.outbox.adopt(instant(now), former.outbox);
+            }
+        }
+        self.user = Some(user);
+        self.state.outbox.resume(instant(now));
+        self.state.outbox.change(instant(now));
+        self.touch(now);
+        self.save();
+        if anonymous {
+            self.store.remove(store::STATE, "");
+        }
+        self.rearm = true;
+        self.absorb();
+        self.begin_session(t);
+        self.offer();
+    }
+
+    /// The user acts for this account from now on.
+    pub(crate) fn group(&mut self, account: String, now: f64, t: f64) {
+        if account.is_empty() || account.len() > LONGEST_ID {
+            self.staged.clear();
+            self.forgotten.clear();
+            return self.count(Reason::Invalid, 1);
+        }
+        if self.state.account.as_ref() != Some(&account) {
+            self.state.account = Some(account);
+            self.state.outbox.change(instant(now));
+            self.touch(now);
+            self.rearm = true;
+        }
+        self.traits(now, t);
+    }
+
+    /// The staged values are what is known of the user and account from now on. What was known already changes nothing.
+    pub(crate) fn traits(&mut self, now: f64, t: f64) {
+        let staged = take(&mut self.staged);
+        let mut traits: Vec<(usize, Option<Value<'_>>)> = Vec::new();
+        for index in take(&mut self.forgotten) {
+            if self.state.engine.trait_value(index).is_some() {
+                traits.push((index, None));
+            }
+        }
+        for (index, value) in staged.iter().enumerate() {
+            let value = value.as_ref().map(OwnedValue::get);
+            if value.is_some() && value != self.state.engine.trait_value(index) {
+                traits.push((index, value));
+            }
+        }
+        if !traits.is_empty() {
+            self.state.outbox.change(instant(now));
+            self.rearm = true;
+            self.step(t, Fact::Traits(&traits));
+        }
+    }
+
+    /// Forgets who this was, once the facade has emptied the storage.
+    pub(crate) fn reset(&mut self, now: f64, t: f64) {
+        self.store.clear_memory();
+        self.out.clear();
+        self.save_at = None;
+        self.load(now, t);
+        self.begin_session(t);
+    }
+
+    /// The state of somebody who was never here.
+    fn fresh(&self) -> Option<State> {
+        Plan::decode(&self.plan).ok().map(State::new)
+    }
+
+    /// The state of a user that this device keeps.
+    fn stored(&mut self, user: &str, t: f64) -> Option<State> {
+        let text = self.store.read(store::STATE, user)?;
+        let plan = Plan::decode(&self.plan).ok()?;
+        let state = store::to_bytes(&text).and_then(|bytes| State::decode(&bytes, plan, Time::from_f64(t)?).ok());
+        if state.is_none() {
+            self.count(Reason::Damaged, 1);
+        }
+        state
+    }
+
+    fn replace(&mut self, state: State) -> State {
+        self.generation = (self.generation + 1) & 0xff_ffff;
+        core::mem::replace(&mut self.state, state)
+    }
+
+    /// Stands for what the device keeps now of who the user is and of this user's state.
+    fn mark(&self) -> u64 {
+        let user = self.store.read(store::USER, "").unwrap_or_default();
+        store::mark(&user, &self.store.read(store::STATE, &user).unwrap_or_default())
+    }
+}

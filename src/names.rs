@@ -1,0 +1,68 @@
+//! Names and records in the shape in which they cross to the facade: the names of a plan once, as one text, records as numbers.
+
+use piquel_engine::{EventSpec, Plan, Record, Stage, TraitSpec, ValueKind, What};
+
+/// The names of a plan, a line for each table: events, features, limits, traits, signals, prompts, stages. Entries are separated
+/// by commas, the parts of an entry by spaces: an event is followed by its needed props and a signal by its kind; props and traits
+/// bear the first letter of their type. No name can hold a comma, space or line end.
+pub(crate) fn of(plan: &Plan) -> String {
+    let mut text = String::new();
+    for EventSpec { name, props, .. } in &plan.events {
+        text.push_str(name);
+        for prop in props {
+            text.push(' ');
+            push_typed(&mut text, prop.kind, &prop.name);
+        }
+        text.push(',');
+    }
+    text.push('\n');
+    plan.features.iter().for_each(|feature| push(&mut text, &feature.name));
+    text.push('\n');
+    plan.limits.iter().for_each(|limit| push(&mut text, &limit.name));
+    text.push('\n');
+    for TraitSpec { name, kind, .. } in &plan.traits {
+        push_typed(&mut text, *kind, name);
+        text.push(',');
+    }
+    text.push('\n');
+    for signal in &plan.signals {
+        text.push_str(&signal.name);
+        text.push(' ');
+        push(&mut text, signal.kind.as_str());
+    }
+    text.push('\n');
+    plan.prompts.iter().for_each(|prompt| push(&mut text, &prompt.name));
+    text.push('\n');
+    Stage::ALL.iter().for_each(|stage| push(&mut text, stage.as_str()));
+    text
+}
+
+fn push(text: &mut String, name: &str) {
+    text.push_str(name);
+    text.push(',');
+}
+
+fn push_typed(text: &mut String, kind: ValueKind, name: &str) {
+    text.push(match kind {
+        ValueKind::Text => 's',
+        ValueKind::Number => 'n',
+        ValueKind::Flag => 'b',
+    });
+    text.push_str(name);
+}
+
+/// A record as numbers: which sort (0 signal, 1 stage, 2 prompt), at, observed, index, n, whether initial or which outcome, how
+/// many clauses, then number and measure of each.
+pub(crate) fn push_record(out: &mut Vec<f64>, record: &Record) {
+    let (sort, index, n, extra) = match &record.what {
+        What::Signal { signal, n, initial, .. } => (0, *signal, *n, u8::from(*initial)),
+        What::Stage { stage, n } => (1, *stage as usize, *n, 0),
+        What::Prompt { prompt, outcome, n } => (2, *prompt, *n, *outcome as u8),
+    };
+    let evidence = if let What::Signal { evidence, .. } = &record.what { evidence.as_slice() } else { &[] };
+    out.extend([f64::from(sort), record.at.ms() as f64, record.observed.ms() as f64, index as f64]);
+    out.extend([f64::from(n), f64::from(extra), evidence.len() as f64]);
+    for one in evidence {
+        out.extend([one.clause as f64, one.measured]);
+    }
+}
