@@ -18,8 +18,11 @@ pub mod record;
 pub mod replay;
 mod snapshot;
 mod state;
+mod step;
 pub mod time;
 pub mod value;
+#[cfg(feature = "document")]
+pub mod wire;
 
 pub use codec::{CodecError, content_hash};
 pub use engine::{Clause, Engine};

@@ -2,14 +2,15 @@
 
 use crate::engine::Engine;
 use crate::fact::Outcome;
-use crate::plan::Placeholder;
+use crate::plan::{Placeholder, Plan};
+use crate::step::Run;
 use crate::value::Value;
 
 impl Engine {
     /// The prompt to show now: of the pending ones that with the highest priority, in a tie the first of the document.
     pub fn offer(&self) -> Option<usize> {
         let mut best: Option<(usize, u8)> = None;
-        for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&self.state.prompts).enumerate() {
+        for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&self.run.state.prompts).enumerate() {
             if prompt.pending && best.is_none_or(|(_, priority)| spec.priority > priority) {
                 best = Some((index, spec.priority));
             }
@@ -30,17 +31,19 @@ impl Engine {
                 let declared = self.plan.limits.get(limit).and_then(|limit| limit.cap);
                 self.reading(limit).map_or(declared, |reading| reading.cap).map(Value::Number)
             }
-            Placeholder::Total(cell) => Some(Value::Number(self.state.cells.get(cell)?.total)),
+            Placeholder::Total(cell) => Some(Value::Number(self.run.state.cells.get(cell)?.total)),
             Placeholder::Trait(index) => self.trait_value(index),
         };
         spec.values.iter().map(value).collect()
     }
+}
 
+impl Run {
     /// A firing makes the prompts that wait for it pending.
-    pub(crate) fn make_pending(&mut self, signal: usize, initial: bool) {
-        let Some(signal) = self.plan.signals.get(signal) else { return };
+    pub(crate) fn make_pending(&mut self, plan: &Plan, signal: usize, initial: bool) {
+        let Some(signal) = plan.signals.get(signal) else { return };
         for &index in &signal.prompts {
-            let (Some(spec), Some(prompt)) = (self.plan.prompts.get(index), self.state.prompts.get_mut(index)) else {
+            let (Some(spec), Some(prompt)) = (plan.prompts.get(index), self.state.prompts.get_mut(index)) else {
                 continue;
             };
             let [shown, ..] = prompt.outcomes;
@@ -50,8 +53,8 @@ impl Engine {
         }
     }
 
-    pub(crate) fn note_outcome(&mut self, index: usize, outcome: Outcome) {
-        let (Some(spec), Some(prompt)) = (self.plan.prompts.get(index), self.state.prompts.get_mut(index)) else {
+    pub(crate) fn note_outcome(&mut self, plan: &Plan, index: usize, outcome: Outcome) {
+        let (Some(spec), Some(prompt)) = (plan.prompts.get(index), self.state.prompts.get_mut(index)) else {
             return;
         };
         let Some(times) = prompt.outcomes.get_mut(outcome as usize) else { return };

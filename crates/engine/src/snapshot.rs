@@ -1,12 +1,15 @@
 //! State -> bytes -> state. Everything in it stands under a content key, so that the next version of the definitions finds what it
 //! still asks for: the same accumulator keeps its history, a signal that fired stays fired, and the rest is dropped.
 
+use std::sync::Arc;
+
 use crate::accumulate::Cell;
 use crate::codec::{CodecError, Reader, Writer, content_hash};
 use crate::engine::Engine;
 use crate::plan::{CellSpec, Plan};
 use crate::record::Stage;
 use crate::state::{PromptState, Reading, SignalState, State};
+use crate::step::Run;
 use crate::time::Time;
 use crate::value::OwnedValue;
 
@@ -16,7 +19,7 @@ const FORMAT: u8 = 1;
 impl Engine {
     /// All that is to be kept of this user, in bytes.
     pub fn snapshot(&self) -> Vec<u8> {
-        let state = &self.state;
+        let state = &self.run.state;
         let mut w = Writer::new();
         w.byte(FORMAT);
         w.key(self.plan.hash);
@@ -77,7 +80,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`CodecError`] where the bytes are cut off, damaged, or of a newer format.
-    pub fn restore(plan: Plan, snapshot: &[u8], now: Time) -> Result<Self, CodecError> {
+    pub fn restore(plan: impl Into<Arc<Plan>>, snapshot: &[u8], now: Time) -> Result<Self, CodecError> {
+        let plan = plan.into();
         let (body, sum) = snapshot.split_last_chunk::<8>().ok_or(CodecError::Truncated)?;
         if content_hash(body) != u64::from_le_bytes(*sum) {
             return Err(CodecError::Invalid);
@@ -152,21 +156,11 @@ impl Engine {
         if !r.is_empty() {
             return Err(CodecError::Invalid);
         }
-        let mut engine = Self::with_state(plan, state);
-        if !same_plan && engine.state.first_seen.is_some() {
-            engine.load(now);
+        let mut run = Run::new(&plan, state);
+        if !same_plan && run.state.first_seen.is_some() {
+            run.load(&plan, now);
         }
-        Ok(engine)
-    }
-
-    /// The step of loading.
-    fn load(&mut self, now: Time) {
-        self.loading = true;
-        self.advance(now);
-        self.loading = false;
-        self.state.now = self.state.now.max(now);
-        self.evaluate_all();
-        self.conclude(now);
+        Ok(Self { plan, run })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Everything that the engine knows of one user: what a snapshot holds, and what conditions read.
 
 use crate::accumulate::Cell;
-use crate::plan::Plan;
+use crate::plan::{Leaf, Plan, Source};
 use crate::record::Stage;
 use crate::time::Time;
 use crate::value::{OwnedValue, Value};
@@ -66,6 +66,32 @@ impl State {
             prompts: vec![PromptState::default(); plan.prompts.len()],
             ..Self::default()
         }
+    }
+
+    /// The first cell that a leaf reads.
+    pub(crate) fn cell(&self, leaf: &Leaf) -> Option<&Cell> {
+        leaf.reads.iter().find_map(|source| if let Source::Cell(cell) = *source { self.cells.get(cell) } else { None })
+    }
+
+    /// The reading of the limit that a leaf reads.
+    pub(crate) fn reading(&self, leaf: &Leaf) -> Option<Reading> {
+        leaf.reads
+            .iter()
+            .find_map(|source| if let Source::Limit(limit) = *source { *self.readings.get(limit)? } else { None })
+    }
+
+    /// The signal that a leaf reads.
+    pub(crate) fn signal(&self, leaf: &Leaf) -> Option<&SignalState> {
+        leaf.reads
+            .iter()
+            .find_map(|source| if let Source::Signal(signal) = *source { self.signals.get(signal) } else { None })
+    }
+
+    /// The value of the trait that a leaf reads.
+    pub(crate) fn known_trait(&self, leaf: &Leaf) -> Option<Value<'_>> {
+        leaf.reads
+            .iter()
+            .find_map(|source| if let Source::Trait(index) = *source { self.trait_value(index) } else { None })
     }
 
     pub(crate) fn trait_value(&self, index: usize) -> Option<Value<'_>> {

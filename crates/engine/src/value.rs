@@ -154,6 +154,7 @@ impl Test {
         }
     }
 
+    #[cfg(feature = "document")]
     pub(crate) fn write(&self, writer: &mut Writer) {
         let end = |writer: &mut Writer, bound: Bound| {
             writer.byte(u8::from(bound.strict));

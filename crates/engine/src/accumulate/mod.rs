@@ -30,6 +30,8 @@ pub(crate) struct Input<'a> {
     pub(crate) value: Option<Value<'a>>,
     /// How much to add: 1 for an event, ms for activity.
     pub(crate) amount: f64,
+    /// Which part the fact plays, where the cell's kind knows more than one.
+    pub(crate) role: usize,
 }
 
 /// A way of keeping.
@@ -81,6 +83,8 @@ accumulators! {
     total::Total = 0,
     recent::Recent = 1,
     values::Values = 2,
+    latest::Latest = 3,
+    first::First = 4,
 }
 
 impl Cell {

@@ -1,19 +1,20 @@
 //! `{"activeTime": "app" | feature, "gte": D}`: engaged time adds up to at least D.
 
-use super::{Condition, Source};
+use super::Condition;
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
 use crate::plan::Leaf;
+#[cfg(feature = "document")]
+use crate::plan::Source;
 use crate::state::State;
 
 pub(crate) struct ActiveTime;
 
 impl Condition for ActiveTime {
     const KEY: &'static str = "activeTime";
-    const SOURCE: Source = Source::Cell;
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
-        state.cells.get(leaf.source).map(|cell| cell.total)
+        state.cell(leaf).map(|cell| cell.total)
     }
 
     #[cfg(feature = "document")]
@@ -23,6 +24,6 @@ impl Condition for ActiveTime {
         let name = place.text()?;
         let cell = build.activity(&place, name);
         let (cell, need) = (cell?, need?);
-        Some(build.leaf(super::Kind::ActiveTime, cell, Some(need.ms() as f64), name))
+        Some(build.leaf(super::Kind::ActiveTime, vec![Source::Cell(cell)], Some(need.ms() as f64), name))
     }
 }

@@ -1,11 +1,13 @@
 //! `{"distinct": S, "by": prop, "gte": n, "within"?: W}`: at least n different values of a prop.
 
-use super::{Condition, Source};
+use super::Condition;
 #[cfg(feature = "document")]
 use crate::accumulate::Kind as Keep;
 #[cfg(feature = "document")]
 use crate::document::{Builder, CellDraft, Fields, bounds};
 use crate::plan::Leaf;
+#[cfg(feature = "document")]
+use crate::plan::Source;
 use crate::state::State;
 use crate::time::Time;
 
@@ -13,10 +15,9 @@ pub(crate) struct Distinct;
 
 impl Condition for Distinct {
     const KEY: &'static str = "distinct";
-    const SOURCE: Source = Source::Cell;
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
-        let cell = state.cells.get(leaf.source)?;
+        let cell = state.cell(leaf)?;
         let measured = match leaf.window {
             None => cell.keys.len(),
             Some(window) => cell.values_inside(state.now, window),
@@ -27,7 +28,7 @@ impl Condition for Distinct {
 
     fn next_change(leaf: &Leaf, state: &State, holds: bool) -> Option<Time> {
         let window = leaf.window.filter(|_| holds)?;
-        Some(state.cells.get(leaf.source)?.nth_latest_value(leaf.need? as usize)? + window)
+        Some(state.cell(leaf)?.nth_latest_value(leaf.need? as usize)? + window)
     }
 
     #[cfg(feature = "document")]
@@ -41,7 +42,7 @@ impl Condition for Distinct {
         let (need, by) = (need?, by?);
         let window = window.map_or(Some(None), |window| window.map(Some))?;
         let cell =
-            build.cell(CellDraft { kind: Keep::Values, selector: &selector, by: Some(&by), window, cap: need as usize });
-        Some(Leaf { window, ..build.leaf(super::Kind::Distinct, cell, Some(need as f64), &by) })
+            build.cell(CellDraft { kind: Keep::Values, selectors: &[(&selector, 0)], by: Some(&by), window, cap: need as usize });
+        Some(Leaf { window, ..build.leaf(super::Kind::Distinct, vec![Source::Cell(cell)], Some(need as f64), &by) })
     }
 }

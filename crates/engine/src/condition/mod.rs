@@ -10,25 +10,10 @@ use crate::plan::Leaf;
 use crate::state::State;
 use crate::time::Time;
 
-/// What a leaf's `source` is an index into.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// The plan's cells.
-    Cell,
-    /// The plan's limits.
-    Limit,
-    /// The plan's signals.
-    Signal,
-    /// The plan's traits.
-    Trait,
-}
-
 /// One kind of leaf condition. All methods are pure.
 pub(crate) trait Condition {
     /// The key that tells this condition from others in a document.
     const KEY: &'static str;
-    /// What its leaves read.
-    const SOURCE: Source;
 
     /// The measured value, as evidence and progress tell it; `None` while there is nothing to measure.
     fn measure(leaf: &Leaf, state: &State) -> Option<f64>;
@@ -72,10 +57,6 @@ macro_rules! conditions {
             pub(crate) const fn key(self) -> &'static str {
                 match self { $(Self::$name => <$module::$name as Condition>::KEY,)* }
             }
-
-            pub(crate) const fn source(self) -> Source {
-                match self { $(Self::$name => <$module::$name as Condition>::SOURCE,)* }
-            }
         }
 
         impl Leaf {
@@ -105,4 +86,6 @@ conditions! {
     reach::Reach = 3,
     user_trait::UserTrait = 4,
     is::Is = 5,
+    absent::Absent = 6,
+    elapsed::Elapsed = 7,
 }

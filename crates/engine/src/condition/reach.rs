@@ -1,19 +1,20 @@
 //! `{"limit": id, "reach": r}`: the latest reading of a plan limit has used / cap of at least r.
 
-use super::{Condition, Source};
+use super::Condition;
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
 use crate::plan::Leaf;
+#[cfg(feature = "document")]
+use crate::plan::Source;
 use crate::state::State;
 
 pub(crate) struct Reach;
 
 impl Condition for Reach {
     const KEY: &'static str = "reach";
-    const SOURCE: Source = Source::Limit;
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
-        let reading = state.readings.get(leaf.source).copied().flatten()?;
+        let reading = state.reading(leaf)?;
         Some(reading.used / reading.cap?)
     }
 
@@ -25,6 +26,6 @@ impl Condition for Reach {
         });
         let need = fields.require(Self::KEY)?.positive();
         let ((limit, name), need) = (limit?, need?);
-        Some(build.leaf(super::Kind::Reach, limit, Some(need), name))
+        Some(build.leaf(super::Kind::Reach, vec![Source::Limit(limit)], Some(need), name))
     }
 }

@@ -7,10 +7,10 @@ use crate::accumulate;
 use crate::codec::content_hash;
 use crate::condition;
 use crate::plan::{
-    CellSpec, EventSpec, FeatureSpec, Feed, Leaf, LimitSpec, Plan, PromptSpec, PropSpec, SignalSpec, TraitSpec,
+    CellSpec, EventSpec, FeatureSpec, Feed, Leaf, LimitSpec, Plan, PromptSpec, PropSpec, SignalSpec, Source, TraitSpec,
 };
 use crate::time::Span;
-use crate::value::{Test, ValueKind};
+use crate::value::ValueKind;
 
 /// The declared props of an event.
 pub(crate) type Props = Vec<(Box<str>, ValueKind)>;
@@ -29,7 +29,8 @@ pub(crate) struct Builder<'a> {
 /// An accumulator as a condition asks for it.
 pub(crate) struct CellDraft<'d> {
     pub(crate) kind: accumulate::Kind,
-    pub(crate) selector: &'d Selector,
+    /// What feeds it, each with the part that it plays. An event that plays several plays them in this order.
+    pub(crate) selectors: &'d [(&'d Selector, usize)],
     /// The prop that is kept.
     pub(crate) by: Option<&'d str>,
     pub(crate) window: Option<Span>,
@@ -144,22 +145,22 @@ impl<'a> Builder<'a> {
     pub(crate) fn cell(&mut self, draft: CellDraft<'_>) -> usize {
         let window = draft.window.map_or(0, Span::ms);
         let by = draft.by.unwrap_or("");
-        let key = content_hash(format!("{}|{}|{by}|{window}", draft.kind as u8, draft.selector.canonical).as_bytes());
+        let selectors: Vec<&str> = draft.selectors.iter().map(|(selector, _)| selector.canonical.as_str()).collect();
+        let key = content_hash(format!("{}|{}|{by}|{window}", draft.kind as u8, selectors.join("|")).as_bytes());
         let (cell, is_new) = self.intern_cell(key, draft.kind, draft.window);
         if let Some(spec) = self.plan.cells.get_mut(cell) {
             spec.cap = spec.cap.max(draft.cap);
         }
         if is_new {
-            for &event in &draft.selector.events {
-                let filter = draft
-                    .selector
-                    .filter
-                    .iter()
-                    .filter_map(|(prop, test)| Some((self.need(event, prop)?, test.clone())));
-                let filter: Vec<(usize, Test)> = filter.collect();
-                let value = draft.by.and_then(|prop| self.need(event, prop));
-                if let Some(spec) = self.plan.events.get_mut(event) {
-                    spec.feeds.push(Feed { cell, filter, value });
+            for &(selector, role) in draft.selectors {
+                for &event in &selector.events {
+                    let tests = selector.filter.iter();
+                    let filter =
+                        tests.filter_map(|(prop, test)| Some((self.need(event, prop)?, test.clone()))).collect();
+                    let value = draft.by.and_then(|prop| self.need(event, prop));
+                    if let Some(spec) = self.plan.events.get_mut(event) {
+                        spec.feeds.push(Feed { cell, filter, value, role });
+                    }
                 }
             }
         }
@@ -210,8 +211,8 @@ impl<'a> Builder<'a> {
     }
 
     /// A leaf that asks for a lower bound, to be refined by its condition.
-    pub(crate) fn leaf(&self, kind: condition::Kind, source: usize, need: Option<f64>, subject: &str) -> Leaf {
-        Leaf { kind, source, need, window: None, test: None, subject: subject.into(), signals: Vec::new() }
+    pub(crate) fn leaf(&self, kind: condition::Kind, reads: Vec<Source>, need: Option<f64>, subject: &str) -> Leaf {
+        Leaf { kind, reads, need, window: None, test: None, subject: subject.into(), signals: Vec::new() }
     }
 
     /// The index of a leaf; an equal one serves again. Ties it to what it reads and to the signal that uses it.
@@ -219,14 +220,17 @@ impl<'a> Builder<'a> {
         let known = self.plan.leaves.iter().position(|one| Leaf { signals: Vec::new(), ..one.clone() } == leaf);
         let index = known.unwrap_or(self.plan.leaves.len());
         if known.is_none() {
-            let readers = match leaf.kind.source() {
-                condition::Source::Cell => self.plan.cells.get_mut(leaf.source).map(|spec| &mut spec.leaves),
-                condition::Source::Limit => self.plan.limits.get_mut(leaf.source).map(|spec| &mut spec.leaves),
-                condition::Source::Trait => self.plan.traits.get_mut(leaf.source).map(|spec| &mut spec.leaves),
-                condition::Source::Signal => self.plan.signals.get_mut(leaf.source).map(|spec| &mut spec.readers),
-            };
-            if let Some(readers) = readers {
-                readers.push(index);
+            for source in &leaf.reads {
+                let readers = match *source {
+                    Source::FirstSeen => None,
+                    Source::Cell(cell) => self.plan.cells.get_mut(cell).map(|spec| &mut spec.leaves),
+                    Source::Limit(limit) => self.plan.limits.get_mut(limit).map(|spec| &mut spec.leaves),
+                    Source::Trait(index) => self.plan.traits.get_mut(index).map(|spec| &mut spec.leaves),
+                    Source::Signal(signal) => self.plan.signals.get_mut(signal).map(|spec| &mut spec.readers),
+                };
+                if let Some(readers) = readers {
+                    readers.push(index);
+                }
             }
             self.plan.leaves.push(leaf);
         }

@@ -165,6 +165,18 @@ impl<'a> Node<'a> {
         span
     }
 
+    /// A bound on a time that may lie ahead, such as `"10d"`, `"0d"` or `"-3d"`, in ms.
+    pub(crate) fn offset(&self) -> Option<f64> {
+        let text = self.text()?;
+        let (sign, length) = text.strip_prefix('-').map_or((1.0, text), |length| (-1.0, length));
+        let zero = text.strip_prefix('0').is_some_and(|unit| ["s", "m", "h", "d", "w"].contains(&unit));
+        let ms = if zero { Some(0.0) } else { parse_duration(length).map(|span| sign * span.ms() as f64) };
+        if ms.is_none() {
+            self.error(format!("expected a duration such as `10d`, `0d` or `-3d`, found `{text}`"));
+        }
+        ms
+    }
+
     /// One of a closed list of words.
     pub(crate) fn one_of<T: Copy>(&self, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
         let text = self.text()?;

@@ -164,8 +164,13 @@ impl<'a> Texts<'_, 'a> {
                     canonical: event.to_owned(),
                 };
                 let total = accumulate::Kind::Total;
-                let cell =
-                    self.build.cell(CellDraft { kind: total, selector: &selector, by: None, window: None, cap: 0 });
+                let cell = self.build.cell(CellDraft {
+                    kind: total,
+                    selectors: &[(&selector, 0)],
+                    by: None,
+                    window: None,
+                    cap: 0,
+                });
                 Some(Placeholder::Total(cell))
             }
             Some(("activeTime", place)) => self.build.activity(node, place).map(Placeholder::Total),

@@ -79,23 +79,37 @@ impl Builder<'_> {
     }
 }
 
-impl Fields<'_> {
-    /// The one test of a trait condition.
-    pub(crate) fn trait_test(&self, kind: ValueKind) -> Option<Test> {
+/// The one test of a trait condition, before its trait is known.
+pub(crate) struct TraitTest<'a> {
+    key: &'static str,
+    node: Node<'a>,
+}
+
+impl<'a> Fields<'a> {
+    /// Finds the one test that a trait condition takes.
+    pub(crate) fn trait_test(&self) -> Option<TraitTest<'a>> {
         const TESTS: [&str; 7] = ["eq", "in", "gte", "gt", "lte", "lt", "exists"];
-        let mut tests = Vec::new();
-        for key in TESTS {
-            tests.extend(self.get(key).map(|node| (key, node)));
+        let tests: Vec<TraitTest<'a>> =
+            TESTS.into_iter().filter_map(|key| self.get(key).map(|node| TraitTest { key, node })).collect();
+        match <[_; 1]>::try_from(tests) {
+            Ok([test]) => Some(test),
+            Err(tests) => {
+                let known = quoted(&TESTS);
+                self.node().error(format!("a trait takes exactly one test of {known}, found {}", tests.len()));
+                None
+            }
         }
-        let [(key, node)] = tests.as_slice() else {
-            self.node().error(format!("a trait takes exactly one test of {}, found {}", quoted(&TESTS), tests.len()));
-            return None;
-        };
-        match *key {
-            "eq" => Some(Test::In(vec![scalar(node, kind)?])),
-            "in" => one_of(node, kind),
-            "exists" => node.flag().map(Test::Exists),
-            key => bound(node, kind).map(|at| range(None, key, at)),
+    }
+}
+
+impl TraitTest<'_> {
+    /// Reads it for a trait of this type.
+    pub(crate) fn read(&self, kind: ValueKind) -> Option<Test> {
+        match self.key {
+            "eq" => Some(Test::In(vec![scalar(&self.node, kind)?])),
+            "in" => one_of(&self.node, kind),
+            "exists" => self.node.flag().map(Test::Exists),
+            key => bound(&self.node, kind).map(|at| range(None, key, at)),
         }
     }
 }

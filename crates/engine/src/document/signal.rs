@@ -7,8 +7,8 @@ use super::builder::Builder;
 use super::declare::check_name;
 use super::fields::{Fields, Node};
 use crate::codec::content_hash;
-use crate::condition::{self, Source};
-use crate::plan::{Op, SignalSpec};
+use crate::condition;
+use crate::plan::{Op, SignalSpec, Source};
 use crate::record::SignalKind;
 
 /// A signal as people need it: what the plan leaves out.
@@ -186,7 +186,10 @@ fn fix_order(objects: &[(Fields<'_>, &str)], build: &mut Builder<'_>) {
         .iter()
         .map(|spec| {
             let leaves = spec.leaves.iter().filter_map(|&leaf| build.plan.leaves.get(leaf));
-            leaves.filter(|leaf| leaf.kind.source() == Source::Signal).map(|leaf| leaf.source).collect()
+            let sources = leaves.flat_map(|leaf| &leaf.reads);
+            sources
+                .filter_map(|source| if let Source::Signal(signal) = *source { Some(signal) } else { None })
+                .collect()
         })
         .collect();
     let mut order: Vec<usize> = Vec::new();

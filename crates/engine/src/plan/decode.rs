@@ -112,22 +112,25 @@ fn event(r: &mut Reader<'_>, n: &Lengths) -> Result<EventSpec> {
             cell: r.below(n.cells)?,
             filter: r.list(|r| Ok((r.below(props.len())?, Test::read(r)?)))?,
             value: r.option(|r| r.below(props.len()))?,
+            role: r.byte()?.into(),
         })
     })?;
     Ok(EventSpec { name, props, feeds })
 }
 
 fn leaf(r: &mut Reader<'_>, n: &Lengths) -> Result<Leaf> {
-    let kind = condition::Kind::decode(r.byte()?)?;
-    let end = match kind.source() {
-        condition::Source::Cell => n.cells,
-        condition::Source::Trait => n.traits,
-        condition::Source::Limit => n.limits,
-        condition::Source::Signal => n.signals,
-    };
     Ok(Leaf {
-        kind,
-        source: r.below(end)?,
+        kind: condition::Kind::decode(r.byte()?)?,
+        reads: r.list(|r| {
+            Ok(match r.byte()? {
+                0 => Source::FirstSeen,
+                1 => Source::Cell(r.below(n.cells)?),
+                2 => Source::Limit(r.below(n.limits)?),
+                3 => Source::Signal(r.below(n.signals)?),
+                4 => Source::Trait(r.below(n.traits)?),
+                _ => return Err(CodecError::Invalid),
+            })
+        })?,
         need: r.option(Reader::float)?,
         window: span(r)?,
         test: r.option(Test::read)?,

@@ -49,7 +49,20 @@ impl Plan {
         }
         for leaf in &self.leaves {
             w.byte(leaf.kind as u8);
-            w.uint(leaf.source as u64);
+            w.uint(leaf.reads.len() as u64);
+            for source in &leaf.reads {
+                let (code, index) = match *source {
+                    Source::FirstSeen => (0, None),
+                    Source::Cell(index) => (1, Some(index)),
+                    Source::Limit(index) => (2, Some(index)),
+                    Source::Signal(index) => (3, Some(index)),
+                    Source::Trait(index) => (4, Some(index)),
+                };
+                w.byte(code);
+                if let Some(index) = index {
+                    w.uint(index as u64);
+                }
+            }
             w.option(leaf.need, Writer::float);
             span(&mut w, leaf.window);
             w.option(leaf.test.as_ref(), |w, test| test.write(w));
@@ -87,6 +100,7 @@ fn event(w: &mut Writer, spec: &EventSpec) {
             test.write(w);
         }
         w.option(feed.value, |w, prop| w.uint(prop as u64));
+        w.byte(feed.role as u8);
     }
 }
 

@@ -77,6 +77,8 @@ pub(crate) struct Feed {
     pub(crate) filter: Vec<(usize, Test)>,
     /// The prop that is kept, by its place in the event's list.
     pub(crate) value: Option<usize>,
+    /// Which part the event plays, where a cell's kind knows more than one.
+    pub(crate) role: usize,
 }
 
 /// A declared feature.
@@ -130,8 +132,8 @@ pub(crate) struct CellSpec {
 pub(crate) struct Leaf {
     /// Which condition.
     pub(crate) kind: condition::Kind,
-    /// What it reads: a cell, trait, limit or signal, as its kind says.
-    pub(crate) source: usize,
+    /// What it reads. A change there is a reason to look at it again.
+    pub(crate) reads: Vec<Source>,
     /// The lower bound that it asks for, where it asks for just that.
     pub(crate) need: Option<f64>,
     /// Its rolling window.
@@ -142,6 +144,21 @@ pub(crate) struct Leaf {
     pub(crate) subject: Box<str>,
     /// The signals that use it.
     pub(crate) signals: Vec<usize>,
+}
+
+/// Something that a leaf reads, by its index in the plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// When the user was first seen; that never changes.
+    FirstSeen,
+    /// An accumulator.
+    Cell(usize),
+    /// The latest reading of a limit.
+    Limit(usize),
+    /// The firings of a signal.
+    Signal(usize),
+    /// A trait.
+    Trait(usize),
 }
 
 /// A signal.

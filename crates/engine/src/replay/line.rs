@@ -41,8 +41,8 @@ impl std::error::Error for Fault {}
 const KINDS: [&str; 6] = ["event", "active", "limit", "traits", "fired", "prompt"];
 
 /// Reads JSON.
-pub(super) fn json(text: &str) -> Result<Json, Fault> {
-    serde_json::from_str(text).map_err(|error| Fault(format!("not valid JSON: {error}")))
+pub(super) fn json(line: &[u8]) -> Result<Json, Fault> {
+    serde_json::from_slice(line).map_err(|error| Fault(format!("not valid JSON: {error}")))
 }
 
 impl<'a> Line<'a> {

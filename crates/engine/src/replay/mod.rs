@@ -7,6 +7,7 @@ mod write;
 pub use line::Fault;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::codec::CodecError;
 use crate::document::{Document, Props};
@@ -20,7 +21,7 @@ use line::{Line, NamedFact};
 
 /// A replay under way: one engine per user, in the order in which users first appear.
 pub struct Replay {
-    plan: Plan,
+    plan: Arc<Plan>,
     /// The declared props of each event, beside the plan's events.
     props: Vec<Props>,
     users: Vec<User>,
@@ -52,7 +53,7 @@ impl Replay {
     /// A replay of nothing yet.
     pub fn new(document: &Document) -> Self {
         Self {
-            plan: document.plan().clone(),
+            plan: Arc::new(document.plan().clone()),
             props: document.props().to_vec(),
             users: Vec::new(),
             places: HashMap::new(),
@@ -64,17 +65,17 @@ impl Replay {
     ///
     /// # Errors
     /// [`Fault`] where the line is no fact; it is counted, and nothing else happened.
-    pub fn line(&mut self, text: &str) -> Result<(), Fault> {
-        if text.trim().is_empty() {
+    pub fn line(&mut self, line: &[u8]) -> Result<(), Fault> {
+        if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        let json = line::json(text).inspect_err(|_| self.counts.faults += 1)?;
+        let json = line::json(line).inspect_err(|_| self.counts.faults += 1)?;
         let line = Line::read(&json).inspect_err(|_| self.counts.faults += 1)?;
         let place = match self.places.get(line.user) {
             Some(&place) => place,
             None => {
                 self.places.insert(line.user.into(), self.users.len());
-                let engine = Engine::new(self.plan.clone());
+                let engine = Engine::new(Arc::clone(&self.plan));
                 self.users.push(User { name: line.user.into(), engine, records: Vec::new() });
                 self.users.len() - 1
             }
@@ -103,7 +104,7 @@ impl Replay {
     pub fn restore_all(&mut self) -> Result<(), CodecError> {
         for user in &mut self.users {
             let now = user.engine.now();
-            user.engine = Engine::restore(self.plan.clone(), &user.engine.snapshot(), now)?;
+            user.engine = Engine::restore(Arc::clone(&self.plan), &user.engine.snapshot(), now)?;
         }
         Ok(())
     }

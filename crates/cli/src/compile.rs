@@ -1,0 +1,19 @@
+//! `piquel compile`: the plan as a file, for pages that bring their own.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::check::read_document;
+use crate::failure::Failure;
+
+/// Compiles a document to plan bytes.
+pub(crate) fn run(path: &Path, output: &Path) -> Result<(), Failure> {
+    let checked = read_document(path)?;
+    for warning in &checked.warnings {
+        eprintln!("{warning}");
+    }
+    let plan = checked.document.compile();
+    if output == Path::new("-") { io::stdout().write_all(&plan) } else { fs::write(output, plan) }
+        .map_err(Failure::write(output))
+}

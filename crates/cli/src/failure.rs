@@ -1,0 +1,54 @@
+//! What can go wrong, in words for the terminal, and the exit code that tells scripts.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use piquel_engine::document::Diagnostic;
+
+/// Why a command did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// A file can't be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    /// A file can't be written.
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    /// A document has faults.
+    #[error("{}", listed(path, diagnostics))]
+    Invalid { path: PathBuf, diagnostics: Vec<Diagnostic> },
+    /// A line is no fact, and that is not to be passed over.
+    #[error("line {line} is no fact: {reason}; stopped there because of --strict")]
+    NoFact { line: u64, reason: String },
+}
+
+impl Failure {
+    /// 1 where the input is at fault, 2 where a file is.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Invalid { .. } | Self::NoFact { .. } => ExitCode::from(1),
+            Self::Read { .. } | Self::Write { .. } => ExitCode::from(2),
+        }
+    }
+
+    pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Read { path: path.to_owned(), source }
+    }
+
+    pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Write { path: path.to_owned(), source }
+    }
+}
+
+fn listed(path: &Path, diagnostics: &[Diagnostic]) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{diagnostic}");
+    }
+    let errors = diagnostics.iter().filter(|one| one.is_error()).count();
+    let _ = write!(text, "`{}` has {errors} {}", path.display(), if errors == 1 { "error" } else { "errors" });
+    text
+}

@@ -1,0 +1,81 @@
+//! What can go wrong in a request, each with a tag that answers, logs and tests share.
+
+use piquel_engine::document::Diagnostic;
+use piquel_engine::wire::Fault;
+use thiserror::Error;
+
+/// Largest body of a published document, in bytes. The language itself allows less, and says so with a path.
+pub(crate) const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
+
+/// Why a request got no answer of its own.
+#[derive(Debug, Error)]
+pub(crate) enum Error {
+    #[error("{0}")]
+    Beacon(#[from] Fault),
+    #[error("the body is larger than {limit} bytes: send less at once")]
+    TooLarge { limit: usize },
+    #[error("the body did not arrive in time: send it again")]
+    TooSlow,
+    #[error("the body broke off: send it again")]
+    BrokenOff,
+    #[error("the content type has to be `text/plain;charset=UTF-8`")]
+    UnsupportedType,
+    #[error("this write key is not known here: check `key`")]
+    UnknownKey,
+    #[error("the admin token is missing or wrong: send `Authorization: Bearer <token>`")]
+    Unauthorized,
+    #[error("there is no such lead")]
+    UnknownLead,
+    #[error("nothing is published yet: publish definitions first")]
+    NoDefinitions,
+    #[error("the definitions have {} errors: nothing was published", .0.len())]
+    InvalidDefinitions(Vec<Diagnostic>),
+    #[error("`{parameter}`: {message}")]
+    InvalidQuery { parameter: &'static str, message: &'static str },
+    #[error("there is nothing at this address")]
+    NotFound,
+    #[error("this address does not take this method")]
+    MethodNotAllowed,
+    #[error("the database is busy: come again")]
+    Busy(#[source] sqlx::Error),
+    #[error("the collector failed: its log says why")]
+    Storage(#[source] sqlx::Error),
+    #[error("the collector failed: its log says why")]
+    Panic,
+}
+
+impl Error {
+    /// The `code` in answers, and the name in logs.
+    pub(crate) fn tag(&self) -> &'static str {
+        match self {
+            Self::Beacon(Fault::Malformed(_)) => "malformed",
+            Self::Beacon(Fault::Invalid { .. }) => "invalid",
+            Self::TooLarge { .. } => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::BrokenOff => "broken_off",
+            Self::UnsupportedType => "unsupported_type",
+            Self::UnknownKey => "unknown_key",
+            Self::Unauthorized => "unauthorized",
+            Self::UnknownLead => "unknown_lead",
+            Self::NoDefinitions => "no_definitions",
+            Self::InvalidDefinitions(_) => "invalid_definitions",
+            Self::InvalidQuery { .. } => "invalid_query",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::Busy(_) => "busy",
+            Self::Storage(_) | Self::Panic => "internal",
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLite: 5 busy, 6 locked, 13 disk full. All three may be over when the page comes again.
+        let passing = match &error {
+            sqlx::Error::PoolTimedOut => true,
+            sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("5" | "6" | "13")),
+            _ => false,
+        };
+        if passing { Self::Busy(error) } else { Self::Storage(error) }
+    }
+}

@@ -1,0 +1,55 @@
+//! Errors as answers: a status, and `{"error":{"code","message"}}`.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use piquel_engine::wire::Fault;
+use serde_json::json;
+
+use crate::error::Error;
+
+/// When to come again, in seconds: a writer that is behind has caught up by then, or is in trouble.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        respond(&self)
+    }
+}
+
+/// The answer to a request that went wrong.
+pub(super) fn respond(error: &Error) -> Response {
+    match error {
+        Error::Storage(cause) => tracing::error!(%cause, "the database failed"),
+        Error::Busy(cause) => tracing::warn!(%cause, "the database is busy"),
+        Error::Panic => tracing::error!("a request panicked"),
+        _ => tracing::debug!(code = error.tag(), "refused a request"),
+    }
+    let mut body = json!({"error": {"code": error.tag(), "message": error.to_string()}});
+    if let (Error::InvalidDefinitions(diagnostics), Some(body)) = (error, body.as_object_mut()) {
+        body.insert("diagnostics".to_owned(), json!(diagnostics));
+    }
+    let mut response = (status(error), Json(body)).into_response();
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    if matches!(error, Error::Unauthorized) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Beacon(Fault::Malformed(_)) | Error::InvalidQuery { .. } | Error::BrokenOff => StatusCode::BAD_REQUEST,
+        Error::Unauthorized | Error::UnknownKey => StatusCode::UNAUTHORIZED,
+        Error::NotFound | Error::UnknownLead | Error::NoDefinitions => StatusCode::NOT_FOUND,
+        Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Error::Beacon(Fault::Invalid { .. }) | Error::InvalidDefinitions(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Storage(_) | Error::Panic => StatusCode::INTERNAL_SERVER_ERROR,
+        // A page keeps its records on 503, and drops them on 408: a slow line is no fault of theirs.
+        Error::Busy(_) | Error::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

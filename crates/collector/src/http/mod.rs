@@ -1,0 +1,78 @@
+//! The collector over HTTP: routes, and what every answer has in common.
+//!
+//! Must not know SQL or what a document means. Only `/v1` answers other origins; nothing here reads or sets a cookie.
+
+mod api;
+mod beacon;
+mod body;
+mod error;
+mod pages;
+mod stream;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use tokio::sync::watch;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::collector::Collector;
+use crate::error::Error;
+
+/// How long a browser remembers that it may send here.
+const PREFLIGHT_AGE: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
+/// What the routes share.
+#[derive(Clone, Debug)]
+pub(crate) struct Shared {
+    pub(crate) collector: Arc<Collector>,
+    pub(crate) admin_token: Arc<str>,
+    /// Turns true when the collector stops: streams end then.
+    pub(crate) stopping: watch::Receiver<bool>,
+}
+
+/// Folders of static files to serve.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pages {
+    /// At `/`.
+    pub(crate) dashboard: Option<PathBuf>,
+    /// At `/demo/`.
+    pub(crate) demo: Option<PathBuf>,
+}
+
+/// All routes.
+pub(crate) fn router(shared: Shared, pages: &Pages) -> Router {
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .max_age(PREFLIGHT_AGE);
+    let v1 = beacon::routes().fallback(not_found).method_not_allowed_fallback(method_not_allowed).layer(cors);
+    let api = api::routes(&shared).fallback(not_found).method_not_allowed_fallback(method_not_allowed);
+    let router = Router::new()
+        .nest("/v1", v1)
+        .nest("/api", api)
+        .merge(api::health())
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(shared);
+    pages::mount(router, pages)
+        .layer(header_on_all(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header_on_all(header::REFERRER_POLICY, "no-referrer"))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| error::respond(&Error::Panic)))
+}
+
+fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+}
+
+async fn not_found() -> Error {
+    Error::NotFound
+}
+
+async fn method_not_allowed() -> Error {
+    Error::MethodNotAllowed
+}

@@ -1,0 +1,17 @@
+//! The collector: takes beacons from pages, keeps leads, publishes definitions, and tells dashboards.
+//!
+//! `http` speaks to the world, `collector` decides, `store` keeps; each knows only the next. What is public here is what the
+//! binary needs.
+
+mod collector;
+mod data;
+mod definitions;
+mod error;
+mod http;
+mod lead;
+mod publish;
+mod serve;
+mod store;
+
+pub use publish::{PublishError, Published, Target, publish};
+pub use serve::{Options, Server, StartError};

@@ -1,0 +1,230 @@
+//! Starting and stopping: options in, a listening server out, and everything that can be in the way said in one line.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use piquel_engine::document::Diagnostic;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::collector::Collector;
+use crate::data::{DataFault, DataFolder};
+use crate::error::Error;
+use crate::http::{self, Pages, Shared};
+use crate::store::{Store, Tenant};
+
+/// How long requests under way may take to end once the collector is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+/// The write key of local mode where none is given.
+const LOCAL_KEY: &str = "pk_demo";
+
+/// How to serve.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Folder of the database.
+    pub data: PathBuf,
+    /// Write keys that pages may use; none in local mode means `pk_demo`.
+    pub keys: Vec<String>,
+    /// Token of dashboards and tools; `None` is local mode, which makes its own.
+    pub admin_token: Option<String>,
+    /// Document to publish at the start, if it is not what is published.
+    pub definitions: Option<PathBuf>,
+    /// Static files for `/`.
+    pub dashboard: Option<PathBuf>,
+    /// Static files for `/demo/`.
+    pub demo: Option<PathBuf>,
+}
+
+/// A collector that listens.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    collector: Arc<Collector>,
+    stop: watch::Sender<bool>,
+    addresses: Vec<String>,
+    data: DataFolder,
+}
+
+/// Why a collector does not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// Somebody else listens there.
+    #[error("`{0}` is taken: stop what listens there, or choose another address with `--listen`")]
+    AddressTaken(SocketAddr),
+    /// The address is not this machine's, or not allowed.
+    #[error("cannot listen on `{0}` ({1}): choose another address with `--listen`")]
+    Address(SocketAddr, io::Error),
+    /// Local mode would show the leads to the network.
+    #[error(
+        "`{0}` can be reached from other machines: give `--admin-token` (or PIQUEL_ADMIN_TOKEN), or listen on 127.0.0.1"
+    )]
+    TokenNeeded(SocketAddr),
+    /// Without local mode, keys are to be chosen.
+    #[error("no write key: give `--key` (or PIQUEL_KEYS), the one that pages send")]
+    KeyNeeded,
+    /// The data folder cannot be written.
+    #[error("cannot use the data folder `{}` ({}): make it writable, or choose another with `--data`", .0.display(), .1)]
+    Data(PathBuf, io::Error),
+    /// Two collectors cannot share a data folder.
+    #[error("the data folder `{}` is used by another collector: stop that one, or choose another with `--data`", .0.display())]
+    DataInUse(PathBuf),
+    /// The database cannot be opened.
+    #[error("cannot open the database in `{}` ({}): make it writable, or choose another folder with `--data`", .0.display(), .1)]
+    Database(PathBuf, Box<dyn std::error::Error + Send + Sync>),
+    /// The document cannot be read.
+    #[error("cannot read the definitions `{}` ({}): check the path after `--definitions`", .0.display(), .1)]
+    Definitions(PathBuf, io::Error),
+    /// The document has errors.
+    #[error("the definitions `{}` have errors: nothing was published", .0.display())]
+    DefinitionsInvalid(PathBuf, Vec<Diagnostic>),
+    /// A folder of pages has none.
+    #[error("there is no `index.html` in `{}`: build the pages first, or leave out `{}`", .0.display(), .1)]
+    NoPages(PathBuf, &'static str),
+}
+
+impl StartError {
+    /// What is wrong in the document, where that is why.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self {
+            Self::DefinitionsInvalid(_, diagnostics) => diagnostics,
+            _ => &[],
+        }
+    }
+
+    /// The exit code: 2 where the options are to be mended, 1 where the surroundings are.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::AddressTaken(_) | Self::DataInUse(_) | Self::DefinitionsInvalid(..) => 1,
+            _ => 2,
+        }
+    }
+}
+
+impl Server {
+    /// Opens everything and listens. Requests are answered from [`Server::run`] on.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let local = options.admin_token.is_none();
+        if local && !options.listen.ip().is_loopback() {
+            return Err(StartError::TokenNeeded(options.listen));
+        }
+        let keys = match (options.keys.as_slice(), local) {
+            ([], true) => vec![LOCAL_KEY.to_owned()],
+            ([], false) => return Err(StartError::KeyNeeded),
+            (keys, _) => keys.to_vec(),
+        };
+        has_pages(options.dashboard.as_deref(), "--dashboard")?;
+        has_pages(options.demo.as_deref(), "--demo")?;
+        let listener = listen(options.listen).await?;
+        let address = listener.local_addr().map_err(|error| StartError::Address(options.listen, error))?;
+
+        let in_folder = |error| StartError::Data(options.data.clone(), error);
+        let data = DataFolder::open(&options.data).map_err(|fault| match fault {
+            DataFault::InUse => StartError::DataInUse(options.data.clone()),
+            DataFault::Io(error) => in_folder(error),
+        })?;
+        let admin_token = match options.admin_token {
+            Some(token) => token,
+            None => data.token().map_err(in_folder)?,
+        };
+        let in_database =
+            |error: Box<dyn std::error::Error + Send + Sync>| StartError::Database(options.data.clone(), error);
+        let store = Store::open(&data.database()).await.map_err(|error| in_database(Box::new(error)))?;
+        let keys: HashMap<_, _> = keys.into_iter().map(|key| (key, Tenant::ONLY)).collect();
+        let collector = Arc::new(Collector::new(store, keys));
+        match &options.definitions {
+            Some(file) => publish_file(&collector, file, in_database).await?,
+            None => collector.refresh(Tenant::ONLY).await.map_err(|error| in_database(Box::new(error)))?,
+        }
+
+        let (stop, stopping) = watch::channel(false);
+        let mut addresses = vec![format!("collector  http://{address}")];
+        if options.dashboard.is_some() {
+            let token = if local { format!("#token={admin_token}") } else { String::new() };
+            addresses.push(format!("dashboard  http://{address}/{token}"));
+        }
+        if options.demo.is_some() {
+            addresses.push(format!("demo       http://{address}/demo/"));
+        }
+        let shared = Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), stopping };
+        let router = http::router(shared, &Pages { dashboard: options.dashboard, demo: options.demo });
+        Ok(Self { listener, address, router, collector, stop, addresses, data })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What to open, a line each. In local mode the dashboard's address bears the token.
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
+    }
+
+    /// Answers until `shutdown` is ready; then ends streams, lets requests under way end, and closes the database.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+        let Self { listener, router, collector, stop, data, .. } = self;
+        let mut stopping = stop.subscribe();
+        let graceful = async move {
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        };
+        let serving = axum::serve(listener, router).with_graceful_shutdown(graceful);
+        let deadline = async {
+            shutdown.await;
+            tracing::info!("stopping");
+            stop.send_replace(true);
+            tokio::time::sleep(DRAIN).await;
+        };
+        let served = tokio::select! {
+            served = serving => served,
+            () = deadline => Ok(()),
+        };
+        collector.close().await;
+        drop(data);
+        served
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::AddressTaken(address),
+        _ => StartError::Address(address, error),
+    })
+}
+
+fn has_pages(dir: Option<&Path>, option: &'static str) -> Result<(), StartError> {
+    match dir {
+        Some(dir) if !dir.join("index.html").is_file() => Err(StartError::NoPages(dir.to_owned(), option)),
+        _ => Ok(()),
+    }
+}
+
+async fn publish_file(
+    collector: &Collector,
+    file: &Path,
+    in_database: impl Fn(Box<dyn std::error::Error + Send + Sync>) -> StartError,
+) -> Result<(), StartError> {
+    let text = std::fs::read_to_string(file).map_err(|error| StartError::Definitions(file.to_owned(), error))?;
+    match collector.publish(Tenant::ONLY, &text).await {
+        Ok(receipt) => {
+            for warning in receipt.warnings {
+                tracing::warn!("{}: {warning}", file.display());
+            }
+            Ok(())
+        }
+        Err(Error::InvalidDefinitions(diagnostics)) => {
+            Err(StartError::DefinitionsInvalid(file.to_owned(), diagnostics))
+        }
+        Err(error) => Err(in_database(Box::new(error))),
+    }
+}

@@ -1,0 +1,162 @@
+//! Leads as they lie in the database: pages of them, and all that belongs to each.
+//!
+//! Every query names its leads or its place in an index; none walks a table. Must not know how a lead is shown.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sqlx::{FromRow, Sqlite, Transaction};
+
+use super::Tenant;
+
+/// A lead.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct LeadRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) user: Option<String>,
+    pub(crate) updated: i64,
+}
+
+/// One user in one browser profile that has reported a summary.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct SubjectRow {
+    pub(crate) lead: i64,
+    pub(crate) install: String,
+    pub(crate) account: Option<String>,
+    pub(crate) stage: String,
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+    pub(crate) active: i64,
+    pub(crate) limits: String,
+    pub(crate) traits: String,
+}
+
+/// One record.
+#[derive(Clone, Debug, FromRow)]
+pub(crate) struct RecordRow {
+    pub(crate) id: i64,
+    pub(crate) lead: i64,
+    #[sqlx(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) n: i64,
+    pub(crate) at: i64,
+    pub(crate) observed: i64,
+    pub(crate) received: i64,
+    pub(crate) initial: bool,
+    pub(crate) evidence: String,
+    pub(crate) defs: Option<String>,
+}
+
+/// A place in the list of leads: what comes after it was updated earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    pub(crate) updated: i64,
+    pub(crate) id: i64,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.updated, self.id)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parse = || {
+            let (updated, id) = text.split_once('-')?;
+            Some(Self { updated: updated.parse().ok()?, id: id.parse().ok()? })
+        };
+        parse().ok_or("expected a cursor that `next` gave")
+    }
+}
+
+/// Leads after `before`, latest update first.
+pub(crate) async fn page(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: Tenant,
+    before: Option<Cursor>,
+    limit: u32,
+) -> Result<Vec<LeadRow>, sqlx::Error> {
+    let before = before.unwrap_or(Cursor { updated: i64::MAX, id: i64::MAX });
+    sqlx::query_as(
+        "SELECT id, name, user, updated FROM leads WHERE tenant = ? AND (updated, id) < (?, ?)
+         ORDER BY updated DESC, id DESC LIMIT ?",
+    )
+    .bind(tenant.0)
+    .bind(before.updated)
+    .bind(before.id)
+    .bind(limit)
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The lead of this name; for `i:<install>` that has identified itself since, the user's.
+pub(crate) async fn by_name(
+    tx: &mut Transaction<'_, Sqlite>,
+    tenant: Tenant,
+    name: &str,
+) -> Result<Option<LeadRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT id, name, user, updated FROM leads WHERE tenant = ?1 AND name = ?2
+         UNION ALL
+         SELECT l.id, l.name, l.user, l.updated FROM subjects s JOIN leads l ON l.id = s.lead
+         WHERE s.tenant = ?1 AND s.user = '' AND s.install = ?3 AND l.user IS NOT NULL
+         LIMIT 1",
+    )
+    .bind(tenant.0)
+    .bind(name)
+    .bind(name.strip_prefix("i:"))
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// The leads of these row ids.
+pub(crate) async fn by_ids(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<LeadRow>, sqlx::Error> {
+    sqlx::query_as("SELECT id, name, user, updated FROM leads WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id")
+        .bind(ids)
+        .fetch_all(&mut **tx)
+        .await
+}
+
+/// The subjects of these leads (`ids`: a JSON list), the one that reported last first.
+pub(crate) async fn subjects(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<SubjectRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT lead, install, account, stage, first, last, active, limits, traits FROM subjects
+         WHERE lead IN (SELECT value FROM json_each(?)) AND rev IS NOT NULL ORDER BY received DESC, id DESC",
+    )
+    .bind(ids)
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The latest firing of each signal in each subject of these leads (`ids`: a JSON list).
+pub(crate) async fn latest_firings(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<RecordRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.defs
+         FROM subjects s JOIN records r ON r.subject = s.id
+         WHERE s.lead IN (SELECT value FROM json_each(?)) AND r.type = 'signal' AND r.latest = 1 ORDER BY r.id",
+    )
+    .bind(ids)
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// The records of one lead, latest first.
+pub(crate) async fn records(
+    tx: &mut Transaction<'_, Sqlite>,
+    lead: i64,
+    limit: u32,
+) -> Result<Vec<RecordRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.defs
+         FROM subjects s JOIN records r ON r.subject = s.id
+         WHERE s.lead = ? ORDER BY r.at DESC, r.id DESC LIMIT ?",
+    )
+    .bind(lead)
+    .bind(limit)
+    .fetch_all(&mut **tx)
+    .await
+}

@@ -1,0 +1,89 @@
+//! The database: one SQLite file in WAL mode with `synchronous = FULL`, so that what was committed survives a power cut.
+//!
+//! Owns connections, migrations and the turn of the single writer. Must not know HTTP, nor what a document means.
+
+pub(crate) mod definitions;
+pub(crate) mod ingest;
+pub(crate) mod leads;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Readers at once. The database is on local disk: more would only wait for the same cores.
+const READERS: u32 = 4;
+/// How long a request waits for its turn to write, or for a reader, before it is told to come again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whose data it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Tenant(i64);
+
+impl Tenant {
+    /// The one there is so far: all write keys and the admin token are its own.
+    pub(crate) const ONLY: Self = Self(1);
+}
+
+/// The open database.
+#[derive(Debug)]
+pub(crate) struct Store {
+    readers: SqlitePool,
+    writer: SqlitePool,
+    turn: Mutex<()>,
+}
+
+/// The turn to write. What is done before it is dropped happens in the order of the commits.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    writer: &'a SqlitePool,
+    _guard: MutexGuard<'a, ()>,
+}
+
+impl Store {
+    /// Opens or makes the database file, and brings its tables up to date.
+    pub(crate) async fn open(file: &Path) -> Result<Self, sqlx::Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self { readers, writer, turn: Mutex::new(()) })
+    }
+
+    /// Waits for the turn to write.
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>, sqlx::Error> {
+        let guard = tokio::time::timeout(PATIENCE, self.turn.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        Ok(Turn { writer: &self.writer, _guard: guard })
+    }
+
+    /// A snapshot to read from: all that it sees is of one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.readers.begin().await
+    }
+
+    /// Lets running statements end, and folds the write-ahead log into the file.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+impl Turn<'_> {
+    /// Starts a transaction that holds the write lock from the beginning.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+}

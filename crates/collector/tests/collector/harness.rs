@@ -1,0 +1,331 @@
+//! A collector to speak to: in this process, or as the program that people start.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use piquel_collector::{Options, Server};
+use serde_json::{Value, json};
+use sqlx::{Connection as _, Row as _, SqliteConnection};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+pub(crate) const KEY: &str = "pk_test";
+pub(crate) const TOKEN: &str = "token-of-the-tests";
+pub(crate) const PLAIN: &str = "text/plain;charset=UTF-8";
+
+/// A collector that runs in this process. Dropping it stops it as SIGTERM would.
+pub(crate) struct Collector {
+    pub(crate) url: String,
+    pub(crate) data: PathBuf,
+    agent: ureq::Agent,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    _folder: Option<TempDir>,
+}
+
+/// An answer to a request.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// A request on its way.
+pub(crate) struct Ask<'a> {
+    collector: &'a Collector,
+    request: ureq::http::request::Builder,
+}
+
+/// A server-sent event.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) name: String,
+    pub(crate) data: Value,
+}
+
+/// Server-sent events as they come.
+pub(crate) struct Events(BufReader<ureq::BodyReader<'static>>);
+
+impl Collector {
+    /// Starts one on a new data folder.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut collector = Self::start(options(&folder.path().join("data")));
+        collector._folder = Some(folder);
+        collector
+    }
+
+    /// Starts one with these definitions published; tells their hash.
+    pub(crate) fn with_definitions(document: &Value) -> (Self, String) {
+        let collector = Self::new();
+        let hash = collector.publish(document).json()["hash"].as_str().expect("a hash").to_owned();
+        (collector, hash)
+    }
+
+    pub(crate) fn start(options: Options) -> Self {
+        let data = options.data.clone();
+        let (started, address) = mpsc::channel();
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(async {
+                let server = Server::start(options).await.expect("the collector starts");
+                started.send(server.address()).expect("the test waits for it");
+                server.run(async { stopped.await.unwrap_or_default() }).await.expect("the collector stops cleanly");
+            });
+        });
+        let url = format!("http://{}", address.recv().expect("an address"));
+        Self { url, data, agent: agent(), stop: Some(stop), thread: Some(thread), _folder: None }
+    }
+
+    /// Stops it as SIGTERM would, and returns when it has stopped.
+    pub(crate) fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().expect("the collector did not panic");
+        }
+    }
+
+    pub(crate) fn ask(&self, method: &str, path: &str) -> Ask<'_> {
+        let request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
+        Ask { collector: self, request }
+    }
+
+    /// Asks the API with the admin token.
+    pub(crate) fn api(&self, path: &str) -> Answer {
+        self.ask("GET", path).token().send("")
+    }
+
+    pub(crate) fn publish(&self, document: &Value) -> Answer {
+        self.ask("PUT", "/api/definitions").token().send(&document.to_string())
+    }
+
+    pub(crate) fn beacon(&self, body: &Value) -> Answer {
+        self.ask("POST", "/v1/beacon").header("content-type", PLAIN).send(&body.to_string())
+    }
+
+    pub(crate) fn lead(&self, id: &str) -> Value {
+        let answer = self.api(&format!("/api/leads/{id}"));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    pub(crate) fn events(&self) -> Events {
+        let request = self.ask("GET", "/api/stream").token().request.body(()).expect("a request");
+        let response = self.agent.run(request).expect("an answer");
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        Events(BufReader::new(response.into_body().into_reader()))
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Ask<'_> {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    pub(crate) fn token(self) -> Self {
+        self.header("authorization", &format!("Bearer {TOKEN}"))
+    }
+
+    pub(crate) fn send(self, body: &str) -> Answer {
+        let request = self.request.body(body.to_owned()).expect("a request");
+        let response = self.collector.agent.run(request).expect("an answer");
+        let (parts, mut body) = response.into_parts();
+        let body = body.read_to_vec().expect("a body");
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {}", self.text()))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Asserts that this is an error as every error looks.
+    pub(crate) fn is_error(&self, status: u16, code: &str) -> String {
+        let body = self.json();
+        assert_eq!((self.status, body["error"]["code"].as_str()), (status, Some(code)), "{body}");
+        body["error"]["message"].as_str().expect("a message").to_owned()
+    }
+}
+
+impl Iterator for Events {
+    type Item = Event;
+    fn next(&mut self) -> Option<Event> {
+        let mut event = Event { name: String::new(), data: Value::Null };
+        loop {
+            let mut line = String::new();
+            if self.0.read_line(&mut line).expect("the line holds") == 0 {
+                return None;
+            }
+            match line.trim_end().split_once(": ") {
+                Some(("event", name)) => event.name = name.to_owned(),
+                Some(("data", data)) => event.data = serde_json::from_str(data).expect("JSON"),
+                _ if !event.name.is_empty() => return Some(event),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Options of a collector on this data folder.
+pub(crate) fn options(data: &Path) -> Options {
+    Options {
+        listen: "127.0.0.1:0".parse().expect("an address"),
+        data: data.to_owned(),
+        keys: vec![KEY.to_owned()],
+        admin_token: Some(TOKEN.to_owned()),
+        definitions: None,
+        dashboard: None,
+        demo: None,
+    }
+}
+
+fn agent() -> ureq::Agent {
+    let patience = Some(Duration::from_secs(60));
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        .max_redirects(0)
+        .timeout_global(patience)
+        .proxy(None)
+        .build()
+        .into()
+}
+
+/// A number of rows in a database, from a query that selects one text each.
+pub(crate) fn rows(data: &Path, query: &'static str) -> Vec<String> {
+    let url = format!("sqlite://{}", data.join("piquel.db").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut connection = SqliteConnection::connect(&url).await.expect("the database opens");
+        let rows = sqlx::query(query).fetch_all(&mut connection).await.expect("the query runs");
+        rows.iter().map(|row| row.get::<String, _>(0)).collect()
+    })
+}
+
+/// An install id, different for each number.
+pub(crate) fn install(number: u32) -> String {
+    format!("{number:032x}")
+}
+
+/// A beacon of this install without user and records.
+pub(crate) fn beacon(number: u32, rev: u64) -> Value {
+    json!({
+        "v": 1, "key": KEY, "install": install(number), "rev": rev, "sent": 1_790_000_000_000_u64, "records": [],
+        "summary": {"stage": "new", "first": 1_790_000_000_000_u64, "last": 1_790_000_000_000_u64, "active": 0,
+                    "limits": {}, "traits": {}},
+    })
+}
+
+/// `object` with these keys set.
+pub(crate) fn with(mut object: Value, keys: Value) -> Value {
+    let Value::Object(keys) = keys else { panic!("keys are an object") };
+    for (key, value) in keys {
+        object[key] = value;
+    }
+    object
+}
+
+/// A firing.
+pub(crate) fn signal(id: &str, n: u32, at: u64) -> Value {
+    json!({"type": "signal", "signal": id, "n": n, "at": at, "evidence": [[0, 10]]})
+}
+
+/// Definitions with two signals, `aha_team` and `messages_80`.
+pub(crate) fn document() -> Value {
+    json!({
+        "schema": 1, "version": 7,
+        "events": {"message_sent": {}, "member_invited": {}},
+        "limits": {"messages": {"cap": 50}},
+        "signals": [
+            {"id": "aha_team", "kind": "aha", "label": "Team set up",
+             "when": {"all": [{"count": "message_sent", "gte": 10}, {"count": "member_invited", "gte": 1}]}},
+            {"id": "messages_80", "kind": "limit", "repeat": {"cooldown": "1d"}, "when": {"limit": "messages", "reach": 0.8}},
+        ],
+    })
+}
+
+/// The program that people start.
+pub(crate) struct Program {
+    child: Child,
+    output: BufReader<std::process::ChildStdout>,
+}
+
+impl Program {
+    /// Starts it, and reads the lines that it prints when it is ready.
+    pub(crate) fn serve(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
+        let mut child = command("serve", arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        let mut output = BufReader::new(child.stdout.take().expect("its output"));
+        let lines = (0..lines).map(|_| {
+            let mut line = String::new();
+            output.read_line(&mut line).expect("a line");
+            line.trim_end().to_owned()
+        });
+        let lines = lines.collect();
+        (Self { child, output }, lines)
+    }
+
+    /// A collector at the address that the program printed, to speak to.
+    pub(crate) fn at(&self, line: &str) -> Collector {
+        let url = line.rsplit(' ').next().expect("an address").to_owned();
+        Collector { url, data: PathBuf::new(), agent: agent(), stop: None, thread: None, _folder: None }
+    }
+
+    /// Sends a signal, and waits for the end. Tells the exit code, which a signal that kills leaves out.
+    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+        let mut rest = String::new();
+        std::io::Read::read_to_string(&mut self.output, &mut rest).expect("the rest of its output");
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // Where a test failed, the program must not outlive it; where it ended already, there is nothing to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs the program to its end; one that serves where it should have refused is ended with code 124.
+pub(crate) fn run(subcommand: &str, arguments: &[&str]) -> Output {
+    let program = command(subcommand, arguments);
+    let mut bounded = Command::new("timeout");
+    bounded.arg("30").arg(program.get_program()).args(program.get_args());
+    without_settings(&mut bounded).output().expect("the program runs")
+}
+
+fn command(subcommand: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_piquel-collector"));
+    without_settings(command.arg(subcommand).args(arguments));
+    command
+}
+
+/// Whoever runs the tests may have a collector of their own.
+fn without_settings(command: &mut Command) -> &mut Command {
+    command.env_remove("PIQUEL_KEYS").env_remove("PIQUEL_ADMIN_TOKEN").env("PIQUEL_LOG", "warn")
+}

@@ -1,0 +1,17 @@
+//! The collector as the world meets it: a real server on a real SQLite file, spoken to over HTTP.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "the test is over where the harness cannot go on, and the message says where"
+)]
+
+mod beacons;
+mod definitions;
+mod harness;
+mod leads;
+mod pages;
+mod process;
+mod stream;
+mod wire;

@@ -1,0 +1,52 @@
+//! Static pages.
+
+use std::fs;
+
+use crate::harness::{Collector, options};
+
+#[test]
+fn pages_are_served_with_their_types_routes_and_policies() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (dashboard, demo) = (folder.path().join("dashboard"), folder.path().join("demo"));
+    for (dir, name, content) in [
+        (&dashboard, "index.html", "the dashboard"),
+        (&demo, "index.html", "the demo"),
+        (&demo, "engine.wasm", "\0asm"),
+        (&demo, "app.js", "1"),
+    ] {
+        fs::create_dir_all(dir).expect("a folder");
+        fs::write(dir.join(name), content).expect("a file");
+    }
+    let mut options = options(&folder.path().join("data"));
+    (options.dashboard, options.demo) = (Some(dashboard), Some(demo));
+    let collector = Collector::start(options);
+    let get = |path: &str| collector.ask("GET", path).send("");
+
+    for (path, content, kind) in [
+        ("/", "the dashboard", "text/html"),
+        ("/demo/", "the demo", "text/html"),
+        ("/demo/pricing", "the demo", "text/html"),
+        ("/demo/channels/general", "the demo", "text/html"),
+        ("/demo/engine.wasm", "\0asm", "application/wasm"),
+        ("/demo/app.js", "1", "text/javascript"),
+    ] {
+        let page = get(path);
+        assert_eq!((page.status, page.text().as_str(), page.header("content-type")), (200, content, kind), "{path}");
+        assert_eq!(
+            (page.header("cache-control"), page.header("x-content-type-options")),
+            ("no-cache", "nosniff"),
+            "{path}"
+        );
+        let policy = page.header("content-security-policy");
+        assert_eq!(policy.contains("'wasm-unsafe-eval'"), path.starts_with("/demo/"), "{path}: {policy}");
+        assert!(policy.contains("connect-src 'self'"), "{path}: {policy}");
+    }
+    let bare = get("/demo");
+    assert_eq!((bare.status, bare.header("location")), (308, "/demo/"));
+    for missing in ["/demo/gone.js", "/gone.js", "/demo/../../data/piquel.db", "/demo/%2e%2e/%2e%2e/data/piquel.db"] {
+        assert_eq!(get(missing).status, 404, "{missing}");
+    }
+    // What is not there under the API is no page either.
+    get("/api/gone").is_error(404, "not_found");
+    get("/v1/gone").is_error(404, "not_found");
+}

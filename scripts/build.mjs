@@ -1,0 +1,51 @@
+// `npm run build`: all that `npm start` serves and runs. Each part is one function, for scripts that need less.
+
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
+import { prepare } from "./prepare.mjs";
+
+/** What js/wasm/ holds, for the types that the package publishes. */
+const WASM_TYPES = ["engine.d.ts", "compile.d.ts"];
+
+/** js/wasm/: the engine and the compiler. */
+export const buildWasm = () =>
+  step("wasm: engine and compiler, smallest build", () => run("cargo", ["run", "--package", "xtask", "--", "wasm"]));
+
+/** js/types/: declarations from the JSDoc of js/. */
+export const buildTypes = () =>
+  step("types: js/types", async () => {
+    await run(tool("tsc"), ["--project", "tsconfig.types.json"]);
+    const folder = join(ROOT, "js/types/wasm");
+    mkdirSync(folder, { recursive: true });
+    for (const file of WASM_TYPES) copyFileSync(join(ROOT, "js/wasm", file), join(folder, file));
+  });
+
+/** www/dist/: the demo and the dashboard. */
+export const buildPages = () =>
+  step("pages: demo and dashboard", () => run("npm", ["run", "build", "--workspace", "www"]));
+
+/** @param {"debug" | "release"} profile */
+export const buildBinaries = (profile) =>
+  step(`collector and command line: ${profile} build`, () =>
+    run("cargo", [
+      "build",
+      ...["--package", "piquel-collector", "--package", "piquel-cli"],
+      ...(profile === "release" ? ["--release"] : []),
+    ]),
+  );
+
+/** Everything, release. */
+export async function build() {
+  await buildWasm();
+  await buildTypes();
+  await buildPages();
+  await buildBinaries("release");
+}
+
+if (isScript(import.meta.url)) {
+  await main(async () => {
+    await prepare();
+    await build();
+  });
+}

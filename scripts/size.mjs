@@ -1,0 +1,145 @@
+// `npm run size`: what a page downloads, and whether that is little enough. `-- --json` for programs.
+
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { buildWasm } from "./build.mjs";
+import { Failure, isScript, main, ROOT } from "./lib/run.mjs";
+import { prepare } from "./prepare.mjs";
+
+/** Bytes under brotli that a part may have. */
+const GATES = { facade: 3_072, total: 40_960 };
+
+/** What makes a lazily loaded part that of the compiler, which pages with a published plan never load. */
+const COMPILER_GLUE = "js/wasm/compile.js";
+
+/**
+ * @typedef {{ raw: number, gzip: number, brotli: number }} Size
+ * @typedef {object} Sizes
+ * @property {Size} facade what an app's own bundle grows by: js/index.js without what it imports lazily
+ * @property {Size} glue the JavaScript that the facade loads when the page is idle: loader, capture, glue
+ * @property {Size} wasm engine.wasm
+ * @property {Size} total facade, glue and wasm: all of the core
+ * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
+ */
+
+/** Measures what is built. @returns {Promise<Sizes>} */
+export async function measure() {
+  const chunks = await bundle();
+  const of = (/** @type {Chunk["part"]} */ part) => sum(chunks.filter((chunk) => chunk.part === part).map(sizeOf));
+  const [facade, glue, wasm] = [of("facade"), of("glue"), sizeOf(read("js/wasm/engine.wasm"))];
+  const compiler = sum([of("compiler"), sizeOf(read("js/wasm/compile.wasm"))]);
+  return { facade, glue, wasm, total: sum([facade, glue, wasm]), compiler };
+}
+
+/** Fails if a part is above its gate. @param {Sizes} sizes */
+export function holdGates(sizes) {
+  const over = Object.entries(GATES).flatMap(([part, gate]) => {
+    const { brotli } = sizes[/** @type {keyof typeof GATES} */ (part)];
+    return brotli > gate ? [`${part} is ${brotli} bytes under brotli, ${brotli - gate} above its gate of ${gate}`] : [];
+  });
+  if (over.length > 0) throw new Failure(over.join("; "));
+}
+
+/** @param {Sizes} sizes */
+export function table(sizes) {
+  const rows = [["", "raw", "gzip", "brotli", "gate"]];
+  for (const [part, size] of Object.entries(sizes)) {
+    const gate = GATES[/** @type {keyof typeof GATES} */ (part)];
+    const numbers = [size.raw, size.gzip, size.brotli, gate];
+    rows.push([part, ...numbers.map((number) => number?.toLocaleString("en") ?? "")]);
+  }
+  return rows
+    .map(([part, ...numbers]) => part.padEnd(10) + numbers.map((text) => text.padStart(10)).join(""))
+    .join("\n");
+}
+
+/** @typedef {{ contents: Uint8Array, part: "facade" | "glue" | "compiler" }} Chunk */
+
+/** Bundles js/index.js as an app's bundler would. @returns {Promise<Chunk[]>} */
+async function bundle() {
+  const { build } = await import("esbuild");
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ["js/index.js"],
+    outdir: "build/size",
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+  });
+  const { outputs } = metafile;
+  const entry = Object.keys(outputs).find((path) => outputs[path].entryPoint === "js/index.js");
+  if (!entry) throw new Failure("esbuild made no bundle of js/index.js");
+
+  const facade = closure(outputs, [entry], "import-statement");
+  const compilers = Object.keys(outputs).filter((path) =>
+    [...closure(outputs, [path], "import-statement")].some((each) => COMPILER_GLUE in outputs[each].inputs),
+  );
+  const core = closure(outputs, [entry], "dynamic-import", new Set(compilers));
+  return outputFiles.map(({ path, contents }) => {
+    const name = relative(ROOT, path);
+    return { contents, part: facade.has(name) ? "facade" : core.has(name) ? "glue" : "compiler" };
+  });
+}
+
+/**
+ * What is downloaded along with `paths`, themselves included: with "dynamic-import" also what is imported lazily.
+ * @param {import("esbuild").Metafile["outputs"]} outputs
+ * @param {string[]} paths
+ * @param {"import-statement" | "dynamic-import"} kind
+ * @param {Set<string>} [without] what is left out, with all that only it imports
+ */
+function closure(outputs, paths, kind, without = new Set()) {
+  /** @type {Set<string>} */
+  const reached = new Set();
+  const waiting = [...paths];
+  for (let path = waiting.pop(); path; path = waiting.pop()) {
+    if (reached.has(path) || without.has(path)) continue;
+    reached.add(path);
+    const imports = outputs[path].imports.filter((next) => !next.external);
+    waiting.push(
+      ...imports.filter((next) => next.kind === "import-statement" || next.kind === kind).map(({ path }) => path),
+    );
+  }
+  return reached;
+}
+
+/** @param {string} path @returns {{ contents: Uint8Array }} */
+function read(path) {
+  try {
+    return { contents: readFileSync(join(ROOT, path)) };
+  } catch {
+    throw new Failure(`\`${path}\` is missing, build it: \`npm run build\``);
+  }
+}
+
+/** @param {{ contents: Uint8Array }} file @returns {Size} */
+function sizeOf({ contents }) {
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  return {
+    raw: contents.length,
+    gzip: gzipSync(contents, { level: constants.Z_BEST_COMPRESSION }).length,
+    brotli: brotliCompressSync(contents, { params: quality }).length,
+  };
+}
+
+/** @param {Size[]} sizes @returns {Size} */
+function sum(sizes) {
+  const add = (/** @type {keyof Size} */ kind) => sizes.reduce((total, size) => total + size[kind], 0);
+  return { raw: add("raw"), gzip: add("gzip"), brotli: add("brotli") };
+}
+
+if (isScript(import.meta.url)) {
+  await main(async () => {
+    await prepare();
+    await buildWasm();
+    const sizes = await measure();
+    console.log(process.argv.includes("--json") ? JSON.stringify(sizes, null, 2) : table(sizes));
+    holdGates(sizes);
+  });
+}

@@ -1,0 +1,125 @@
+// `npm test`, and its parts: `npm run test:browser`, `test:faults`, `test:packaging`; `test:full` is all there is.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
+import { requireChromium } from "./chromium.mjs";
+import { countTests } from "./lib/counts.mjs";
+import { binary, Failed, Failure, main, ROOT, run, step, tool } from "./lib/run.mjs";
+import { prepare } from "./prepare.mjs";
+import { holdGates, measure, table } from "./size.mjs";
+
+/** Folders of tests/ that drive what was built, and what `npm test` runs of them. */
+const GROUPS = ["browser", "packaging", "faults"];
+const DEFAULT_GROUPS = ["browser", "packaging"];
+const SKIPPED_FOLDERS = new Set(["node_modules", "dist", "types", "wasm"]);
+
+const counts = { passed: 0, failed: 0 };
+
+await main(async () => {
+  const chosen = process.argv[2] ?? "default";
+  if (!["default", "full", ...GROUPS].includes(chosen)) {
+    throw new Failure(`no tests are called \`${chosen}\`, choose of: full, ${GROUPS.join(", ")}`);
+  }
+  try {
+    await runAll(chosen);
+  } finally {
+    console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
+  }
+});
+
+/** @param {string} chosen */
+async function runAll(chosen) {
+  await prepare();
+  const chromium = await requireChromium();
+  if (GROUPS.includes(chosen)) {
+    await buildForBrowsers();
+    await runGroup(chosen, chromium);
+    return;
+  }
+
+  await checkRust();
+  await step("tests: Rust", () =>
+    count(run("cargo", ["test", "--workspace", "--no-fail-fast"], { output: "results" })),
+  );
+  await buildWasm();
+  await step("size gates", async () => {
+    const sizes = await measure();
+    console.log(table(sizes));
+    holdGates(sizes);
+  });
+  await buildTypes();
+  await checkScripts();
+  await step("tests: JavaScript without a browser", () =>
+    runNode(
+      ["js", "www", "scripts"].flatMap((folder) => testFiles(folder)),
+      {},
+    ),
+  );
+  await buildPages();
+  await buildBinaries("debug");
+  for (const group of chosen === "full" ? GROUPS : DEFAULT_GROUPS) {
+    if (existsSync(join(ROOT, "tests", group))) await runGroup(group, chromium);
+  }
+}
+
+async function buildForBrowsers() {
+  await buildWasm();
+  await buildTypes();
+  await buildPages();
+  await buildBinaries("debug");
+}
+
+async function checkRust() {
+  await step("format: Rust", () => run("cargo", ["fmt", "--check"], { output: "onFailure" }));
+  await step("lint: Rust", () => run("cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+}
+
+async function checkScripts() {
+  await step("format and lint: JavaScript", () => run(tool("biome"), ["ci", "."], { output: "onFailure" }));
+  for (const project of ["tsconfig.json", "tsconfig.js.json", "www"]) {
+    await step(`types: ${project}`, () => run(tool("tsc"), ["--project", project]));
+  }
+}
+
+/** @param {string} group @param {string} chromium */
+async function runGroup(group, chromium) {
+  const files = testFiles(join("tests", group));
+  if (files.length === 0) throw new Failure(`tests/${group}/ holds no test`);
+  const env = { CHROMIUM: chromium, PIQUEL_COLLECTOR: binary("debug", "piquel-collector") };
+  // One file at a time: browsers that share two cores keep each other from being on time.
+  await step(`tests: ${group}`, () => runNode(["--test-concurrency=1", ...files], env));
+}
+
+/** @param {string[]} args @param {Record<string, string>} env */
+function runNode(args, env) {
+  return count(run(process.execPath, ["--test", "--test-reporter=spec", ...args], { env, output: "results" }));
+}
+
+/** Adds up the tests of a run, also of one that failed. @param {Promise<string>} output */
+async function count(output) {
+  const add = (/** @type {string} */ text) => {
+    const { passed, failed } = countTests(text);
+    counts.passed += passed;
+    counts.failed += failed;
+  };
+  try {
+    add(await output);
+  } catch (error) {
+    if (error instanceof Failed) add(error.stdout);
+    throw error;
+  }
+}
+
+/** Paths of the test files under a folder, in order of name. @param {string} folder @returns {string[]} */
+function testFiles(folder) {
+  if (!existsSync(join(ROOT, folder))) return [];
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  return entries
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return SKIPPED_FOLDERS.has(entry.name) ? [] : testFiles(path);
+      return /\.test\.m?js$/.test(entry.name) ? [path] : [];
+    });
+}

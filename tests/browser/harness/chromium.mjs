@@ -1,0 +1,37 @@
+// A real Chromium, with a profile that can be closed and opened again.
+
+import { chromium } from "playwright-core";
+import { findChromium } from "../../../scripts/chromium.mjs";
+import { temporaryFolder } from "./scope.mjs";
+
+/** Nothing but what the test asks for goes over the network. */
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/**
+ * Opens the browser.
+ * @param {import("./scope.mjs").Scope} scope
+ * @param {object} [options]
+ * @param {string} [options.profile] folder of the profile, from `temporaryFolder`: storage outlives the browser there;
+ *   without one, a profile for this once
+ * @param {{ width: number, height: number }} [options.viewport]
+ */
+export async function openChromium(scope, { profile = temporaryFolder(scope), viewport } = {}) {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error("no Chromium found, run `npm run test:browser`, or name one with CHROMIUM");
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: FLAGS,
+    headless: true,
+    viewport: viewport ?? { width: 1280, height: 800 },
+  });
+  scope.after(() => context.close());
+  return context;
+}

@@ -1,0 +1,76 @@
+// Stands between page and collector and writes down what passes, byte for byte.
+
+import { createServer, request as forward } from "node:http";
+
+/**
+ * @typedef {object} Exchange
+ * @property {string} method
+ * @property {string} path with its query
+ * @property {string[]} headers of the request as they came: name, value, name, value, …
+ * @property {Buffer} body of the request
+ * @property {number | null} status of the reply; null while there is none, and for good if the server does not answer
+ */
+
+/**
+ * Starts a proxy to `target`. Where `target` does not answer, the page sees a connection that breaks.
+ * @param {import("./scope.mjs").Scope} scope
+ * @param {() => string} target asked at each request, `http://host:port`
+ */
+export async function startProxy(scope, target) {
+  /** @type {Exchange[]} */
+  const exchanges = [];
+  const server = createServer(async (incoming, reply) => {
+    const chunks = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const { method = "", url: path = "", rawHeaders: headers } = incoming;
+    /** @type {Exchange} */
+    const exchange = { method, path, headers, body: Buffer.concat(chunks), status: null };
+    exchanges.push(exchange);
+
+    const outgoing = forward(new URL(path, target()), { method, headers });
+    outgoing.on("response", (answer) => {
+      exchange.status = answer.statusCode ?? null;
+      reply.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      reply.flushHeaders();
+      answer.pipe(reply);
+      answer.on("error", () => reply.destroy());
+    });
+    outgoing.on("error", () => incoming.socket.destroy());
+    reply.on("close", () => outgoing.destroy());
+    outgoing.end(exchange.body);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", () => done(null)));
+  scope.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+
+  return {
+    /** Where it listens, without a slash at the end. */
+    url: `http://127.0.0.1:${port}`,
+    /** All that passed so far, oldest first. */
+    exchanges,
+    /** Bodies of the beacons so far. @returns {any[]} */
+    beacons: () =>
+      exchanges
+        .filter(({ method, path }) => method === "POST" && path === "/v1/beacon")
+        .map(({ body }) => JSON.parse(body.toString("utf8"))),
+    /** Does any request, in its address, headers or body, hold these bytes? @param {string} text */
+    saw: (text) =>
+      exchanges.some(
+        ({ path, headers, body }) =>
+          body.includes(text) ||
+          [path, ...headers].some((part) => part.includes(text) || unescaped(part).includes(text)),
+      ),
+  };
+}
+
+/** @param {string} part */
+function unescaped(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,30 @@
+// Waiting for what another process or page does.
+
+const POLL_MS = 20;
+const DEADLINE_MS = 10_000;
+
+/**
+ * Asks `condition` again and again until it answers with something truthy, and returns that. An error thrown by it counts
+ * as "not yet".
+ * @template T
+ * @param {string} what what is waited for, as it shall stand in the failure
+ * @param {() => T | Promise<T>} condition
+ * @param {number} [within] ms
+ * @returns {Promise<NonNullable<T>>}
+ */
+export async function until(what, condition, within = DEADLINE_MS) {
+  const deadline = performance.now() + within;
+  for (;;) {
+    /** @type {unknown} */
+    let last;
+    try {
+      const answer = await condition();
+      if (answer) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > deadline) throw new Error(`not within ${within} ms: ${what}`, { cause: last });
+    await new Promise((next) => setTimeout(next, POLL_MS));
+  }
+}

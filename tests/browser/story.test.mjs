@@ -1,0 +1,211 @@
+// The main job, end to end on real parts: a person uses Teamboard in Chromium, signals fire on the device, a prompt shows,
+// and the lead with its evidence stands in the database and on a dashboard that was open all the time. What a person does
+// afterwards (reload, close, come back, meet a restarted collector) loses and doubles nothing.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openChromium, openScope, query, startCollector, startProxy, temporaryFolder, until } from "./harness/index.mjs";
+
+const CHANNELS = ["plans-for-zebra", "quokka-budget", "narwhal-hiring"];
+const TEXTS = ["the yellow submarine leaves at noon", "nobody expects the inquisition"];
+const INVITED = "grace.hopper@example.com";
+
+const SIGNALS = `
+  SELECT records.name AS signal, records.n, records.at, records.evidence, records.initial, leads.name AS lead
+  FROM records JOIN subjects ON subjects.id = records.subject JOIN leads ON leads.id = subjects.lead
+  WHERE records.type = 'signal' ORDER BY records.at, records.id`;
+const OTHERS = "SELECT type, name, n FROM records WHERE type <> 'signal' ORDER BY at, id";
+
+test("a team gets value, nears its limit and looks at prices: the lead is there, live, with its evidence", async (t) => {
+  const scope = openScope(t);
+  const collector = await startCollector(scope, {
+    definitions: "www/demo/definitions.json",
+    dashboard: "www/dist/dashboard",
+    demo: "www/dist/demo",
+  });
+  const wire = await startProxy(scope, () => collector.url);
+  const profile = temporaryFolder(scope);
+  const customer = await openChromium(scope, { profile });
+  const sales = await openChromium(scope);
+
+  const dashboard = await sales.newPage();
+  await dashboard.goto(`${collector.url}/#token=${collector.token}`);
+  await dashboard.getByTestId("empty-state").waitFor();
+
+  const app = await customer.newPage();
+  /** @type {string[]} */
+  const errors = [];
+  app.on("pageerror", (error) => errors.push(String(error)));
+  await app.goto(`${wire.url}/demo/`);
+
+  await t.test("what a person does fires the signals in order, and moves the stage", async () => {
+    for (const name of CHANNELS) await createChannel(app, name);
+    await app.getByTestId("invite").click();
+    await app.getByTestId("invite-email").fill(INVITED);
+    await app.getByTestId("invite-send").click();
+    // Ten messages of a conversation in each of the three channels, and ten by hand make 40 of 50.
+    for (const name of CHANNELS) {
+      await app.getByTestId(`channel-${name}`).click();
+      await app.getByTestId("sample-conversation").click();
+    }
+    for (let n = 0; n < 10; n += 1) {
+      await app.getByTestId("composer").fill(`${TEXTS[n % TEXTS.length]} ${n}`);
+      await app.getByTestId("send").click();
+    }
+    await app.getByTestId("prompt-upgrade").waitFor();
+    await app.getByTestId("nav-pricing").click();
+
+    await until("four signals in the database", async () => (await query(collector.database, SIGNALS)).length === 4);
+    const rows = await query(collector.database, SIGNALS);
+    assert.deepEqual(
+      rows.map(({ signal, n, evidence, initial, lead }) => [signal, n, JSON.parse(evidence), initial, lead]),
+      [
+        ["aha_team", 1, [[0, 10], [1, 3], [2, 1]], 0, "u:user-1"],
+        ["messages_80", 1, [[0, 0.8]], 0, "u:user-1"],
+        ["pql", 1, [[0, 1], [1, 1]], 0, "u:user-1"],
+        ["pricing", 1, [[0, 1]], 0, "u:user-1"],
+      ],
+    );
+  });
+
+  await t.test("the prompt tells how many messages are left, and what became of it is recorded", async () => {
+    const prompt = app.getByTestId("prompt-upgrade");
+    assert.match(await prompt.innerText(), /10 of 50 free messages left/);
+    await app.getByTestId("prompt-cta").click();
+    await prompt.waitFor({ state: "detached" });
+    await until("the click in the database", async () => (await query(collector.database, OTHERS)).length === 4);
+    const others = await query(collector.database, OTHERS);
+    assert.deepEqual(
+      others.map(({ type, name, n }) => [type, name, n]),
+      [
+        ["stage", "activated", 1],
+        ["stage", "qualified", 2],
+        ["prompt", "upgrade:shown", 1],
+        ["prompt", "upgrade:clicked", 1],
+      ],
+    );
+  });
+
+  await t.test("the dashboard shows the lead without a reload, and opens to its evidence and timeline", async () => {
+    const row = dashboard.getByTestId("lead-row");
+    await until("the lead, qualified, on the dashboard", async () =>
+      (await row.getByTestId("lead-stage").innerText()).toLowerCase().includes("qualified"),
+    );
+    assert.equal(await row.count(), 1);
+    assert.match(await row.innerText(), /user-1/);
+    await row.click();
+    const detail = dashboard.getByTestId("lead-detail");
+    await detail.waitFor();
+    await until("the timeline", async () => (await detail.getByTestId("timeline-entry").count()) === 8);
+    const text = await detail.innerText();
+    for (const words of ["10 of 10 messages sent", "3 of 3 channels", "1 invite sent", "80 %", "acme", "founder", "120"]) {
+      assert.ok(text.includes(words), `\`${words}\` is not in:\n${text}`);
+    }
+  });
+
+  await t.test("a signal is on the dashboard within two seconds", async () => {
+    const support = dashboard.getByTestId("lead-detail").getByTestId("lead-signal-support");
+    assert.equal(await support.count(), 0);
+    await app.getByTestId("support").click();
+    await support.first().waitFor({ timeout: 2_000 });
+    await app.keyboard.press("Escape");
+  });
+
+  await t.test("no text, no name of a channel and no address left the device; only what the page on privacy lists", () => {
+    for (const secret of [...CHANNELS, ...CHANNELS.map((name) => name.split("-")[0]), ...TEXTS, INVITED, "grace.hopper"]) {
+      assert.ok(!wire.saw(secret), `\`${secret}\` went over the wire`);
+    }
+    for (const beacon of wire.beacons()) assertListed(beacon);
+    assert.ok(wire.exchanges.every(({ headers }) => !headers.some((name) => name.toLowerCase() === "cookie")));
+  });
+
+  await t.test("reloading, closing the tab and closing the browser lose and double nothing", async () => {
+    const before = await query(collector.database, "SELECT * FROM records ORDER BY id");
+    await app.reload();
+    await app.getByTestId("composer").or(app.getByTestId("nav-pricing")).first().waitFor();
+    await app.close();
+    const again = await customer.newPage();
+    await again.goto(`${wire.url}/demo/`);
+    await again.getByTestId("composer").waitFor();
+    await customer.close();
+    const reopened = await openChromium(scope, { profile });
+    const page = await reopened.newPage();
+    await page.goto(`${wire.url}/demo/`);
+    // A signal that fires only now proves that the page runs, knows what was, and can tell.
+    await page.getByTestId("upgrade").click();
+    await until("the upgrade signal", async () =>
+      (await query(collector.database, SIGNALS)).some(({ signal }) => signal === "upgrade"),
+    );
+    const after = await query(collector.database, "SELECT * FROM records ORDER BY id");
+    assert.deepEqual(after.slice(0, before.length), before);
+    const names = after.slice(before.length).map(({ type, name, n }) => `${type} ${name} ${n}`);
+    assert.deepEqual(names, ["signal upgrade 1"]);
+    await reopened.close();
+  });
+
+  await t.test("what fires while the collector is away is told when it is back, once", async () => {
+    const customerAgain = await openChromium(scope, { profile });
+    const page = await customerAgain.newPage();
+    await page.goto(`${wire.url}/demo/`);
+    await page.getByTestId("composer").waitFor();
+    await collector.kill();
+    await page.getByTestId("nav-pricing").click();
+    await page.getByTestId("contact-sales").waitFor();
+    await fillSalesForm(page);
+    await page.getByTestId("contact-sales").click();
+    await until("a beacon that nobody answered", () =>
+      wire.exchanges.some(({ path, status }) => path === "/v1/beacon" && status === null),
+    );
+    await collector.start();
+    const isSales = (/** @type {{ signal?: string }} */ { signal }) => signal === "contact_sales";
+    await until(
+      "the sales signal",
+      async () => (await query(collector.database, SIGNALS)).some(isSales),
+      30_000,
+    );
+    const rows = await query(collector.database, SIGNALS);
+    assert.equal(rows.filter(isSales).length, 1);
+    const doubled = await query(collector.database, "SELECT name FROM records GROUP BY subject, type, name, n HAVING count(*) > 1");
+    assert.deepEqual(doubled, []);
+    await until("the dashboard, live again", async () =>
+      (await dashboard.getByTestId("lead-detail").getByTestId("lead-signal-contact_sales").count()) > 0,
+      30_000,
+    );
+    assert.deepEqual(errors, []);
+  });
+});
+
+/** @param {import("playwright-core").Page} app @param {string} name */
+async function createChannel(app, name) {
+  await app.getByTestId("new-channel").click();
+  await app.getByTestId("channel-name").fill(name);
+  await app.getByTestId("create-channel").click();
+  await app.getByTestId(`channel-${name}`).waitFor();
+}
+
+/** @param {import("playwright-core").Page} page */
+async function fillSalesForm(page) {
+  const form = page.locator("form", { has: page.getByTestId("contact-sales") });
+  for (const field of await form.locator("input, textarea").all()) {
+    if ((await field.getAttribute("type")) === "email") await field.fill("ada@example.com");
+    else if (await field.isEditable()) await field.fill("Forty seats, please");
+  }
+}
+
+const BEACON = ["v", "key", "install", "user", "account", "rev", "defs", "sent", "records", "summary"];
+const RECORD = ["type", "at", "observed", "n", "anonymous", "signal", "initial", "evidence", "stage", "prompt", "outcome"];
+const SUMMARY = ["stage", "first", "last", "active", "limits", "traits", "dropped"];
+
+/** Every key of a beacon is one that docs/privacy.md and docs/wire.md list. @param {any} beacon */
+function assertListed(beacon) {
+  const check = (/** @type {object} */ part, /** @type {string[]} */ known) =>
+    assert.deepEqual(Object.keys(part).filter((key) => !known.includes(key)), []);
+  check(beacon, BEACON);
+  check(beacon.summary, SUMMARY);
+  check(beacon.summary.traits, ["persona", "company.size"]);
+  check(beacon.summary.limits, ["messages"]);
+  for (const record of beacon.records) {
+    check(record, RECORD);
+    for (const pair of record.evidence ?? []) assert.ok(pair.every((/** @type {unknown} */ x) => typeof x === "number"));
+  }
+}

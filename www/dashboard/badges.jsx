@@ -1,0 +1,75 @@
+// Stages and kinds of signals: their colour, icon and English.
+
+import { Avatar, Badge } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconBulb,
+  IconCoin,
+  IconFlag,
+  IconGauge,
+  IconHandStop,
+  IconRepeat,
+  IconTag,
+  IconTarget,
+  IconTrendingUp,
+  IconZzz,
+} from "@tabler/icons-react";
+import { sentence, words } from "./words.js";
+
+/** @type {Record<string, string>} */
+const STAGE_COLORS = { new: "gray", activated: "violet", qualified: "green", converted: "yellow" };
+
+/** @type {Record<string, { color: string, Icon: import("@tabler/icons-react").Icon, name: string }>} */
+const KINDS = {
+  aha: { color: "violet", Icon: IconBulb, name: "Aha" },
+  milestone: { color: "indigo", Icon: IconFlag, name: "Milestone" },
+  habit: { color: "cyan", Icon: IconRepeat, name: "Habit" },
+  limit: { color: "orange", Icon: IconGauge, name: "Limit" },
+  hand_raise: { color: "pink", Icon: IconHandStop, name: "Hand raise" },
+  struggle: { color: "red", Icon: IconAlertTriangle, name: "Struggle" },
+  lapse: { color: "gray", Icon: IconZzz, name: "Lapse" },
+  pql: { color: "green", Icon: IconTarget, name: "Qualified" },
+  conversion: { color: "yellow", Icon: IconCoin, name: "Conversion" },
+  expansion: { color: "teal", Icon: IconTrendingUp, name: "Expansion" },
+  custom: { color: "gray", Icon: IconTag, name: "Custom" },
+};
+
+/** @param {string} kind */
+export const kindOf = (kind) => KINDS[kind] ?? { color: "gray", Icon: IconTag, name: sentence(words(kind)) };
+
+/** @param {{ signal: string, label: string | null }} signal */
+export const signalLabel = ({ signal, label }) => label ?? sentence(words(signal));
+
+/** @param {string} stage */
+export const stageColor = (stage) => STAGE_COLORS[stage] ?? "gray";
+
+/** @param {{ stage: string, size?: string }} props */
+export function StageBadge({ stage, size = "md" }) {
+  return (
+    <Badge size={size} variant="dot" color={stageColor(stage)} className="stage" data-testid="lead-stage">
+      {sentence(stage)}
+    </Badge>
+  );
+}
+
+/** Initials of a user's id, or a question mark for somebody without one. @param {{ user: string | null, size: number }} props */
+export function Face({ user, size }) {
+  if (user === null) return <Avatar color="gray" size={size} alt="" />;
+  return <Avatar name={user.replace(/[^\p{L}\p{N}]+/gu, " ")} color="initials" size={size} alt="" />;
+}
+
+/** @param {{ signal: import("./api.js").Signal, size?: string }} props */
+export function SignalBadge({ signal, size = "md" }) {
+  const { color, Icon, name } = kindOf(signal.kind);
+  return (
+    <Badge
+      size={size}
+      color={color}
+      leftSection={<Icon size={12} aria-hidden="true" />}
+      title={name}
+      data-testid={`lead-signal-${signal.signal}`}
+    >
+      {signalLabel(signal)}
+    </Badge>
+  );
+}

@@ -1,0 +1,62 @@
+import { Button, CloseButton, Group, Text, ThemeIcon } from "@mantine/core";
+import { IconRocket } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { useLocation } from "wouter";
+import { closePrompt, heard } from "./piquel.js";
+import { useStore } from "./store.js";
+
+/** Prompts that have been reported as shown, so that mounting twice reports once. @type {WeakSet<object>} */
+const reported = new WeakSet();
+
+/** What Piquel offers, as this product chooses to show it: a banner above the page. */
+export function PromptBanner() {
+  const { prompt } = useStore(heard);
+  const [, go] = useLocation();
+
+  useEffect(() => {
+    if (!prompt || reported.has(prompt)) return;
+    reported.add(prompt);
+    prompt.shown();
+  }, [prompt]);
+
+  if (!prompt) return null;
+  const { title, body, cta } = prompt.content;
+  return (
+    <div className="banner" role="status" data-testid={`prompt-${prompt.id}`}>
+      <ThemeIcon size={40} radius="md" variant="white" color="teal" className="banner-icon">
+        <IconRocket size={22} />
+      </ThemeIcon>
+      <div className="grow">
+        <Text fw={650} c="white">
+          {title}
+        </Text>
+        <Text size="sm" className="banner-body">
+          {body}
+        </Text>
+      </div>
+      <Group gap={4} wrap="nowrap">
+        {cta && (
+          <Button
+            variant="white"
+            color="teal"
+            data-testid="prompt-cta"
+            onClick={() => {
+              closePrompt("clicked");
+              if (cta.action) go(`/${cta.action}`);
+              else if (cta.href) location.assign(cta.href);
+            }}
+          >
+            {cta.label}
+          </Button>
+        )}
+        <CloseButton
+          className="banner-close"
+          size="lg"
+          aria-label="Dismiss"
+          data-testid="prompt-dismiss"
+          onClick={() => closePrompt("dismissed")}
+        />
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+// The page's one instance of the SDK, embedded as any customer would, and what it has told this page so far.
+
+import { init } from "piquel";
+import { createStore } from "./store.js";
+
+/**
+ * @typedef {{ signal: string, kind: string, at: number, n: number, initial: boolean }} Firing
+ * @typedef {{
+ *   id: string, as?: string,
+ *   content: { title: string, body: string, cta?: { label: string, href?: string, action?: string } },
+ *   shown: () => void, clicked: () => void, dismissed: () => void,
+ * }} Prompt
+ * @typedef {{ firings: Firing[], prompt: Prompt | null }} Heard
+ */
+
+export const piquel = init({ key: "pk_demo", endpoint: location.origin });
+
+/** @type {ReturnType<typeof createStore<Heard>>} */
+export const heard = createStore({ firings: [], prompt: null });
+
+piquel.on("signal", (/** @type {Firing} */ firing) => heard.set({ firings: [firing, ...heard.get().firings] }));
+piquel.on("prompt", (/** @type {Prompt} */ prompt) => heard.set({ prompt }));
+
+/** The banner that is showing leaves; `outcome` tells the SDK why. @param {"clicked" | "dismissed"} outcome */
+export function closePrompt(outcome) {
+  const { prompt } = heard.get();
+  if (!prompt) return;
+  prompt[outcome]();
+  heard.set({ prompt: null });
+}
+
+/** Sends what is waiting and forgets the person. */
+export function forgetPerson() {
+  piquel.flush();
+  piquel.reset();
+  heard.set({ firings: [], prompt: null });
+}

@@ -1,0 +1,21 @@
+//! What is built: the SDK crate twice, once as the engine and once as the compiler.
+
+/// One wasm file with its glue and types in `js/wasm/`.
+pub(crate) struct Artefact {
+    /// The stem of its files. The wasm imports its glue under the module name `./<name>_bg.js`.
+    pub(crate) name: &'static str,
+    /// The cargo features that make it, without the default ones.
+    pub(crate) features: &'static str,
+}
+
+/// Every artefact, in the order of building.
+pub(crate) const ARTEFACTS: [Artefact; 2] = [
+    Artefact {
+        name: "engine",
+        features: "page",
+    },
+    Artefact {
+        name: "compile",
+        features: "compile",
+    },
+];
