@@ -103,6 +103,11 @@ impl Client {
         self.page.run(&mut |core| core.group(core::mem::take(&mut account), now(), t))
     }
 
+    /// A signal fired elsewhere.
+    pub fn fired(&self, signal: usize, t: f64) -> u32 {
+        self.page.run(&mut |core| core.fired(signal, t))
+    }
+
     /// What became of a prompt: 0 shown, 1 clicked, 2 dismissed.
     pub fn outcome(&self, prompt: usize, outcome: usize, t: f64) -> u32 {
         self.page.run(&mut |core| {

@@ -157,6 +157,11 @@ impl Core {
         self.act(t, Fact::Activity { feature, active });
     }
 
+    /// A signal fired elsewhere.
+    pub(crate) fn fired(&mut self, signal: usize, t: f64) {
+        self.step(t, Fact::Fired { signal });
+    }
+
     /// What became of a prompt.
     pub(crate) fn outcome(&mut self, prompt: usize, outcome: Outcome, t: f64) {
         self.step(t, Fact::Prompt { prompt, outcome });

@@ -31,7 +31,9 @@ class User {
   constructor(name, plan) {
     this.name = name;
     this.client = new glue.Client(plan, "pk_cases", undefined, 0, () => {});
-    this.names = parseNames(this.client.names());
+    const list = this.client.names();
+    this.names = parseNames(list);
+    this.prompts = list.split("\n")[5].split(",");
   }
 
   /** @param {any} fact */
@@ -59,8 +61,8 @@ class User {
       const index = names.signals.get(fired);
       if (index !== undefined) client.fired(index, t);
     } else {
-      const index = names.prompts.get(prompt);
-      if (index !== undefined) client.outcome(index, OUTCOMES.indexOf(outcome), t);
+      const index = this.prompts.indexOf(prompt);
+      if (index >= 0) client.outcome(index, OUTCOMES.indexOf(outcome), t);
     }
   }
 
