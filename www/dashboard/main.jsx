@@ -4,8 +4,10 @@ import "./dashboard.css";
 import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { makeTheme, resolver } from "../theme.js";
 import { App } from "./App.jsx";
-import { resolver, theme } from "./theme.js";
+
+const theme = makeTheme({ primaryColor: "violet", primaryShade: { light: 7, dark: 6 } });
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element `root`");

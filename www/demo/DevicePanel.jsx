@@ -7,10 +7,10 @@ import { heard, piquel } from "./piquel.js";
 import { useStore } from "./store.js";
 import { workspace } from "./workspace.js";
 
-/**
- * @typedef {{ condition: string, subject: string, measured: number, needed: number, met: boolean }} Clause
- * @typedef {{ signal: string, fired: boolean, clauses: Clause[] }} Progress
- */
+/** @typedef {NonNullable<ReturnType<import("piquel").Piquel["progress"]>>["clauses"][number]} Clause */
+
+/** The stages of the language. @type {Record<string, string>} */
+const STAGE_COLORS = { new: "gray", activated: "violet", qualified: "green", converted: "yellow" };
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -24,7 +24,7 @@ export function DevicePanel({ close }) {
   const [, look] = useReducer((/** @type {number} */ n) => n + 1, 0);
   useInterval(look, 500, { autoInvoke: true });
 
-  /** @type {Progress | null} */
+  const stage = piquel.stage() ?? "new";
   const aha = piquel.progress("aha_team");
   const fired = definitions.signals.filter(({ id }) => piquel.progress(id)?.fired);
 
@@ -51,7 +51,9 @@ export function DevicePanel({ close }) {
           <>
             <section>
               <Heading>Stage</Heading>
-              <Badge size="lg" variant="light" {...stageOf(fired)} data-testid="device-stage" />
+              <Badge size="lg" variant="light" color={STAGE_COLORS[stage]} data-testid="device-stage">
+                {stage}
+              </Badge>
             </section>
 
             <section>
@@ -103,21 +105,15 @@ const Heading = ({ children }) => (
   </Text>
 );
 
-/** The stage as the language words it, from the kinds of what has fired. @param {{ kind: string }[]} fired */
-function stageOf(fired) {
-  const kinds = new Set(fired.map(({ kind }) => kind));
-  if (kinds.has("pql")) return { color: "green", children: "qualified" };
-  if (kinds.has("aha")) return { color: "violet", children: "activated" };
-  return { color: "gray", children: "new" };
-}
-
 /** @param {{ label: string, clause: Clause }} props */
-function ClauseProgress({ label, clause: { measured, needed, met } }) {
+function ClauseProgress({ label, clause }) {
+  const needed = clause.needed ?? 1;
+  const reached = Math.min(clause.measured ?? 0, needed);
   return (
     <div>
       <Group justify="space-between" mb={4} wrap="nowrap">
         <Group gap={6} wrap="nowrap">
-          {met ? (
+          {clause.met ? (
             <IconCheck size={16} color="var(--mantine-color-violet-6)" />
           ) : (
             <IconCircleDashed size={16} color="var(--mantine-color-gray-5)" />
@@ -125,10 +121,10 @@ function ClauseProgress({ label, clause: { measured, needed, met } }) {
           <Text size="sm">{label}</Text>
         </Group>
         <Text size="xs" c="dimmed" className="tabular">
-          {Math.min(measured, needed)} of {needed}
+          {reached} of {needed}
         </Text>
       </Group>
-      <Progress value={(Math.min(measured, needed) / needed) * 100} color="violet" size="sm" aria-label={label} />
+      <Progress value={(reached / needed) * 100} color="violet" size="sm" aria-label={label} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import {
   Card,
   Group,
   List,
-  Select,
+  NativeSelect,
   SimpleGrid,
   Stack,
   Text,
@@ -141,11 +141,10 @@ function ContactSales() {
             Tell us about your team, and a person will answer within a day.
           </Text>
           <Stack>
-            <Select
+            <NativeSelect
               label="How many of you are there?"
               data={["Up to 20", "21 to 100", "101 to 500", "More than 500"]}
               defaultValue="101 to 500"
-              allowDeselect={false}
             />
             <Textarea
               label="What do you need?"

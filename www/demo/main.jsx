@@ -5,11 +5,13 @@ import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
+import { makeTheme, resolver } from "../theme.js";
 import { App } from "./App.jsx";
-import { resolver, theme } from "./theme.js";
 import { introduce } from "./workspace.js";
 
 introduce();
+
+const theme = makeTheme({ primaryColor: "teal", primaryShade: 9 });
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element `root`");

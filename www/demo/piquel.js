@@ -4,12 +4,8 @@ import { init } from "piquel";
 import { createStore } from "./store.js";
 
 /**
- * @typedef {{ signal: string, kind: string, at: number, n: number, initial: boolean }} Firing
- * @typedef {{
- *   id: string, as?: string,
- *   content: { title: string, body: string, cta?: { label: string, href?: string, action?: string } },
- *   shown: () => void, clicked: () => void, dismissed: () => void,
- * }} Prompt
+ * @typedef {import("piquel").Happenings["signal"]} Firing
+ * @typedef {import("piquel").Happenings["prompt"]} Prompt
  * @typedef {{ firings: Firing[], prompt: Prompt | null }} Heard
  */
 
@@ -18,8 +14,8 @@ export const piquel = init({ key: "pk_demo", endpoint: location.origin });
 /** @type {ReturnType<typeof createStore<Heard>>} */
 export const heard = createStore({ firings: [], prompt: null });
 
-piquel.on("signal", (/** @type {Firing} */ firing) => heard.set({ firings: [firing, ...heard.get().firings] }));
-piquel.on("prompt", (/** @type {Prompt} */ prompt) => heard.set({ prompt }));
+piquel.on("signal", (firing) => heard.set({ firings: [firing, ...heard.get().firings] }));
+piquel.on("prompt", (prompt) => heard.set({ prompt }));
 
 /** The banner that is showing leaves; `outcome` tells the SDK why. @param {"clicked" | "dismissed"} outcome */
 export function closePrompt(outcome) {
@@ -29,9 +25,8 @@ export function closePrompt(outcome) {
   heard.set({ prompt: null });
 }
 
-/** Sends what is waiting and forgets the person. */
+/** Sends what is waiting and forgets the person, as at a log-out. */
 export function forgetPerson() {
-  piquel.flush();
   piquel.reset();
   heard.set({ firings: [], prompt: null });
 }
