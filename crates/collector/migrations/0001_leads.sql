@@ -66,7 +66,7 @@ CREATE TABLE records (
     UNIQUE (subject, type, name, n)
 ) STRICT;
 CREATE INDEX records_in_time ON records (subject, at);
-CREATE INDEX records_latest ON records (subject, type) WHERE latest = 1;
+CREATE INDEX records_latest ON records (subject, type, name) WHERE latest = 1;
 
 -- Bodies of a later wire version, untouched, for a collector that can read them.
 CREATE TABLE aside (

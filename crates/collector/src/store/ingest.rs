@@ -212,8 +212,10 @@ impl Ingest<'_> {
         if inserted.rows_affected() == 0 {
             return Ok(false);
         }
+        // The index is named, for the planner would rather walk all earlier numbers than find the one that was the latest.
         sqlx::query(
-            "UPDATE records SET latest = 0 WHERE subject = ? AND type = ? AND name = ? AND n < ? AND latest = 1",
+            "UPDATE records INDEXED BY records_latest SET latest = 0
+             WHERE subject = ? AND type = ? AND name = ? AND n < ? AND latest = 1",
         )
         .bind(subject.id)
         .bind(kind)
