@@ -23,6 +23,12 @@ export async function start(endpoint) {
   return { sdk, ms: performance.now() - started };
 }
 
+/** Waits as `start` does, for nothing. @param {number} ms */
+export async function idle(ms) {
+  const started = performance.now();
+  while (performance.now() - started < ms) await pause(0);
+}
+
 /**
  * Times `track()` in batches, and the same loop around an empty function.
  * @param {Sdk} sdk
