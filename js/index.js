@@ -51,7 +51,9 @@ export function init(options) {
   let lost = 0;
   /** @type {Engine | null} */
   let engine = null;
-  let alive = typeof window !== "undefined";
+  /** Whether this is a page, and what `init` was given makes sense. */
+  let usable = typeof window !== "undefined";
+  let alive = false;
   /** Rises with every start and stop: what was begun before is over. */
   let turn = 0;
   let started = false;
@@ -156,10 +158,11 @@ export function init(options) {
     return false;
   };
 
-  if (alive && !/^[\w-]{1,64}$/.test(options?.key)) {
+  if (!/^[\w-]{1,64}$/.test(options?.key ?? "")) {
     facade.warn("key", "`key` must be 1 to 64 letters, digits, hyphens or underscores; calls have no effect");
-    alive = false;
+    usable = false;
   }
+  alive = usable;
   if (alive && options.consent !== "pending") start();
 
   return {
@@ -211,7 +214,7 @@ export function init(options) {
     },
     /** With `granted`, starts; with `denied`, stops and removes everything from the device. @param {"granted" | "denied"} consent */
     consent(consent) {
-      if (typeof window === "undefined") return;
+      if (!usable) return;
       if (consent === "denied") {
         alive = false;
         stop(false);
@@ -229,6 +232,7 @@ export function init(options) {
     },
     /** Ends it for this page; what was learnt stays for the next. */
     destroy() {
+      usable = false;
       alive = false;
       stop(true);
       for (const set of Object.values(listeners)) set.clear();

@@ -18,11 +18,12 @@ import { instantiate } from "./wasm.js";
 
 /**
  * The engine, or null if it cannot be had: then that was said.
- * @param {Options} options
+ * @param {Options} given
  * @param {Facade} facade
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
-export async function load(options, facade) {
+export async function load(given, facade) {
+  const options = { ...given, endpoint: given.endpoint?.replace(/\/+$/, "") };
   const engine = () => instantiate(new URL("./wasm/engine.wasm", import.meta.url), "engine", glue);
   try {
     const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade)]);

@@ -39,13 +39,14 @@ impl State {
     /// Goes on from bytes, perhaps under other definitions: then the engine takes the step of loading at `t`.
     pub(crate) fn decode(bytes: &[u8], plan: Plan, t: Time) -> Result<Self, CodecError> {
         let mut reader = Reader::new(bytes);
-        if reader.byte()? != FORMAT {
+        if reader.byte() != FORMAT {
             return Err(CodecError::Version);
         }
-        let account = reader.option(Reader::text)?.map(str::to_owned);
-        let last = reader.option(Reader::uint)?.and_then(Time::from_ms);
-        let outbox = Outbox::decode(&mut reader)?;
-        let engine = Engine::restore(plan, reader.bytes()?, t)?;
+        let account = reader.option(|reader| reader.text().to_owned());
+        let last = reader.option(Time::read);
+        let outbox = Outbox::decode(&mut reader);
+        let engine = Engine::restore(plan, reader.bytes(), t)?;
+        reader.finish()?;
         Ok(Self { engine, outbox, account, last })
     }
 }

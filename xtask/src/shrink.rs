@@ -21,8 +21,7 @@ pub(crate) const FLAGS: [&str; 9] = [
 /// Returns `wasm` as small as wasm-opt gets it; `folder` takes the files in between.
 pub(crate) fn shrink(wasm_opt: &Path, wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
     let (from, to) = (folder.join("bound.wasm"), folder.join("shrunk.wasm"));
-    std::fs::write(&from, wasm)
-        .with_context(|| format!("`{}` cannot be written", from.display()))?;
+    std::fs::write(&from, wasm).with_context(|| format!("`{}` cannot be written", from.display()))?;
     let status = Command::new("node")
         .arg(wasm_opt)
         .args(FLAGS)

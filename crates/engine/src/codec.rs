@@ -78,107 +78,160 @@ impl Writer {
 }
 
 /// Takes values off the front of a run of bytes. Never reads past the end, never allocates more than the bytes could hold.
-pub struct Reader<'a>(&'a [u8]);
+///
+/// The first fault empties the run: from then on everything reads as zero and no list has entries, and [`Reader::finish`] tells what
+/// it was. So there is one check at the end in place of one for each value, which halves the code that reads plans and snapshots.
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    fault: Option<CodecError>,
+}
 
 impl<'a> Reader<'a> {
     /// Reads from the front of `bytes`.
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
+        Self { rest: bytes, fault: None }
     }
 
-    /// Whether everything was read.
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Ends the reading. What was read is good only if this is.
+    ///
+    /// # Errors
+    /// The first fault; [`CodecError::Invalid`] where bytes are left.
+    pub fn finish(self) -> Result<(), CodecError> {
+        match self.fault {
+            Some(fault) => Err(fault),
+            None if self.rest.is_empty() => Ok(()),
+            None => Err(CodecError::Invalid),
+        }
     }
 
-    fn take(&mut self, n: usize) -> Result<&'a [u8], CodecError> {
-        let (head, tail) = self.0.split_at_checked(n).ok_or(CodecError::Truncated)?;
-        self.0 = tail;
-        Ok(head)
+    /// Notes a fault that the reader could not see, and reads no more.
+    pub fn fail(&mut self, fault: CodecError) {
+        self.fault.get_or_insert(fault);
+        self.rest = &[];
+    }
+
+    /// What there is, or, where there is nothing, a fault and `instead`.
+    pub fn need<T>(&mut self, value: Option<T>, instead: T) -> T {
+        value.unwrap_or_else(|| {
+            self.fail(CodecError::Invalid);
+            instead
+        })
+    }
+
+    #[inline(never)]
+    fn take(&mut self, n: usize) -> &'a [u8] {
+        let Some((head, tail)) = self.rest.split_at_checked(n) else {
+            self.fail(CodecError::Truncated);
+            return &[];
+        };
+        self.rest = tail;
+        head
     }
 
     /// One byte.
-    pub fn byte(&mut self) -> Result<u8, CodecError> {
-        let (&first, rest) = self.0.split_first().ok_or(CodecError::Truncated)?;
-        self.0 = rest;
-        Ok(first)
+    #[inline(never)]
+    pub fn byte(&mut self) -> u8 {
+        self.take(1).first().copied().unwrap_or(0)
     }
 
     /// A byte that says yes or no.
-    pub fn flag(&mut self) -> Result<bool, CodecError> {
-        Ok(self.below(2)? == 1)
+    #[inline(never)]
+    pub fn flag(&mut self) -> bool {
+        self.below(2) == 1
     }
 
     /// An unsigned integer.
-    pub fn uint(&mut self) -> Result<u64, CodecError> {
+    #[inline(never)]
+    pub fn uint(&mut self) -> u64 {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
+            let byte = self.byte();
             value |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Ok(value);
+                return value;
             }
         }
-        Err(CodecError::Invalid)
+        self.fail(CodecError::Invalid);
+        0
+    }
+
+    /// An unsigned integer that fits into 32 bits.
+    #[inline(never)]
+    pub fn small(&mut self) -> u32 {
+        let value = u32::try_from(self.uint()).ok();
+        self.need(value, 0)
     }
 
     /// An unsigned integer below `end`, as an index.
-    pub fn below(&mut self, end: usize) -> Result<usize, CodecError> {
-        let value = self.uint()?;
-        if value < end as u64 { Ok(value as usize) } else { Err(CodecError::Invalid) }
+    #[inline(never)]
+    pub fn below(&mut self, end: usize) -> usize {
+        let value = self.uint();
+        self.need((value < end as u64).then_some(value as usize), 0)
     }
 
     /// How many things follow: never more than there are bytes left, so that a length alone can't exhaust memory.
-    pub fn count(&mut self) -> Result<usize, CodecError> {
-        let value = self.uint()?;
-        if value <= self.0.len() as u64 { Ok(value as usize) } else { Err(CodecError::Truncated) }
+    #[inline(never)]
+    pub fn count(&mut self) -> usize {
+        let value = self.uint();
+        if value > self.rest.len() as u64 {
+            self.fail(CodecError::Truncated);
+            return 0;
+        }
+        value as usize
     }
 
     /// A signed integer.
-    pub fn int(&mut self) -> Result<i64, CodecError> {
-        let value = self.uint()?;
-        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+    pub fn int(&mut self) -> i64 {
+        let value = self.uint();
+        (value >> 1) as i64 ^ -((value & 1) as i64)
     }
 
     /// A double.
-    pub fn float(&mut self) -> Result<f64, CodecError> {
-        self.key().map(f64::from_bits)
+    #[inline(never)]
+    pub fn float(&mut self) -> f64 {
+        f64::from_bits(self.key())
     }
 
     /// Eight bytes of a hash.
-    pub fn key(&mut self) -> Result<u64, CodecError> {
-        let mut bytes = [0; 8];
-        bytes.copy_from_slice(self.take(8)?);
-        Ok(u64::from_le_bytes(bytes))
+    #[inline(never)]
+    pub fn key(&mut self) -> u64 {
+        let bytes = self.take(8).try_into();
+        bytes.map_or(0, u64::from_le_bytes)
     }
 
     /// A run of bytes.
-    pub fn bytes(&mut self) -> Result<&'a [u8], CodecError> {
-        let n = self.count()?;
+    #[inline(never)]
+    pub fn bytes(&mut self) -> &'a [u8] {
+        let n = self.count();
         self.take(n)
     }
 
     /// A string.
-    pub fn text(&mut self) -> Result<&'a str, CodecError> {
-        core::str::from_utf8(self.bytes()?).map_err(|_| CodecError::Invalid)
+    #[inline(never)]
+    pub fn text(&mut self) -> &'a str {
+        let text = core::str::from_utf8(self.bytes()).ok();
+        self.need(text, "")
     }
 
     /// Something that may be missing.
-    pub fn option<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, CodecError>,
-    ) -> Result<Option<T>, CodecError> {
-        Ok(if self.flag()? { Some(read(self)?) } else { None })
+    pub fn option<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.flag() { Some(read(self)) } else { None }
     }
 
     /// As many things as the length before them says.
-    pub fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Result<T, CodecError>) -> Result<Vec<T>, CodecError> {
-        let n = self.count()?;
-        let mut list = Vec::with_capacity(n);
-        for _ in 0..n {
-            list.push(read(self)?);
+    pub fn list<T>(&mut self, read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let n = self.count();
+        self.many(n, read)
+    }
+
+    /// As many things as `n` says, which came from [`Reader::count`].
+    pub fn many<T>(&mut self, n: usize, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let mut list = Vec::new();
+        // A fault ends the list: what would follow is made up.
+        while list.len() < n && self.fault.is_none() {
+            list.push(read(self));
         }
-        Ok(list)
+        list
     }
 }
 
@@ -208,24 +261,39 @@ mod tests {
         let bytes = writer.into_bytes();
         let mut reader = Reader::new(&bytes);
         for value in [0, 127, 128, u64::MAX] {
-            assert_eq!(reader.uint(), Ok(value));
+            assert_eq!(reader.uint(), value);
         }
         for value in [0, -1, i64::MIN, i64::MAX] {
-            assert_eq!(reader.int(), Ok(value));
+            assert_eq!(reader.int(), value);
         }
-        assert_eq!(reader.float(), Ok(-0.1));
-        assert_eq!(reader.text(), Ok("grüß"));
-        assert_eq!(reader.option(Reader::uint), Ok(Some(7)));
-        assert_eq!(reader.option(Reader::uint), Ok(None));
-        assert!(reader.is_empty());
+        assert_eq!(reader.float(), -0.1);
+        assert_eq!(reader.text(), "grüß");
+        assert_eq!(reader.option(Reader::uint), Some(7));
+        assert_eq!(reader.option(Reader::uint), None);
+        assert_eq!(reader.finish(), Ok(()));
     }
 
     #[test]
-    fn a_length_beyond_the_bytes_is_an_error_and_allocates_nothing() {
+    fn a_length_beyond_the_bytes_is_a_fault_and_allocates_nothing() {
         let mut writer = Writer::new();
         writer.uint(u64::MAX);
         let bytes = writer.into_bytes();
-        assert_eq!(Reader::new(&bytes).list(Reader::byte), Err(CodecError::Truncated));
-        assert_eq!(Reader::new(&bytes).text(), Err(CodecError::Truncated));
+        let mut reader = Reader::new(&bytes);
+        assert!(reader.list(Reader::byte).is_empty());
+        assert_eq!(reader.finish(), Err(CodecError::Truncated));
+    }
+
+    #[test]
+    fn after_a_fault_nothing_more_is_read_and_the_first_fault_is_told() {
+        let mut reader = Reader::new(&[7, 1, 1, 1]);
+        assert_eq!(reader.below(7), 0);
+        assert_eq!((reader.byte(), reader.text()), (0, ""));
+        assert!(reader.list(Reader::byte).is_empty());
+        assert_eq!(reader.finish(), Err(CodecError::Invalid));
+    }
+
+    #[test]
+    fn bytes_that_are_left_are_a_fault() {
+        assert_eq!(Reader::new(&[1]).finish(), Err(CodecError::Invalid));
     }
 }

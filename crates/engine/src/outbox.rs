@@ -6,9 +6,8 @@
 
 mod item;
 
-use crate::codec::{CodecError, Reader, Writer};
+use crate::codec::{Reader, Writer};
 use crate::time::{Span, Time};
-use item::small;
 pub use item::{Cargo, Definitions, Item};
 
 /// Most records kept.
@@ -314,27 +313,24 @@ impl Outbox {
     }
 
     /// Reads what [`Outbox::encode`] wrote.
-    ///
-    /// # Errors
-    /// Where the bytes are not such.
-    pub fn decode(reader: &mut Reader<'_>) -> Result<Self, CodecError> {
+    pub fn decode(reader: &mut Reader<'_>) -> Self {
         let mut outbox = Self {
-            rev: reader.uint()?.min(LAST_REV),
-            acknowledged: reader.uint()?,
-            urgent: reader.uint()?,
-            changed: reader.flag()?,
+            rev: reader.uint().min(LAST_REV),
+            acknowledged: reader.uint(),
+            urgent: reader.uint(),
+            changed: reader.flag(),
             ..Self::default()
         };
-        let counts = reader.list(small)?;
+        let counts = reader.list(Reader::small);
         for (count, stored) in outbox.drops.iter_mut().zip(counts) {
             *count = stored;
         }
-        outbox.items = reader.list(Item::read)?;
+        outbox.items = reader.list(Item::read);
         for item in &mut outbox.items {
             item.seq = outbox.next;
             outbox.next += 1;
         }
-        Ok(outbox)
+        outbox
     }
 
     /// Ends a flight that the collector answered for: its first `answered` records are gone, and its revision is known there.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::accumulate::Cell;
 use crate::codec::{CodecError, Reader, Writer, content_hash};
 use crate::engine::Engine;
-use crate::plan::{CellSpec, Plan};
+use crate::plan::Plan;
 use crate::record::Stage;
 use crate::state::{PromptState, Reading, SignalState, State};
 use crate::step::Run;
@@ -87,53 +87,57 @@ impl Engine {
             return Err(CodecError::Invalid);
         }
         let mut r = Reader::new(body);
-        if r.byte()? != FORMAT {
-            return Err(CodecError::Version);
+        if r.byte() != FORMAT {
+            r.fail(CodecError::Version);
         }
-        let same_plan = r.key()? == plan.hash;
+        let same_plan = r.key() == plan.hash;
         let mut state = State::new(&plan);
-        state.now = time(&mut r)?;
-        state.first_seen = r.option(time)?;
-        let stage = r.below(Stage::ALL.len())?;
+        state.now = Time::read(&mut r);
+        state.first_seen = r.option(Time::read);
+        let stage = r.below(Stage::ALL.len());
         state.stage = Stage::ALL.get(stage).copied().unwrap_or_default();
-        state.stage_changes = r.uint()? as u32;
+        state.stage_changes = r.uint() as u32;
         // What the snapshot does not mention was blank, and, under other definitions, has history only from now on.
         let since = if same_plan { state.first_seen } else { state.first_seen.map(|_| now.max(state.now)) };
         state.cells.iter_mut().for_each(|cell| cell.since = since.unwrap_or_default());
-        for _ in 0..r.count()? {
-            let key = r.key()?;
-            let cell = Cell::read(&mut r)?;
+        for _ in 0..r.count() {
+            let key = r.key();
+            let cell = Cell::read(&mut r);
             if let Some((spec, kept)) = plan.cells.iter().zip(&mut state.cells).find(|(spec, _)| spec.key == key) {
-                *kept = fitted(cell, spec)?;
+                if !spec.kind.fits(&cell, spec) {
+                    r.fail(CodecError::Invalid);
+                }
+                *kept = cell;
+                kept.fit(spec.cap);
             }
         }
-        for _ in 0..r.count()? {
-            let key = r.key()?;
-            let used = r.float()?;
-            let own = r.option(Reader::float)?;
+        for _ in 0..r.count() {
+            let key = r.key();
+            let used = r.float();
+            let own = r.option(Reader::float);
             if let Some((spec, kept)) =
                 plan.limits.iter().zip(&mut state.readings).find(|(spec, _)| name_key(&spec.name) == key)
             {
                 *kept = Some(Reading { used, cap: own.or(spec.cap), own_cap: own.is_some() });
             }
         }
-        for _ in 0..r.count()? {
-            let key = r.key()?;
-            let value = OwnedValue::read(&mut r)?;
+        for _ in 0..r.count() {
+            let key = r.key();
+            let value = OwnedValue::read(&mut r);
             if let Some((spec, kept)) =
                 plan.traits.iter().zip(&mut state.traits).find(|(spec, _)| name_key(&spec.name) == key)
             {
                 *kept = Some(value).filter(|value| value.get().kind() == spec.kind);
             }
         }
-        for _ in 0..r.count()? {
-            let (id, key) = (r.key()?, r.key()?);
-            let flags = r.below(4)?;
+        for _ in 0..r.count() {
+            let (id, key) = (r.key(), r.key());
+            let flags = r.below(4);
             let signal = SignalState {
                 seen: flags & 1 != 0,
                 held: flags & 2 != 0,
-                fired: r.uint()? as u32,
-                last: time(&mut r)?,
+                fired: r.uint() as u32,
+                last: Time::read(&mut r),
             };
             if let Some((spec, kept)) =
                 plan.signals.iter().zip(&mut state.signals).find(|(spec, _)| name_key(&spec.name) == id)
@@ -143,19 +147,17 @@ impl Engine {
                 *kept = SignalState { seen: signal.seen && same, held: signal.held && same, ..signal };
             }
         }
-        for _ in 0..r.count()? {
-            let key = r.key()?;
-            let pending = r.flag()?;
-            let outcomes = [r.uint()? as u32, r.uint()? as u32, r.uint()? as u32];
+        for _ in 0..r.count() {
+            let key = r.key();
+            let pending = r.flag();
+            let outcomes = [r.uint() as u32, r.uint() as u32, r.uint() as u32];
             if let Some((_, kept)) =
                 plan.prompts.iter().zip(&mut state.prompts).find(|(spec, _)| name_key(&spec.name) == key)
             {
                 *kept = PromptState { pending, outcomes };
             }
         }
-        if !r.is_empty() {
-            return Err(CodecError::Invalid);
-        }
+        r.finish()?;
         let mut run = Run::new(&plan, state);
         if !same_plan && run.state.first_seen.is_some() {
             run.load(&plan, now);
@@ -168,21 +170,8 @@ fn name_key(name: &str) -> u64 {
     content_hash(name.as_bytes())
 }
 
-fn time(r: &mut Reader<'_>) -> Result<Time, CodecError> {
-    Time::from_ms(r.uint()?).ok_or(CodecError::Invalid)
-}
-
 /// A count, then each thing.
 fn some<T>(w: &mut Writer, things: impl Iterator<Item = T> + Clone, mut write: impl FnMut(&mut Writer, T)) {
     w.uint(things.clone().count() as u64);
     things.for_each(|thing| write(w, thing));
-}
-
-/// A kept cell under the cap of today.
-fn fitted(mut cell: Cell, spec: &CellSpec) -> Result<Cell, CodecError> {
-    if !spec.kind.fits(&cell, spec) {
-        return Err(CodecError::Invalid);
-    }
-    cell.fit(spec.cap);
-    Ok(cell)
 }

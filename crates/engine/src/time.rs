@@ -2,6 +2,8 @@
 
 use core::ops::{Add, Sub};
 
+use crate::codec::Reader;
+
 /// An instant: milliseconds since the Unix epoch, UTC, below 2^52.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Time(u64);
@@ -32,6 +34,12 @@ impl Time {
     /// The calendar day that this instant falls on, where midnight is `offset` minutes ahead of UTC.
     pub const fn day(self, offset: i32) -> i64 {
         (self.0 as i64 + offset as i64 * 60_000).div_euclid(86_400_000)
+    }
+
+    /// Reads what [`Time::ms`] wrote.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        let time = Self::from_ms(reader.uint());
+        reader.need(time, Self(0))
     }
 
     /// How long after `earlier` this is; zero where it is not after it.

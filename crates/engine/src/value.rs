@@ -1,6 +1,6 @@
 //! Values of props and traits, and what may be asked of them.
 
-use crate::codec::{CodecError, Reader, Writer};
+use crate::codec::{Reader, Writer};
 
 /// Longest string value of a prop or trait, in bytes of UTF-8; a longer one is ignored and counted.
 pub const MAX_TEXT: usize = 256;
@@ -104,14 +104,14 @@ impl OwnedValue {
         }
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, CodecError> {
-        Ok(match reader.byte()? {
-            0 => Self::Text(reader.text()?.into()),
-            1 => Self::Number(reader.float()?),
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        match reader.byte() {
+            0 => Self::Text(reader.text().into()),
+            1 => Self::Number(reader.float()),
             2 => Self::Flag(false),
             3 => Self::Flag(true),
-            _ => return Err(CodecError::Invalid),
-        })
+            _ => reader.need(None, Self::Flag(false)),
+        }
     }
 }
 
@@ -177,14 +177,14 @@ impl Test {
         }
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, CodecError> {
-        let end = |reader: &mut Reader<'_>| Ok(Bound { strict: reader.flag()?, at: reader.float()? });
-        Ok(match reader.byte()? {
-            0 => Self::In(reader.list(OwnedValue::read)?),
-            1 => Self::Range { low: reader.option(end)?, high: reader.option(end)? },
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        let end = |reader: &mut Reader<'_>| Bound { strict: reader.flag(), at: reader.float() };
+        match reader.byte() {
+            0 => Self::In(reader.list(OwnedValue::read)),
+            1 => Self::Range { low: reader.option(end), high: reader.option(end) },
             2 => Self::Exists(false),
             3 => Self::Exists(true),
-            _ => return Err(CodecError::Invalid),
-        })
+            _ => reader.need(None, Self::Exists(false)),
+        }
     }
 }

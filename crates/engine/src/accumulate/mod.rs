@@ -54,10 +54,13 @@ macro_rules! accumulators {
         pub(crate) enum Kind { $($name = $code,)* }
 
         impl Kind {
-            pub(crate) fn decode(code: u8) -> Result<Self, CodecError> {
-                match code {
-                    $($code => Ok(Self::$name),)*
-                    _ => Err(CodecError::Version),
+            pub(crate) fn read(r: &mut Reader<'_>) -> Self {
+                match r.byte() {
+                    $($code => Self::$name,)*
+                    _ => {
+                        r.fail(CodecError::Version);
+                        Self::Total
+                    }
                 }
             }
 
@@ -108,16 +111,16 @@ impl Cell {
         self.values.iter().for_each(|&value| w.float(value));
     }
 
-    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, CodecError> {
-        let since = Time::from_ms(r.uint()?).ok_or(CodecError::Invalid)?;
-        let total = r.float()?;
+    pub(crate) fn read(r: &mut Reader<'_>) -> Self {
+        let since = Time::read(r);
+        let total = r.float();
         let mut last = 0u64;
         let keys = r.list(|r| {
-            last = last.wrapping_add(r.int()? as u64);
-            Ok(last)
-        })?;
-        let values = r.list(Reader::float)?;
-        Ok(Self { since, total, keys, values, head: 0 })
+            last = last.wrapping_add(r.int() as u64);
+            last
+        });
+        let values = r.list(Reader::float);
+        Self { since, total, keys, values, head: 0 }
     }
 
     /// Makes a cell that was kept under another cap fit this one: the newest entries stay.

@@ -3,7 +3,7 @@
 //! A new condition is a new file with a [`Condition`] and a line in the list below (and, where it keeps what nobody kept before,
 //! the same again in `accumulate`). The engine, the plan's bytes, evidence and progress need no other change.
 
-use crate::codec::CodecError;
+use crate::codec::{CodecError, Reader};
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
 use crate::plan::Leaf;
@@ -46,10 +46,13 @@ macro_rules! conditions {
         pub(crate) enum Kind { $($name = $code,)* }
 
         impl Kind {
-            pub(crate) fn decode(code: u8) -> Result<Self, CodecError> {
-                match code {
-                    $($code => Ok(Self::$name),)*
-                    _ => Err(CodecError::Version),
+            pub(crate) fn read(r: &mut Reader<'_>) -> Self {
+                match r.byte() {
+                    $($code => Self::$name,)*
+                    _ => {
+                        r.fail(CodecError::Version);
+                        Self::Count
+                    }
                 }
             }
 

@@ -1,6 +1,6 @@
 //! One record on its way to the collector: what may leave of it, and its bytes. Knows nothing of when it goes.
 
-use crate::codec::{CodecError, Reader, Writer};
+use crate::codec::{Reader, Writer};
 use crate::fact::Outcome;
 use crate::record::{Record, Stage, What};
 use crate::time::Time;
@@ -93,38 +93,34 @@ impl Item {
         }
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, CodecError> {
-        let definitions = Definitions { version: small(reader)?, hash: reader.key()? };
-        let anonymous = reader.flag()?;
-        let at = instant(reader)?;
-        let observed = instant(reader)?;
-        let name = reader.text()?.into();
-        let n = small(reader)?;
-        let code = reader.byte()?;
-        let cargo = if let Some(stage) = Stage::ALL.get(usize::from(code)) {
-            Cargo::Stage(*stage)
-        } else if let Some(outcome) = Outcome::ALL.get(usize::from(code - STAGES)) {
-            Cargo::Prompt(*outcome)
-        } else {
-            let initial = match code - STAGES - OUTCOMES {
-                0 => false,
-                1 => true,
-                _ => return Err(CodecError::Invalid),
-            };
-            Cargo::Signal { initial, evidence: reader.list(|reader| Ok((small(reader)?, reader.float()?)))? }
-        };
-        Ok(Self { definitions, anonymous, at, observed, name, n, cargo, seq: 0 })
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            definitions: Definitions { version: reader.small(), hash: reader.key() },
+            anonymous: reader.flag(),
+            at: Time::read(reader),
+            observed: Time::read(reader),
+            name: reader.text().into(),
+            n: reader.small(),
+            cargo: Cargo::read(reader),
+            seq: 0,
+        }
+    }
+}
+
+impl Cargo {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let code = reader.below(usize::from(STAGES + OUTCOMES + 2));
+        if let Some(stage) = Stage::ALL.get(code) {
+            return Self::Stage(*stage);
+        }
+        if let Some(outcome) = Outcome::ALL.get(code - Stage::ALL.len()) {
+            return Self::Prompt(*outcome);
+        }
+        let initial = code > usize::from(STAGES + OUTCOMES);
+        Self::Signal { initial, evidence: reader.list(|reader| (reader.small(), reader.float())) }
     }
 }
 
 /// How many codes stages take, and outcomes after them.
 const STAGES: u8 = Stage::ALL.len() as u8;
 const OUTCOMES: u8 = Outcome::ALL.len() as u8;
-
-pub(super) fn small(reader: &mut Reader<'_>) -> Result<u32, CodecError> {
-    u32::try_from(reader.uint()?).map_err(|_| CodecError::Invalid)
-}
-
-fn instant(reader: &mut Reader<'_>) -> Result<Time, CodecError> {
-    Time::from_ms(reader.uint()?).ok_or(CodecError::Invalid)
-}

@@ -35,6 +35,12 @@ fn stored(outbox: &Outbox) -> Vec<u8> {
     writer.into_bytes()
 }
 
+fn restored(bytes: &[u8]) -> Result<Outbox, crate::CodecError> {
+    let mut reader = Reader::new(bytes);
+    let outbox = Outbox::decode(&mut reader);
+    reader.finish().map(|()| outbox)
+}
+
 #[test]
 fn records_gather_for_a_second_and_leave_together() {
     let mut outbox = Outbox::default();
@@ -56,8 +62,7 @@ fn evidence_leaves_as_disclosed_and_never_as_measured() {
 fn nothing_is_removed_before_the_acknowledgement() {
     let mut outbox = filled(2);
     let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
-    let restored = Outbox::decode(&mut Reader::new(&stored(&outbox))).unwrap();
-    assert_eq!(restored.items.len(), 2);
+    assert_eq!(restored(&stored(&outbox)).unwrap().items.len(), 2);
     outbox.answer(at(1_100), beacon.slot, taken(2, beacon.rev), 0.5);
     assert!(outbox.items.is_empty());
     assert_eq!(outbox.deadline(), None);
@@ -166,14 +171,14 @@ fn a_change_of_identity_that_was_not_acknowledged_goes_again_after_a_reload_and_
     let mut told = Outbox::default();
     told.change(at(0));
     told.take(at(1_000), Occasion::Due).unwrap();
-    let mut told = Outbox::decode(&mut Reader::new(&stored(&told))).unwrap();
+    let mut told = restored(&stored(&told)).unwrap();
     told.resume(at(0));
     assert_eq!(told.deadline(), Some(at(1_000)));
 
     let mut idle = Outbox::default();
     idle.stir();
     idle.take(at(1_000), Occasion::Now).unwrap();
-    let mut idle = Outbox::decode(&mut Reader::new(&stored(&idle))).unwrap();
+    let mut idle = restored(&stored(&idle)).unwrap();
     idle.resume(at(0));
     assert_eq!(idle.deadline(), None);
 }
@@ -324,10 +329,10 @@ fn every_record_reads_back_as_it_was_written() {
     outbox.push(at(0), initial);
     outbox.count(Reason::Invalid, 3);
     let bytes = stored(&outbox);
-    let restored = Outbox::decode(&mut Reader::new(&bytes)).unwrap();
-    assert_eq!(restored.items, outbox.items);
-    assert_eq!(stored(&restored), bytes);
+    let again = restored(&bytes).unwrap();
+    assert_eq!(again.items, outbox.items);
+    assert_eq!(stored(&again), bytes);
     for end in 0..bytes.len() {
-        assert!(Outbox::decode(&mut Reader::new(bytes.get(..end).unwrap())).is_err());
+        assert!(restored(bytes.get(..end).unwrap()).is_err());
     }
 }

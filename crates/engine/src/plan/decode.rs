@@ -3,8 +3,6 @@
 use super::*;
 use crate::codec::{CodecError, Reader, content_hash};
 
-type Result<T> = core::result::Result<T, CodecError>;
-
 /// How long each table is, read before the tables so that an index can be checked where it stands.
 struct Lengths {
     events: usize,
@@ -22,143 +20,136 @@ impl Plan {
     ///
     /// # Errors
     /// [`CodecError`] where the bytes are cut off, damaged, or of a newer format.
-    pub fn decode(bytes: &[u8]) -> Result<Self> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, CodecError> {
         let mut r = Reader::new(bytes);
-        if r.byte()? != FORMAT {
-            return Err(CodecError::Version);
+        if r.byte() != FORMAT {
+            r.fail(CodecError::Version);
         }
-        let version = r.uint()? as u32;
-        let utc_offset = r.int()? as i32;
+        let version = r.uint() as u32;
+        let utc_offset = r.int() as i32;
         let n = Lengths {
-            events: r.count()?,
-            features: r.count()?,
-            limits: r.count()?,
-            traits: r.count()?,
-            signals: r.count()?,
-            prompts: r.count()?,
-            cells: r.count()?,
-            leaves: r.count()?,
+            events: r.count(),
+            features: r.count(),
+            limits: r.count(),
+            traits: r.count(),
+            signals: r.count(),
+            prompts: r.count(),
+            cells: r.count(),
+            leaves: r.count(),
         };
         let plan = Self {
             version,
             utc_offset,
-            events: many(n.events, || event(&mut r, &n))?,
-            features: many(n.features, || Ok(FeatureSpec { name: name(&mut r)?, feeds: indexes(&mut r, n.cells)? }))?,
-            limits: many(n.limits, || {
-                Ok(LimitSpec { name: name(&mut r)?, cap: r.option(Reader::float)?, leaves: indexes(&mut r, n.leaves)? })
-            })?,
-            traits: many(n.traits, || {
-                Ok(TraitSpec { name: name(&mut r)?, kind: value_kind(&mut r)?, leaves: indexes(&mut r, n.leaves)? })
-            })?,
-            signals: many(n.signals, || signal(&mut r, &n))?,
-            prompts: many(n.prompts, || prompt(&mut r, &n))?,
-            order: indexes(&mut r, n.signals)?,
-            cells: many(n.cells, || {
-                Ok(CellSpec {
-                    kind: accumulate::Kind::decode(r.byte()?)?,
-                    key: r.key()?,
-                    window: span(&mut r)?,
-                    cap: r.uint()? as usize,
-                    leaves: indexes(&mut r, n.leaves)?,
-                })
-            })?,
-            leaves: many(n.leaves, || leaf(&mut r, &n))?,
-            app: indexes(&mut r, n.cells)?,
-            engaged: r.below(n.cells)?,
+            events: r.many(n.events, |r| event(r, &n)),
+            features: r.many(n.features, |r| FeatureSpec { name: name(r), feeds: indexes(r, n.cells) }),
+            limits: r.many(n.limits, |r| LimitSpec {
+                name: name(r),
+                cap: r.option(Reader::float),
+                leaves: indexes(r, n.leaves),
+            }),
+            traits: r.many(n.traits, |r| TraitSpec {
+                name: name(r),
+                kind: value_kind(r),
+                leaves: indexes(r, n.leaves),
+            }),
+            signals: r.many(n.signals, |r| signal(r, &n)),
+            prompts: r.many(n.prompts, |r| prompt(r, &n)),
+            order: indexes(&mut r, n.signals),
+            cells: r.many(n.cells, |r| CellSpec {
+                kind: accumulate::Kind::read(r),
+                key: r.key(),
+                window: span(r),
+                cap: r.uint() as usize,
+                leaves: indexes(r, n.leaves),
+            }),
+            leaves: r.many(n.leaves, |r| leaf(r, &n)),
+            app: indexes(&mut r, n.cells),
+            engaged: r.below(n.cells),
             hash: content_hash(bytes),
         };
-        if r.is_empty() { Ok(plan) } else { Err(CodecError::Invalid) }
+        r.finish()?;
+        Ok(plan)
     }
 }
 
-fn many<T>(n: usize, mut read: impl FnMut() -> Result<T>) -> Result<Vec<T>> {
-    let mut list = Vec::with_capacity(n);
-    for _ in 0..n {
-        list.push(read()?);
-    }
-    Ok(list)
+fn name(r: &mut Reader<'_>) -> Box<str> {
+    r.text().into()
 }
 
-fn name(r: &mut Reader<'_>) -> Result<Box<str>> {
-    r.text().map(Into::into)
-}
-
-fn indexes(r: &mut Reader<'_>, end: usize) -> Result<Vec<usize>> {
+fn indexes(r: &mut Reader<'_>, end: usize) -> Vec<usize> {
     r.list(|r| r.below(end))
 }
 
-fn span(r: &mut Reader<'_>) -> Result<Option<Span>> {
-    r.option(|r| r.uint().map(Span::from_ms))
+fn span(r: &mut Reader<'_>) -> Option<Span> {
+    r.option(|r| Span::from_ms(r.uint()))
 }
 
-fn value_kind(r: &mut Reader<'_>) -> Result<ValueKind> {
-    Ok(match r.below(3)? {
+fn value_kind(r: &mut Reader<'_>) -> ValueKind {
+    match r.below(3) {
         0 => ValueKind::Text,
         1 => ValueKind::Number,
         _ => ValueKind::Flag,
-    })
+    }
 }
 
-fn one_of<T: Copy>(r: &mut Reader<'_>, all: &[T]) -> Result<T> {
-    let index = r.below(all.len())?;
-    all.get(index).copied().ok_or(CodecError::Invalid)
+/// The one of `all` whose place follows; where it is none, `instead`, and a fault.
+fn one_of<T: Copy>(r: &mut Reader<'_>, all: &[T], instead: T) -> T {
+    let one = all.get(r.below(all.len())).copied();
+    r.need(one, instead)
 }
 
-fn event(r: &mut Reader<'_>, n: &Lengths) -> Result<EventSpec> {
-    let name = name(r)?;
-    let props = r.list(|r| Ok(PropSpec { name: r.text()?.into(), kind: value_kind(r)? }))?;
-    let feeds = r.list(|r| {
-        Ok(Feed {
-            cell: r.below(n.cells)?,
-            filter: r.list(|r| Ok((r.below(props.len())?, Test::read(r)?)))?,
-            value: r.option(|r| r.below(props.len()))?,
-            role: r.byte()?.into(),
-        })
-    })?;
-    Ok(EventSpec { name, props, feeds })
+fn event(r: &mut Reader<'_>, n: &Lengths) -> EventSpec {
+    let name = name(r);
+    let props = r.list(|r| PropSpec { name: r.text().into(), kind: value_kind(r) });
+    let feeds = r.list(|r| Feed {
+        cell: r.below(n.cells),
+        filter: r.list(|r| (r.below(props.len()), Test::read(r))),
+        value: r.option(|r| r.below(props.len())),
+        role: r.byte().into(),
+    });
+    EventSpec { name, props, feeds }
 }
 
-fn leaf(r: &mut Reader<'_>, n: &Lengths) -> Result<Leaf> {
-    Ok(Leaf {
-        kind: condition::Kind::decode(r.byte()?)?,
-        reads: r.list(|r| {
-            Ok(match r.byte()? {
-                0 => Source::FirstSeen,
-                1 => Source::Cell(r.below(n.cells)?),
-                2 => Source::Limit(r.below(n.limits)?),
-                3 => Source::Signal(r.below(n.signals)?),
-                4 => Source::Trait(r.below(n.traits)?),
-                _ => return Err(CodecError::Invalid),
-            })
-        })?,
-        need: r.option(Reader::float)?,
-        window: span(r)?,
-        test: r.option(Test::read)?,
-        subject: name(r)?,
-        signals: indexes(r, n.signals)?,
-    })
+fn leaf(r: &mut Reader<'_>, n: &Lengths) -> Leaf {
+    Leaf {
+        kind: condition::Kind::read(r),
+        reads: r.list(|r| match r.byte() {
+            0 => Source::FirstSeen,
+            1 => Source::Cell(r.below(n.cells)),
+            2 => Source::Limit(r.below(n.limits)),
+            3 => Source::Signal(r.below(n.signals)),
+            4 => Source::Trait(r.below(n.traits)),
+            _ => r.need(None, Source::FirstSeen),
+        }),
+        need: r.option(Reader::float),
+        window: span(r),
+        test: r.option(Test::read),
+        subject: name(r),
+        signals: indexes(r, n.signals),
+    }
 }
 
-fn signal(r: &mut Reader<'_>, n: &Lengths) -> Result<SignalSpec> {
+fn signal(r: &mut Reader<'_>, n: &Lengths) -> SignalSpec {
     let spec = SignalSpec {
-        name: name(r)?,
-        kind: one_of(r, &SignalKind::ALL)?,
-        full_evidence: r.flag()?,
-        cooldown: span(r)?,
-        key: r.key()?,
-        leaves: indexes(r, n.leaves)?,
-        program: r.list(|r| {
-            Ok(match r.byte()? {
-                0 => Op::Leaf,
-                1 => Op::AtLeast { of: r.uint()? as usize, least: r.uint()? as usize },
-                2 => Op::Not,
-                _ => return Err(CodecError::Invalid),
-            })
-        })?,
-        readers: indexes(r, n.leaves)?,
-        prompts: indexes(r, n.prompts)?,
+        name: name(r),
+        kind: one_of(r, &SignalKind::ALL, SignalKind::Custom),
+        full_evidence: r.flag(),
+        cooldown: span(r),
+        key: r.key(),
+        leaves: indexes(r, n.leaves),
+        program: r.list(|r| match r.byte() {
+            0 => Op::Leaf,
+            1 => Op::AtLeast { of: r.uint() as usize, least: r.uint() as usize },
+            2 => Op::Not,
+            _ => r.need(None, Op::Not),
+        }),
+        readers: indexes(r, n.leaves),
+        prompts: indexes(r, n.prompts),
     };
-    if balanced(&spec) { Ok(spec) } else { Err(CodecError::Invalid) }
+    if !balanced(&spec) {
+        r.fail(CodecError::Invalid);
+    }
+    spec
 }
 
 /// Whether a program takes what it finds on the stack, reads just its leaves, and leaves one truth.
@@ -179,31 +170,29 @@ fn balanced(spec: &SignalSpec) -> bool {
     depth == 1 && leaves == spec.leaves.len()
 }
 
-fn prompt(r: &mut Reader<'_>, n: &Lengths) -> Result<PromptSpec> {
-    Ok(PromptSpec {
-        name: name(r)?,
-        form: one_of(r, &Form::ALL)?,
-        anchor: r.option(name)?,
-        title: name(r)?,
-        body: name(r)?,
+fn prompt(r: &mut Reader<'_>, n: &Lengths) -> PromptSpec {
+    PromptSpec {
+        name: name(r),
+        form: one_of(r, &Form::ALL, Form::Modal),
+        anchor: r.option(name),
+        title: name(r),
+        body: name(r),
         cta: r.option(|r| {
-            let label = name(r)?;
-            let is_href = r.flag()?;
-            let target = name(r)?;
-            Ok(Cta { label, target: if is_href { Target::Href(target) } else { Target::Action(target) } })
-        })?,
-        priority: r.byte()?,
-        lifetime: r.uint()? as u32,
-        on_initial: r.flag()?,
-        values: r.list(|r| {
-            Ok(match r.byte()? {
-                0 => Placeholder::Remaining(r.below(n.limits)?),
-                1 => Placeholder::Used(r.below(n.limits)?),
-                2 => Placeholder::Cap(r.below(n.limits)?),
-                3 => Placeholder::Total(r.below(n.cells)?),
-                4 => Placeholder::Trait(r.below(n.traits)?),
-                _ => return Err(CodecError::Invalid),
-            })
-        })?,
-    })
+            let label = name(r);
+            let is_href = r.flag();
+            let target = name(r);
+            Cta { label, target: if is_href { Target::Href(target) } else { Target::Action(target) } }
+        }),
+        priority: r.byte(),
+        lifetime: r.uint() as u32,
+        on_initial: r.flag(),
+        values: r.list(|r| match r.byte() {
+            0 => Placeholder::Remaining(r.below(n.limits)),
+            1 => Placeholder::Used(r.below(n.limits)),
+            2 => Placeholder::Cap(r.below(n.limits)),
+            3 => Placeholder::Total(r.below(n.cells)),
+            4 => Placeholder::Trait(r.below(n.traits)),
+            _ => r.need(None, Placeholder::Used(0)),
+        }),
+    }
 }
