@@ -175,7 +175,8 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     const reopened = await openChromium(scope, { profile });
     const page = await reopened.newPage();
     await page.goto(`${wire.url}/demo/`);
-    // A signal that fires only now proves that the page runs, knows what was, and can tell.
+    await untilItRuns(page);
+    // A signal that fires only now proves that the page can still tell.
     await page.getByTestId("upgrade").click();
     await until("the upgrade signal", async () =>
       (await query(collector.database, SIGNALS)).some(({ signal }) => signal === "upgrade"),
@@ -191,10 +192,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     const customerAgain = await openChromium(scope, { profile });
     const page = await customerAgain.newPage();
     await page.goto(`${wire.url}/demo/`);
-    // The panel tells the stage once the engine runs, and so that it knows what was.
-    await until("the stage on the device", async () =>
-      /qualified/i.test(await page.getByTestId("device-stage").innerText()),
-    );
+    await untilItRuns(page);
     await collector.kill();
     await page.getByTestId("nav-pricing").click();
     await page.getByTestId("contact-sales").click();
@@ -226,6 +224,13 @@ async function createChannel(app, name) {
   await app.getByTestId("channel-name").fill(name);
   await app.getByTestId("create-channel").click();
   await app.getByTestId(`channel-${name}`).waitFor();
+}
+
+/** The panel tells the stage once the engine runs, and by it that what was is known. @param {import("playwright-core").Page} page */
+async function untilItRuns(page) {
+  await until("the stage on the device", async () =>
+    /qualified/i.test(await page.getByTestId("device-stage").innerText()),
+  );
 }
 
 const BEACON = ["v", "key", "install", "user", "account", "rev", "defs", "sent", "records", "summary"];

@@ -58,7 +58,7 @@ test("the README's quickstart runs from the packed package", async (t) => {
 
   const rows = await until("the signal in the database", async () => {
     const rows = await query(collector.database, SIGNALS);
-    return rows.length > 0 && rows;
+    return rows.length > 0 ? rows : null;
   });
   assert.deepEqual(
     rows.map(({ name, evidence }) => [name, JSON.parse(evidence)]),
