@@ -2,7 +2,7 @@
 
 import { createServer } from "node:net";
 import { build } from "./build.mjs";
-import { binary, Failure, isStopping, main, start, step } from "./lib/run.mjs";
+import { binary, Failure, isStopping, main, start } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
 const HOST = "127.0.0.1";
@@ -14,7 +14,8 @@ await main(async () => {
   await requireFree(port);
   await prepare();
   await build();
-  await step("collector", () => serve(port));
+  console.error("\n▸ collector, stops on Ctrl-C");
+  await serve(port);
 });
 
 function chosenPort() {

@@ -11,8 +11,10 @@ test("the tests of all binaries of a cargo run are added up", () => {
   assert.deepEqual(countTests(output), { passed: 42, failed: 1 });
 });
 
-test("the summary of a node run counts, what tests print about passing does not", () => {
-  const output = ["✔ ℹ pass 100 (1ms)", "ℹ tests 6", "ℹ suites 0", "ℹ pass 5", "ℹ fail 1"].join("\n");
+test("the summary of a node run counts, coloured or not, what tests print about passing does not", () => {
+  const output = ["✔ ℹ pass 100 (1ms)", "ℹ tests 6", "ℹ suites 0", "\u001b[34mℹ pass 5\u001b[39m", "ℹ fail 1"].join(
+    "\n",
+  );
   assert.deepEqual(countTests(output), { passed: 5, failed: 1 });
 });
 

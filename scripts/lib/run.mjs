@@ -21,18 +21,33 @@ class Stopped extends Error {}
 /** How long a child may take to stop before it is killed. */
 const STOP_MS = 15_000;
 
-/** @type {Set<import("node:child_process").ChildProcess>} */
-const children = new Set();
+/** What runs, and how it is ended. @type {Map<import("node:child_process").ChildProcess, End>} */
+const children = new Map();
 let stopping = false;
 
-/** @param {"SIGINT" | "SIGTERM"} signal */
-function stop(signal) {
+function stop() {
   stopping = true;
-  for (const child of children) child.kill(signal);
+  // Whatever stopped us: a shell has its background jobs ignore the signal of a Ctrl-C.
+  for (const [child, end] of children) end(child, "SIGTERM");
   if (children.size === 0) process.exit(130);
   setTimeout(() => {
-    for (const child of children) child.kill("SIGKILL");
+    for (const [child, end] of children) end(child, "SIGKILL");
   }, STOP_MS).unref();
+}
+
+/** @typedef {(child: import("node:child_process").ChildProcess, signal: NodeJS.Signals) => void} End */
+
+/** @type {End} */
+const endAlone = (child, signal) => void child.kill(signal);
+
+/** Ends what the child started, too: cargo and npm do not pass signals on. @type {End} */
+function endGroup(child, signal) {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It ended in between.
+  }
 }
 
 process.on("SIGINT", stop);
@@ -81,15 +96,27 @@ export async function step(name, work) {
  */
 
 /**
- * Starts a program that stops when we do.
+ * Starts a program that stops when we do, and shares our process group, so that it does not outlive us either way.
  * @param {string} command
  * @param {string[]} args
  * @param {import("node:child_process").StdioOptions} stdio
  * @param {Options} [options]
  */
-export function start(command, args, stdio, { cwd = ROOT, env = {} } = {}) {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio });
-  children.add(child);
+export function start(command, args, stdio, options = {}) {
+  return launch(command, args, stdio, options, endAlone);
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import("node:child_process").StdioOptions} stdio
+ * @param {Options} options
+ * @param {End} end
+ */
+function launch(command, args, stdio, { cwd = ROOT, env = {} }, end) {
+  const detached = end === endGroup;
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio, detached });
+  children.set(child, end);
   child.once("close", () => children.delete(child));
   child.once("error", () => children.delete(child));
   return child;
@@ -131,12 +158,9 @@ export class Failed extends Failure {
  */
 function finish(command, args, options) {
   const { output = "progress" } = options;
-  const child = start(
-    command,
-    args,
-    output === "progress" ? ["ignore", 2, 2] : ["ignore", "pipe", output === "onFailure" ? "pipe" : 2],
-    options,
-  );
+  /** @type {import("node:child_process").StdioOptions} */
+  const stdio = output === "progress" ? ["ignore", 2, 2] : ["ignore", "pipe", output === "onFailure" ? "pipe" : 2];
+  const child = launch(command, args, stdio, options, endGroup);
   let stdout = "";
   let all = "";
   child.stdout?.setEncoding("utf8").on("data", (text) => {

@@ -15,7 +15,7 @@ test("every golden case gives the same bytes as wasm in the browser", async (t) 
   const scope = openScope(t);
   const site = await startSite(scope, {
     pages: { "/": "<!doctype html><title>cases</title>" },
-    folders: { "/js/": "js", "/driver/": "tests/browser/cases" },
+    folders: { "/js/": "js", "/tests/": "tests" },
   });
   const browser = await openChromium(scope);
   const page = await browser.newPage();
@@ -26,7 +26,7 @@ test("every golden case gives the same bytes as wasm in the browser", async (t) 
     const until = existsSync(join(FOLDER, name, "until")) ? Number(read("until")) : null;
     const given = { definitions: read("definitions.json"), facts: read("facts.ndjson"), until };
     const records = await page.evaluate(async (given) => {
-      const path = "/driver/replay.js";
+      const path = "/tests/browser/cases/replay.js";
       const { replay } = await import(path);
       return replay(given);
     }, given);

@@ -4,7 +4,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openChromium, openScope, query, startCollector, startProxy, temporaryFolder, until } from "./harness/index.mjs";
+import {
+  openChromium,
+  openScope,
+  query,
+  startCollector,
+  startProxy,
+  temporaryFolder,
+  until,
+} from "./harness/index.mjs";
 
 const CHANNELS = ["plans-for-zebra", "quokka-budget", "narwhal-hiring"];
 const TEXTS = ["the yellow submarine leaves at noon", "nobody expects the inquisition"];
@@ -60,9 +68,28 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     assert.deepEqual(
       rows.map(({ signal, n, evidence, initial, lead }) => [signal, n, JSON.parse(evidence), initial, lead]),
       [
-        ["aha_team", 1, [[0, 10], [1, 3], [2, 1]], 0, "u:user-1"],
+        [
+          "aha_team",
+          1,
+          [
+            [0, 10],
+            [1, 3],
+            [2, 1],
+          ],
+          0,
+          "u:user-1",
+        ],
         ["messages_80", 1, [[0, 0.8]], 0, "u:user-1"],
-        ["pql", 1, [[0, 1], [1, 1]], 0, "u:user-1"],
+        [
+          "pql",
+          1,
+          [
+            [0, 1],
+            [1, 1],
+          ],
+          0,
+          "u:user-1",
+        ],
         ["pricing", 1, [[0, 1]], 0, "u:user-1"],
       ],
     );
@@ -98,7 +125,15 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await detail.waitFor();
     await until("the timeline", async () => (await detail.getByTestId("timeline-entry").count()) === 8);
     const text = await detail.innerText();
-    for (const words of ["10 of 10 messages sent", "3 of 3 channels", "1 invite sent", "80 %", "acme", "founder", "120"]) {
+    for (const words of [
+      "10 of 10 messages sent",
+      "3 of 3 channels",
+      "1 invite sent",
+      "80 %",
+      "acme",
+      "founder",
+      "120",
+    ]) {
       assert.ok(text.includes(words), `\`${words}\` is not in:\n${text}`);
     }
   });
@@ -111,13 +146,22 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await app.keyboard.press("Escape");
   });
 
-  await t.test("no text, no name of a channel and no address left the device; only what the page on privacy lists", () => {
-    for (const secret of [...CHANNELS, ...CHANNELS.map((name) => name.split("-")[0]), ...TEXTS, INVITED, "grace.hopper"]) {
-      assert.ok(!wire.saw(secret), `\`${secret}\` went over the wire`);
-    }
-    for (const beacon of wire.beacons()) assertListed(beacon);
-    assert.ok(wire.exchanges.every(({ headers }) => !headers.some((name) => name.toLowerCase() === "cookie")));
-  });
+  await t.test(
+    "no text, no name of a channel and no address left the device; only what the page on privacy lists",
+    () => {
+      for (const secret of [
+        ...CHANNELS,
+        ...CHANNELS.map((name) => name.split("-")[0]),
+        ...TEXTS,
+        INVITED,
+        "grace.hopper",
+      ]) {
+        assert.ok(!wire.saw(secret), `\`${secret}\` went over the wire`);
+      }
+      for (const beacon of wire.beacons()) assertListed(beacon);
+      assert.ok(wire.exchanges.every(({ headers }) => !headers.some((name) => name.toLowerCase() === "cookie")));
+    },
+  );
 
   await t.test("reloading, closing the tab and closing the browser lose and double nothing", async () => {
     const before = await query(collector.database, "SELECT * FROM records ORDER BY id");
@@ -131,7 +175,8 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     const reopened = await openChromium(scope, { profile });
     const page = await reopened.newPage();
     await page.goto(`${wire.url}/demo/`);
-    // A signal that fires only now proves that the page runs, knows what was, and can tell.
+    await untilItRuns(page);
+    // A signal that fires only now proves that the page can still tell.
     await page.getByTestId("upgrade").click();
     await until("the upgrade signal", async () =>
       (await query(collector.database, SIGNALS)).some(({ signal }) => signal === "upgrade"),
@@ -147,10 +192,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     const customerAgain = await openChromium(scope, { profile });
     const page = await customerAgain.newPage();
     await page.goto(`${wire.url}/demo/`);
-    // The panel tells the stage once the engine runs, and so that it knows what was.
-    await until("the stage on the device", async () =>
-      /qualified/i.test(await page.getByTestId("device-stage").innerText()),
-    );
+    await untilItRuns(page);
     await collector.kill();
     await page.getByTestId("nav-pricing").click();
     await page.getByTestId("contact-sales").click();
@@ -159,17 +201,17 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     );
     await collector.start();
     const isSales = (/** @type {{ signal?: string }} */ { signal }) => signal === "contact_sales";
-    await until(
-      "the sales signal",
-      async () => (await query(collector.database, SIGNALS)).some(isSales),
-      30_000,
-    );
+    await until("the sales signal", async () => (await query(collector.database, SIGNALS)).some(isSales), 30_000);
     const rows = await query(collector.database, SIGNALS);
     assert.equal(rows.filter(isSales).length, 1);
-    const doubled = await query(collector.database, "SELECT name FROM records GROUP BY subject, type, name, n HAVING count(*) > 1");
+    const doubled = await query(
+      collector.database,
+      "SELECT name FROM records GROUP BY subject, type, name, n HAVING count(*) > 1",
+    );
     assert.deepEqual(doubled, []);
-    await until("the dashboard, live again", async () =>
-      (await dashboard.getByTestId("lead-detail").getByTestId("lead-signal-contact_sales").count()) > 0,
+    await until(
+      "the dashboard, live again",
+      async () => (await dashboard.getByTestId("lead-detail").getByTestId("lead-signal-contact_sales").count()) > 0,
       30_000,
     );
     assert.deepEqual(errors, []);
@@ -184,20 +226,43 @@ async function createChannel(app, name) {
   await app.getByTestId(`channel-${name}`).waitFor();
 }
 
+/** The panel tells the stage once the engine runs, and by it that what was is known. @param {import("playwright-core").Page} page */
+async function untilItRuns(page) {
+  await until("the stage on the device", async () =>
+    /qualified/i.test(await page.getByTestId("device-stage").innerText()),
+  );
+}
+
 const BEACON = ["v", "key", "install", "user", "account", "rev", "defs", "sent", "records", "summary"];
-const RECORD = ["type", "at", "observed", "n", "anonymous", "signal", "initial", "evidence", "stage", "prompt", "outcome"];
+const RECORD = [
+  "type",
+  "at",
+  "observed",
+  "n",
+  "anonymous",
+  "signal",
+  "initial",
+  "evidence",
+  "stage",
+  "prompt",
+  "outcome",
+];
 const SUMMARY = ["stage", "first", "last", "active", "limits", "traits", "dropped"];
 
 /** Every key of a beacon is one that docs/privacy.md and docs/wire.md list. @param {any} beacon */
 function assertListed(beacon) {
   const check = (/** @type {object} */ part, /** @type {string[]} */ known) =>
-    assert.deepEqual(Object.keys(part).filter((key) => !known.includes(key)), []);
+    assert.deepEqual(
+      Object.keys(part).filter((key) => !known.includes(key)),
+      [],
+    );
   check(beacon, BEACON);
   check(beacon.summary, SUMMARY);
   check(beacon.summary.traits, ["persona", "company.size"]);
   check(beacon.summary.limits, ["messages"]);
   for (const record of beacon.records) {
     check(record, RECORD);
-    for (const pair of record.evidence ?? []) assert.ok(pair.every((/** @type {unknown} */ x) => typeof x === "number"));
+    for (const pair of record.evidence ?? [])
+      assert.ok(pair.every((/** @type {unknown} */ x) => typeof x === "number"));
   }
 }

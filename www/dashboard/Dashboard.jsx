@@ -5,7 +5,7 @@ import { Header } from "./Header.jsx";
 import { LeadDetail } from "./LeadDetail.jsx";
 import { LeadList } from "./LeadList.jsx";
 import { leadName } from "./merge.js";
-import { closeLead, useOpenLead } from "./route.js";
+import { closeLead, leadHref, useOpenLead } from "./route.js";
 
 /** @param {{ token: string, onRefused: () => void, signOut: () => void }} props */
 export function Dashboard({ token, onRefused, signOut }) {
@@ -22,6 +22,11 @@ export function Dashboard({ token, onRefused, signOut }) {
   useEffect(() => {
     document.title = opened ? `${leadName(opened)} · Piquel` : "Leads · Piquel";
   }, [opened]);
+
+  const successor = open === null ? undefined : state.merged.get(open);
+  useEffect(() => {
+    if (successor !== undefined) location.replace(leadHref(successor));
+  }, [successor]);
 
   useReturnOfFocus(open);
 

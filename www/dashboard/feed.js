@@ -13,8 +13,9 @@ const PAGE = 50;
  *   status: "loading" | "ready" | "error", error: string,
  *   connection: "connecting" | "live" | "reconnecting",
  *   leads: Lead[], next: string | null, more: "idle" | "loading" | "error",
- *   streamed: ReadonlySet<string>, announced: string,
- * }} FeedState streamed: ids that changed while the page was open; announced: what a screen reader should say
+ *   streamed: ReadonlySet<string>, merged: ReadonlyMap<string, string>, announced: string,
+ * }} FeedState streamed: ids that changed while the page was open; merged: ids that are part of another lead by now;
+ *   announced: what a screen reader should say
  */
 
 /** @type {FeedState} */
@@ -26,6 +27,7 @@ const INITIAL = {
   next: null,
   more: "idle",
   streamed: new Set(),
+  merged: new Map(),
   announced: "",
 };
 
@@ -84,7 +86,7 @@ export class Feed {
     this.#set({ more: "loading" });
     try {
       const page = await fetchLeads(this.#token, { limit: PAGE, before: next, signal });
-      this.#set({ more: "idle", leads: mergeLeads(this.#state.leads, page.leads), next: page.next });
+      this.#set({ more: "idle", leads: this.#present(mergeLeads(this.#state.leads, page.leads)), next: page.next });
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Unauthorized) this.#onRefused();
@@ -99,8 +101,19 @@ export class Feed {
       void this.#refresh();
     } else if (name === "lead") {
       this.#onLead(data);
+    } else if (name === "merged") {
+      this.#onMerged(data);
     }
   };
+
+  /** An anonymous lead became part of a person's own. @param {{ from: string, into: string }} data */
+  #onMerged({ from, into }) {
+    const merged = new Map(this.#state.merged).set(from, into);
+    this.#set({ merged, leads: this.#state.leads.filter(({ id }) => id !== from) });
+  }
+
+  /** A page that was fetched before a merge may still hold the lead that is gone. @param {Lead[]} leads */
+  #present = (leads) => leads.filter(({ id }) => !this.#state.merged.has(id));
 
   /** @param {Lead} lead */
   #onLead(lead) {
@@ -132,7 +145,7 @@ export class Feed {
       } while (next !== null && fetched.length < wanted);
       const before = new Map(known.map((lead) => [lead.id, lead]));
       const meanwhile = this.#state.leads.filter((lead) => before.get(lead.id) !== lead);
-      this.#set({ status: "ready", leads: mergeLeads(fetched, meanwhile), next, more: "idle" });
+      this.#set({ status: "ready", leads: this.#present(mergeLeads(fetched, meanwhile)), next, more: "idle" });
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof Unauthorized) this.#onRefused();

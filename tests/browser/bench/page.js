@@ -13,14 +13,20 @@ const CHANNELS = ["general", "random", "sales", "support", "launch", "design", "
 const ANY_SIGNAL = "n_life_100m";
 
 /** What an app without the SDK would call. @type {Sdk} */
-const EMPTY = { track() {}, setUsage() {}, progress: () => [], flush() {} };
+const EMPTY = { track() {}, setUsage() {}, progress: () => null, flush: async () => {} };
 
 /** Starts the SDK and resolves once the engine runs, with the ms that took. @param {string} endpoint */
 export async function start(endpoint) {
   const started = performance.now();
   const sdk = init({ key: "pk_demo", endpoint });
-  while (!sdk.progress(ANY_SIGNAL)?.length) await pause(0);
+  while (!sdk.progress(ANY_SIGNAL)) await pause(0);
   return { sdk, ms: performance.now() - started };
+}
+
+/** Waits as `start` does, for nothing. @param {number} ms */
+export async function idle(ms) {
+  const started = performance.now();
+  while (performance.now() - started < ms) await pause(0);
 }
 
 /**

@@ -1,11 +1,11 @@
 // Facts by the line through the engine as pages load it; records by the line, as the replay contract has them. The page's own
 // facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's face is driven directly.
 
-import { compile } from "/js/compile.js";
-import { parseNames } from "/js/names.js";
-import { parseRecords } from "/js/records.js";
-import * as glue from "/js/wasm/engine.js";
-import { instantiate } from "/js/wasm.js";
+import { compile } from "../../../js/compile.js";
+import { parseNames } from "../../../js/names.js";
+import { parseRecords } from "../../../js/records.js";
+import * as glue from "../../../js/wasm/engine.js";
+import { instantiate } from "../../../js/wasm.js";
 
 const NO_FEATURE = 0xffff_ffff;
 const OUTCOMES = ["shown", "clicked", "dismissed"];
@@ -13,7 +13,7 @@ const TYPES = { s: "string", n: "number", b: "boolean" };
 
 /** @param {{ definitions: string, facts: string, until: number | null }} given @returns {Promise<string>} */
 export async function replay({ definitions, facts, until }) {
-  await instantiate(new URL("/js/wasm/engine.wasm", location.href), "engine", glue);
+  await instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue);
   const plan = await compile(JSON.parse(definitions));
   /** @type {Map<string, User>} */
   const users = new Map();
