@@ -21,6 +21,9 @@ const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
 
+/** Most names of undeclared events that are remembered. */
+const MOST_UNKNOWN = 1000;
+
 /** @typedef {import("./index.js").Values} Values */
 /** @typedef {ReturnType<typeof run>} Engine */
 /**
@@ -51,6 +54,8 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
   const names = parseNames(client.names());
   const { events, limits, traits, signals, stages } = names;
   const isDevelopment = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
+  /** Events that were tracked and that no definition declares. @type {Set<string>} */
+  const unknown = new Set();
   /** Who waits for beacons to be answered. @type {(() => void)[]} */
   let waiting = [];
   /** The prompt that was offered and did not go away yet. @type {{} | null} */
@@ -111,10 +116,17 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     }
   }
 
+  /** Apps track much that no definition declares: that must cost next to nothing. @param {string} name */
+  function dropUnknown(name) {
+    if (unknown.has(name)) return client.dropped(UNDECLARED, 1);
+    if (unknown.size < MOST_UNKNOWN) unknown.add(name);
+    drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
+  }
+
   /** @param {number} t @param {string} name @param {Values} [values] */
   function track(t, name, values) {
     const event = events.get(name);
-    if (!event) return drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
+    if (!event) return dropUnknown(name);
     if (values) {
       for (let place = 0; place < event.props.length; place += 1) {
         const { name, kind } = event.props[place];

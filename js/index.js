@@ -131,15 +131,20 @@ export function init(options) {
     settle();
   };
 
+  /** An engine that fails is not called again. @param {unknown} error */
+  const fail = (error) => {
+    facade.warn("trap", `stopped: ${error}`);
+    alive = false;
+    stop(false);
+  };
+
   /** @param {Fact} fact @param {number} t @param {any} a @param {any} [b] @param {any} [c] */
   const call = (fact, t, a, b, c) => {
     if (engine) {
       try {
         engine[fact](t, a, b, c);
       } catch (error) {
-        facade.warn("trap", `stopped: ${error}`);
-        alive = false;
-        stop(false);
+        fail(error);
       }
     } else if (alive) {
       // The app may go on to change what it handed in.
@@ -168,7 +173,12 @@ export function init(options) {
   return {
     /** The user did something. @param {string} event @param {Values} [props] */
     track(event, props) {
-      call("track", Date.now(), event, props);
+      if (!engine) return call("track", Date.now(), event, props);
+      try {
+        engine.track(Date.now(), event, props);
+      } catch (error) {
+        fail(error);
+      }
     },
     /** A reading of a plan limit; without `cap`, that of the definitions. @param {string} limit @param {number} used @param {number} [cap] */
     setUsage(limit, used, cap) {

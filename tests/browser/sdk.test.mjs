@@ -1,0 +1,205 @@
+// What an app is promised of the SDK beside the story: identity, consent, forgetting, limits of trust. Real package, real
+// collector, real Chromium.
+
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  openChromium,
+  openScope,
+  startCollector,
+  startProxy,
+  startSite,
+  temporaryFolder,
+  until,
+} from "./harness/index.mjs";
+
+const DEFINITIONS = {
+  schema: 1,
+  version: 3,
+  events: { worked: {}, saved: { props: { what: "string" } } },
+  limits: { seats: { cap: 5 } },
+  traits: { persona: "string" },
+  signals: [
+    { id: "busy", kind: "aha", when: { count: "worked", gte: 2 } },
+    { id: "savers", kind: "milestone", when: { distinct: "saved", by: "what", gte: 2 } },
+    { id: "tight", kind: "limit", when: { limit: "seats", reach: 0.8 } },
+  ],
+};
+
+const HTML = `<!doctype html><title>App</title><link rel="icon" href="data:,">
+<button data-piquel="worked"><b>Work</b></button>
+<script type="importmap">{ "imports": { "piquel": "/piquel/index.js" } }</script>`;
+
+/** Everything that a page of an app needs. @param {import("node:test").TestContext} t */
+async function setUp(t) {
+  const scope = openScope(t);
+  const definitions = join(temporaryFolder(scope), "definitions.json");
+  writeFileSync(definitions, JSON.stringify(DEFINITIONS));
+  const collector = await startCollector(scope, { definitions });
+  const wire = await startProxy(scope, () => collector.url);
+  const site = await startSite(scope, { pages: { "/": HTML }, folders: { "/piquel/": "js" } });
+  const context = await openChromium(scope);
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const messages = [];
+  page.on("console", (message) => messages.push(message.text()));
+  page.on("pageerror", (error) => messages.push(`error: ${error}`));
+  await page.goto(site.url);
+  /** Starts piquel as `piquel` of the page. @param {object} [options] */
+  const start = (options = {}) =>
+    page.evaluate(
+      async (options) => {
+        const name = "piquel";
+        const { init } = await import(name);
+        Object.assign(window, { piquel: init(options) });
+      },
+      { key: "pk_demo", endpoint: wire.url, ...options },
+    );
+  /** Evaluates code of the app. @param {string} code @returns {Promise<any>} */
+  const app = (code) => page.evaluate(code);
+  const ready = () => until("the engine runs", () => app("piquel.progress('busy') !== null"));
+  const stored = () => app("Object.keys(localStorage).sort()");
+  const records = () =>
+    wire.beacons().flatMap((beacon) => beacon.records.map((record) => ({ ...record, user: beacon.user })));
+  return { wire, page, messages, start, app, ready, stored, records };
+}
+
+test("calls before the engine runs are not lost, and what fires is told to listeners", async (t) => {
+  const { start, app, records } = await setUp(t);
+  await start();
+  const signal = await app(`new Promise((done) => {
+    piquel.on("signal", done);
+    piquel.track("worked");
+    piquel.track("worked");
+  })`);
+  assert.deepEqual(
+    [signal.signal, signal.kind, signal.n, signal.initial, signal.evidence],
+    ["busy", "aha", 1, false, [[0, 2]]],
+  );
+  assert.equal(await app("piquel.stage()"), "activated");
+  assert.deepEqual(await app("piquel.progress('busy')"), {
+    signal: "busy",
+    fired: 1,
+    clauses: [{ condition: "count", subject: "worked", measured: 2, needed: 2, met: true }],
+  });
+  await app("piquel.flush()");
+  assert.deepEqual(
+    records().map(({ type }) => type),
+    ["signal", "stage"],
+  );
+});
+
+test("a click on a declared element is an event, wherever inside it hits", async (t) => {
+  const { page, start, app, ready } = await setUp(t);
+  await start();
+  await ready();
+  await page.locator("b").click();
+  assert.equal(await app("piquel.progress('busy').clauses[0].measured"), 1);
+});
+
+test("the first user goes on with what was learnt before, and a second one does not", async (t) => {
+  const { start, app, ready, records } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.track('worked'); piquel.track('worked'); piquel.identify('ann'); piquel.flush()");
+  assert.deepEqual(
+    records().map(({ user, anonymous, n }) => [user, anonymous, n]),
+    [
+      ["ann", true, 1],
+      ["ann", true, 1],
+    ],
+  );
+  await app("piquel.identify('bob')");
+  assert.equal(await app("piquel.progress('busy').fired"), 0);
+  await app("piquel.identify('ann')");
+  assert.equal(await app("piquel.progress('busy').fired"), 1);
+});
+
+test("an anonymous visit of a user who was here before loses no record", async (t) => {
+  const { start, app, ready, records } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.identify('ann'); piquel.track('worked'); piquel.flush()");
+  await app("piquel.destroy(); localStorage.removeItem('piquel.pk_demo.user')");
+  await start();
+  await ready();
+  await app("piquel.setUsage('seats', 4); piquel.identify('ann'); piquel.flush()");
+  assert.deepEqual(
+    records().map(({ user, signal, anonymous }) => [user, signal, anonymous]),
+    [["ann", "tight", true]],
+  );
+  assert.equal(await app("piquel.progress('busy').clauses[0].measured"), 1);
+});
+
+test("ids that look like e-mail addresses are refused, and traits that nobody declared stay here", async (t) => {
+  const { start, app, ready, wire, messages } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.identify('ann@example.com', { persona: 'founder' })");
+  await app("piquel.identify('ann', { persona: 'founder', salary: 'much-money' }); piquel.flush()");
+  assert.ok(messages.some((message) => message.includes("looks like an e-mail address")));
+  assert.equal(wire.saw("ann@example.com"), false);
+  assert.equal(wire.saw("much-money"), false);
+  assert.deepEqual(wire.beacons().at(-1).summary.traits, { persona: "founder" });
+});
+
+test("before consent nothing is loaded, stored or sent; consent uses what waited", async (t) => {
+  const { page, start, app, ready, stored, wire } = await setUp(t);
+  /** @type {string[]} */
+  const loaded = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await start({ consent: "pending" });
+  loaded.length = 0;
+  await app("piquel.track('worked'); piquel.flush()");
+  assert.deepEqual([loaded, await stored(), wire.exchanges.length], [[], [], 0]);
+  await app("piquel.consent('granted')");
+  await ready();
+  assert.equal(await app("piquel.progress('busy').clauses[0].measured"), 1);
+});
+
+test("consent that is denied removes everything and sends nothing", async (t) => {
+  const { page, start, app, ready, stored, wire } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.identify('ann'); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
+  assert.equal((await stored()).length, 3);
+  const before = wire.beacons().length;
+  await app("piquel.track('saved', { what: 'a' }); piquel.consent('denied'); piquel.track('worked')");
+  await page.reload();
+  assert.deepEqual(await stored(), []);
+  assert.equal(wire.beacons().length, before);
+});
+
+test("reset tells what is left, and begins anew as somebody else", async (t) => {
+  const { start, app, ready, stored, records } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.identify('ann')");
+  const install = await app("localStorage.getItem('piquel.pk_demo.install')");
+  await app("piquel.setUsage('seats', 5); piquel.reset()");
+  assert.equal(await app("piquel.progress('tight').fired"), 0);
+  assert.notEqual(await app("localStorage.getItem('piquel.pk_demo.install')"), install);
+  assert.equal((await stored()).includes("piquel.pk_demo.user"), false);
+  await until("the record is told", () => records().some(({ user, signal }) => user === "ann" && signal === "tight"));
+});
+
+test("an endpoint that knows no such key is said once, and nothing breaks", async (t) => {
+  const { start, app, messages } = await setUp(t);
+  await start({ key: "pk_other" });
+  await app("piquel.track('worked'); piquel.flush()");
+  await until("it is said", () => messages.some((message) => message.includes("the key is unknown")));
+  assert.equal(await app("piquel.progress('busy')"), null);
+  assert.equal(messages.filter((message) => message.startsWith("error")).length, 0);
+});
+
+test("definitions in the page need no collector, and no request is made for them", async (t) => {
+  const { start, app, ready, wire } = await setUp(t);
+  await start({ endpoint: undefined, definitions: DEFINITIONS, storage: "memory" });
+  await ready();
+  await app("piquel.track('saved', { what: 'a' }); piquel.track('saved', { what: 'b' }); piquel.flush()");
+  assert.equal(await app("piquel.progress('savers').fired"), 1);
+  assert.deepEqual(await app("Object.keys(localStorage)"), []);
+  assert.equal(wire.exchanges.length, 0);
+});
