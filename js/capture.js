@@ -48,7 +48,7 @@ function hook(method, look) {
   const { prototype } = History;
   const original = prototype[method];
   let active = true;
-  /** @type {History["pushState"]} */
+  /** @this {History} @param {Parameters<History["pushState"]>} args */
   const ours = function (...args) {
     original.apply(this, args);
     if (active) look();

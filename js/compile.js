@@ -9,7 +9,9 @@ import { instantiate } from "./wasm.js";
 /** @param {object} definitions @returns {Promise<Uint8Array>} */
 export async function compile(definitions) {
   await instantiate(new URL("./wasm/compile.wasm", import.meta.url), "compile", glue);
-  const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (glue.compile(definitions));
+  const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (
+    glue.compile(definitions)
+  );
   const lines = diagnostics.map(({ severity, path, message }) => `${severity} at ${path || "/"}: ${message}`);
   if (!plan) throw new PermanentError(`the definitions have faults\n${lines.join("\n")}`);
   for (const line of lines) console.warn(`piquel: ${line}`);

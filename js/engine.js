@@ -134,7 +134,8 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     setUsage(t, name, used, cap) {
       const limit = limits.get(name);
       if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, a reading was dropped`);
-      else if (typeof used !== "number") drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
+      else if (typeof used !== "number")
+        drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
       else effect(client.limit(limit, used, cap ?? Number.NaN, t));
     },
     /** @param {number} t @param {string} id @param {Values} [values] */

@@ -110,7 +110,7 @@ export function init(options) {
       }
       if (isCurrent()) settle();
     };
-    if (window.requestIdleCallback) requestIdleCallback(run, { timeout: LATEST_START });
+    if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: LATEST_START });
     else setTimeout(run);
   };
 
@@ -178,7 +178,10 @@ export function init(options) {
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
-        facade.warn("email", "the user id looks like an e-mail address and was refused; use an id of yours, or `allowEmailIds: true`");
+        facade.warn(
+          "email",
+          "the user id looks like an e-mail address and was refused; use an id of yours, or `allowEmailIds: true`",
+        );
       } else call("identify", Date.now(), user, traits);
     },
     /** Says for which account the user acts. @param {string} account @param {Values} [traits] declared ones are kept; null removes */
@@ -194,7 +197,7 @@ export function init(options) {
     on(type, listener) {
       const set = listeners[type];
       if (!set || typeof listener !== "function") {
-        facade.warn("on", "`on` takes \"signal\", \"stage\", \"tier\" or \"prompt\", and a function");
+        facade.warn("on", '`on` takes "signal", "stage", "tier" or "prompt", and a function');
         return () => {};
       }
       set.add(listener);

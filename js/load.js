@@ -47,7 +47,10 @@ async function fetchPlan(address) {
   const response = await fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
   const bytes = await response.arrayBuffer();
   if (response.ok) return new Uint8Array(bytes);
-  const reasons = /** @type {Record<number, string>} */ ({ 401: "the key is unknown", 404: "no definitions are published" });
+  const reasons = /** @type {Record<number, string>} */ ({
+    401: "the key is unknown",
+    404: "no definitions are published",
+  });
   const reason = `${reasons[response.status] ?? `status ${response.status}`} at ${address}`;
   throw reasons[response.status] ? new PermanentError(reason) : new Error(reason);
 }

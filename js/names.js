@@ -15,9 +15,12 @@
 
 /** Reads the list; for its shape see src/names.rs. @param {string} list @returns {Names} */
 export function parseNames(list) {
-  const [events, features, limits, traits, signals, , stages] = list
-    .split("\n")
-    .map((line) => line.split(",").slice(0, -1).map((entry) => entry.split(" ")));
+  const [events, features, limits, traits, signals, , stages] = list.split("\n").map((line) =>
+    line
+      .split(",")
+      .slice(0, -1)
+      .map((entry) => entry.split(" ")),
+  );
   const index = (/** @type {string[][]} */ entries) => new Map(entries.map(([name], at) => [name, at]));
   return {
     events: new Map(events.map(([name, ...props], at) => [name, { index: at, props: props.map(typed) }])),

@@ -44,8 +44,11 @@ export function makePrompt([, as, id, anchor, title, body, label, href, action, 
  * @param {unknown[]} values
  */
 export function fill(template, values) {
-  return template.replace(/\u0001(.)/gsu, (_, place) => {
-    const value = values[place.codePointAt(0) - 0x20];
-    return typeof value === "number" ? new Intl.NumberFormat().format(value) : String(value ?? "–");
-  });
+  const [start, ...parts] = template.split("\u0001");
+  return start + parts.map((part) => write(values[part.charCodeAt(0) - 0x20]) + part.slice(1)).join("");
+}
+
+/** @param {unknown} value */
+function write(value) {
+  return typeof value === "number" ? new Intl.NumberFormat().format(value) : String(value ?? "–");
 }

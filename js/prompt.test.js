@@ -18,7 +18,18 @@ test("a dollar sign in a value is a dollar sign", () => {
 test("an app gets texts, and each outcome is told once", () => {
   /** @type {number[]} */
   const told = [];
-  const offer = [3, "modal", "upgrade", undefined, "Nearly full", "\u0001\u0020 left", "Upgrade", "/pricing", undefined, 20];
+  const offer = [
+    3,
+    "modal",
+    "upgrade",
+    undefined,
+    "Nearly full",
+    "\u0001\u0020 left",
+    "Upgrade",
+    "/pricing",
+    undefined,
+    20,
+  ];
   const { shown, clicked, dismissed, ...rest } = makePrompt(offer, (outcome) => told.push(outcome));
   assert.deepEqual(rest, {
     id: "upgrade",

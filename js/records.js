@@ -42,7 +42,16 @@ export function parseRecords(numbers, { signalList, stages }) {
     for (const end = place + clauses * 2; place < end; place += 2) evidence.push([numbers[place], numbers[place + 1]]);
     if (sort === 0) {
       const { name, kind } = signalList[index];
-      records.push({ type: /** @type {const} */ ("signal"), signal: name, kind, at, observed, n, initial: extra === 1, evidence });
+      records.push({
+        type: /** @type {const} */ ("signal"),
+        signal: name,
+        kind,
+        at,
+        observed,
+        n,
+        initial: extra === 1,
+        evidence,
+      });
     } else if (sort === 1) records.push({ type: /** @type {const} */ ("stage"), stage: stages[index], at, n });
   }
   return records;

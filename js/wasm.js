@@ -7,6 +7,7 @@ const loaded = new Map();
  * @param {URL} address
  * @param {string} name the stem under which the file imports its glue
  * @param {{ __wbg_set_wasm(exports: WebAssembly.Exports): void }} glue
+ * @returns {Promise<void>}
  */
 export function instantiate(address, name, glue) {
   const known = loaded.get(name);

@@ -8,7 +8,7 @@ use piquel_engine::outbox::{Occasion, Reason};
 use piquel_engine::{Outcome, OwnedValue, PromptSpec, Target};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::now;
+use crate::browser::{now, push};
 use crate::core::Core;
 use crate::names;
 use crate::page::Page;
@@ -30,7 +30,7 @@ impl Client {
     /// Where the plan is none that this build can read.
     #[wasm_bindgen(constructor)]
     pub fn new(
-        plan: Vec<u8>,
+        plan: &[u8],
         key: String,
         address: Option<String>,
         mode: u32,
@@ -142,14 +142,12 @@ impl Client {
                 None => (None, None),
             };
             let label = cta.as_ref().map(|cta| &cta.label);
-            let offer = Array::of1(&(index as u32).into());
-            let texts = [Some(name), anchor.as_ref(), Some(title), Some(body), label, href, action];
-            offer.push(&form.as_str().into());
-            for text in texts {
-                offer.push(&text.map_or(JsValue::UNDEFINED, |text| JsValue::from_str(text)));
+            let offer = Array::of2(&(index as u32).into(), &form.as_str().into());
+            for text in [Some(name), anchor.as_ref(), Some(title), Some(body), label, href, action] {
+                push(&offer, text.map_or(JsValue::UNDEFINED, |text| JsValue::from_str(text)));
             }
             for value in engine.prompt_values(index) {
-                offer.push(&value.map_or(JsValue::UNDEFINED, to_js));
+                push(&offer, value.map_or(JsValue::UNDEFINED, to_js));
             }
             Some(offer)
         })?
@@ -160,13 +158,13 @@ impl Client {
         let progress = Array::new();
         self.page.look(|core| {
             let engine = &core.state.engine;
-            progress.push(&engine.fired(signal).into());
+            push(&progress, engine.fired(signal).into());
             for clause in engine.progress(signal) {
-                progress.push(&clause.condition.into());
-                progress.push(&clause.subject.into());
-                progress.push(&clause.measured.into());
-                progress.push(&clause.needed.into());
-                progress.push(&clause.met.into());
+                push(&progress, clause.condition.into());
+                push(&progress, clause.subject.into());
+                push(&progress, clause.measured.into());
+                push(&progress, clause.needed.into());
+                push(&progress, clause.met.into());
             }
         });
         progress

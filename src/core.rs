@@ -4,6 +4,7 @@
 //! carry out when the borrow is released. `now` is of the clock that never goes back, `t` is the time of day, both in ms.
 
 use core::mem::take;
+use std::sync::Arc;
 
 use js_sys::JsString;
 use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Reason};
@@ -59,7 +60,7 @@ pub(crate) struct Core {
     pub(crate) mode: u32,
     pub(crate) key: String,
     sending: bool,
-    pub(crate) plan: Vec<u8>,
+    pub(crate) plan: Arc<Plan>,
     pub(crate) definitions: Definitions,
     session_start: Option<usize>,
     pub(crate) store: Store,
@@ -84,15 +85,15 @@ pub(crate) struct Core {
 
 impl Core {
     /// A core that has loaded nothing yet. `None` if the plan is none.
-    pub(crate) fn new(plan: Vec<u8>, key: String, sending: bool, mode: u32) -> Option<Self> {
-        let decoded = Plan::decode(&plan).ok()?;
-        let session_start = decoded.events.iter().position(|event| &*event.name == "$session_start");
+    pub(crate) fn new(bytes: &[u8], key: String, sending: bool, mode: u32) -> Option<Self> {
+        let plan = Arc::new(Plan::decode(bytes).ok()?);
+        let session_start = plan.events.iter().position(|event| &*event.name == "$session_start");
         Some(Self {
             mode,
-            definitions: Definitions { version: decoded.version, hash: content_hash(&plan) },
+            definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
             session_start: session_start.filter(|_| mode & mode::CAPTURE != 0),
             store: Store::new(&key, mode & mode::LASTING != 0),
-            state: State::new(decoded),
+            state: State::new(plan.clone()),
             key,
             sending,
             plan,
@@ -129,8 +130,8 @@ impl Core {
         if index >= MOST_VALUES || !value.get().is_valid() {
             return self.count(Reason::Invalid, 1);
         }
-        if self.staged.len() <= index {
-            self.staged.resize(index + 1, None);
+        while self.staged.len() <= index {
+            self.staged.push(None);
         }
         if let Some(place) = self.staged.get_mut(index) {
             *place = Some(value);

@@ -3,7 +3,7 @@
 use core::mem::take;
 
 use piquel_engine::outbox::Reason;
-use piquel_engine::{Fact, OwnedValue, Plan, Time, Value};
+use piquel_engine::{Fact, OwnedValue, Time, Value};
 
 use crate::browser;
 use crate::core::{Core, instant};
@@ -23,9 +23,8 @@ impl Core {
         });
         self.user = self.store.read(store::USER, "");
         let user = self.user.clone().unwrap_or_default();
-        if let Some(state) = self.stored(&user, t).or_else(|| self.fresh()) {
-            self.replace(state);
-        }
+        let state = self.stored(&user, t).unwrap_or_else(|| self.fresh());
+        self.replace(state);
         self.written = Some(self.mark());
         self.state.outbox.resume(instant(now));
         self.absorb();
@@ -63,8 +62,7 @@ impl Core {
             self.leave(now, t);
         }
         if !anonymous || stored.is_some() {
-            let Some(state) = stored.or_else(|| self.fresh()) else { return };
-            let former = self.replace(state);
+            let former = self.replace(stored.unwrap_or_else(|| self.fresh()));
             if anonymous {
                 self.state.outbox.adopt(instant(now), former.outbox);
             }
@@ -131,15 +129,15 @@ impl Core {
     }
 
     /// The state of somebody who was never here.
-    fn fresh(&self) -> Option<State> {
-        Plan::decode(&self.plan).ok().map(State::new)
+    fn fresh(&self) -> State {
+        State::new(self.plan.clone())
     }
 
     /// The state of a user that this device keeps.
     fn stored(&mut self, user: &str, t: f64) -> Option<State> {
         let text = self.store.read(store::STATE, user)?;
-        let plan = Plan::decode(&self.plan).ok()?;
-        let state = store::to_bytes(&text).and_then(|bytes| State::decode(&bytes, plan, Time::from_f64(t)?).ok());
+        let bytes = store::to_bytes(&text);
+        let state = bytes.and_then(|bytes| State::decode(&bytes, self.plan.clone(), Time::from_f64(t)?).ok());
         if state.is_none() {
             self.count(Reason::Damaged, 1);
         }

@@ -6,6 +6,8 @@
 
 #[cfg(feature = "page")]
 mod activity;
+#[cfg(target_arch = "wasm32")]
+mod alloc;
 #[cfg(feature = "page")]
 mod browser;
 #[cfg(feature = "page")]

@@ -9,7 +9,7 @@ use js_sys::{Array, Function};
 use piquel_engine::outbox::Answer;
 use wasm_bindgen::prelude::*;
 
-use crate::browser::{call, now, today};
+use crate::browser::{call, now, today, window};
 use crate::core::{Core, Post, mode};
 use crate::transport;
 
@@ -114,21 +114,17 @@ impl Page {
     pub(crate) fn close(self: &Rc<Self>) {
         self.run(&mut |core| core.mode &= !mode::LIVE);
         self.timer.take();
-        let window = web_sys::window();
         for (event, listener) in self.listeners.take() {
-            if let Some(window) = &window {
-                // What was never added need not go.
-                let _ = window.remove_event_listener_with_callback_and_bool(event, &listener, true);
-            }
+            // What was never added need not go.
+            let _ = window().remove_event_listener_with_callback_and_bool(event, &listener, true);
         }
     }
 
     fn listen(&self, events: &[(&'static str, u32)]) {
-        let Some(window) = web_sys::window() else { return };
         for &(event, cause) in events {
             let listener = self.bound(cause, 0);
             // A browser that does not know the event does not call.
-            let _ = window.add_event_listener_with_callback_and_bool(event, &listener, true);
+            let _ = window().add_event_listener_with_callback_and_bool(event, &listener, true);
             self.listeners.borrow_mut().push((event, listener));
         }
     }
@@ -172,13 +168,12 @@ impl Page {
     }
 
     fn send(self: &Rc<Self>, post: &Post) -> u32 {
-        let window = js_sys::global();
-        let sent = transport::post(&window, &self.address, &post.body);
+        let sent = transport::post(&self.address, &post.body);
         let sent = sent.and_then(|promise| self.then(&promise, cause::RESPONSE, cause::FAILED, post.ticket));
         if sent.is_ok() {
             return 0;
         }
-        let handed_over = post.leaving && transport::hand_over(&window, &self.address, &post.body);
+        let handed_over = post.leaving && transport::hand_over(&self.address, &post.body);
         let answer = if handed_over { Answer::Unheard } else { Answer::Later(None) };
         self.run(&mut |core| core.answer(post.ticket, answer, now()))
     }
@@ -223,5 +218,5 @@ impl Page {
 }
 
 fn is_hidden() -> bool {
-    web_sys::window().and_then(|window| window.document()).is_none_or(|document| document.hidden())
+    window().document().is_none_or(|document| document.hidden())
 }

@@ -1,6 +1,8 @@
 //! What is kept of one user on this device: the engine's state, what waits for the collector, the account. Owns its bytes; must
 //! not know where they are kept.
 
+use std::sync::Arc;
+
 use piquel_engine::codec::{CodecError, Reader, Writer};
 use piquel_engine::outbox::Outbox;
 use piquel_engine::{Engine, Plan, Time};
@@ -22,7 +24,7 @@ pub(crate) struct State {
 
 impl State {
     /// Of somebody who was never here.
-    pub(crate) fn new(plan: Plan) -> Self {
+    pub(crate) fn new(plan: Arc<Plan>) -> Self {
         Self { engine: Engine::new(plan), outbox: Outbox::default(), account: None, last: None }
     }
 
@@ -37,7 +39,7 @@ impl State {
     }
 
     /// Goes on from bytes, perhaps under other definitions: then the engine takes the step of loading at `t`.
-    pub(crate) fn decode(bytes: &[u8], plan: Plan, t: Time) -> Result<Self, CodecError> {
+    pub(crate) fn decode(bytes: &[u8], plan: Arc<Plan>, t: Time) -> Result<Self, CodecError> {
         let mut reader = Reader::new(bytes);
         if reader.byte() != FORMAT {
             return Err(CodecError::Version);

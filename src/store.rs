@@ -4,6 +4,8 @@
 use piquel_engine::content_hash;
 use web_sys::Storage;
 
+use crate::browser::window;
+
 /// The names in use; a user's state is under [`STATE`] and the user's id, which is empty for the anonymous one.
 pub(crate) const INSTALL: &str = "install";
 pub(crate) const USER: &str = "user";
@@ -19,9 +21,8 @@ pub(crate) struct Store {
 impl Store {
     /// The browser's storage for this key, if it is wanted and allowed.
     pub(crate) fn new(key: &str, lasting: bool) -> Self {
-        let area = || web_sys::window()?.local_storage().ok().flatten();
-        let area = if lasting { area() } else { None };
-        Self { area, memory: Vec::new(), prefix: ["piquel.", key, "."].concat() }
+        let area = if lasting { window().local_storage().ok().flatten() } else { None };
+        Self { area, memory: Vec::new(), prefix: joined("piquel.", key, ".") }
     }
 
     /// Whether what is written outlives the page.
@@ -34,7 +35,7 @@ impl Store {
         let key = self.key(name, suffix);
         match &self.area {
             Some(area) => area.get_item(&key).ok().flatten(),
-            None => self.memory.iter().find(|(one, _)| *one == key).map(|(_, value)| value.clone()),
+            None => self.memory.get(self.place(&key)?).map(|(_, value)| value.clone()),
         }
     }
 
@@ -44,7 +45,7 @@ impl Store {
         if let Some(area) = &self.area {
             return area.set_item(&key, value).is_ok();
         }
-        self.memory.retain(|(one, _)| *one != key);
+        self.forget(&key);
         self.memory.push((key, value.to_owned()));
         true
     }
@@ -52,7 +53,7 @@ impl Store {
     /// Forgets a text.
     pub(crate) fn remove(&mut self, name: &str, suffix: &str) {
         let key = self.key(name, suffix);
-        self.memory.retain(|(one, _)| *one != key);
+        self.forget(&key);
         if let Some(area) = &self.area {
             // A browser that will not even remove has nothing that could be read either.
             let _ = area.remove_item(&key);
@@ -65,8 +66,25 @@ impl Store {
     }
 
     fn key(&self, name: &str, suffix: &str) -> String {
-        [&self.prefix, name, suffix].concat()
+        joined(&self.prefix, name, suffix)
     }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.memory.iter().position(|(one, _)| one == key)
+    }
+
+    fn forget(&mut self, key: &str) {
+        if let Some(place) = self.place(key) {
+            self.memory.swap_remove(place);
+        }
+    }
+}
+
+fn joined(a: &str, b: &str, c: &str) -> String {
+    let mut text = String::from(a);
+    text.push_str(b);
+    text.push_str(c);
+    text
 }
 
 /// Each byte as the character of that number: browsers keep such text at a byte each, where base64 takes a third more.
@@ -86,11 +104,13 @@ pub(crate) fn mark(user: &str, state: &str) -> u64 {
 
 /// Two lower-case hexadecimal digits a byte.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
-        .collect()
+    let mut text = String::new();
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+        }
+    }
+    text
 }
 
 #[cfg(test)]

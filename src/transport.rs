@@ -1,12 +1,12 @@
 //! Beacons and answers as the wire has them (`docs/wire.md`). Builds objects and lets the browser write the text: numbers become
 //! text nowhere in this crate.
 
-use js_sys::{Array, JSON, JsString, Number, Object};
+use js_sys::{Array, JSON, JsString, Object};
 use piquel_engine::outbox::{Answer, Beacon, Cargo, Item};
-use piquel_engine::{Span, Value};
+use piquel_engine::{Span, Time, Value};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::{call, get, set};
+use crate::browser::{call, get, push, set, window};
 use crate::core::Core;
 use crate::store::to_hex;
 
@@ -16,26 +16,26 @@ const VERSION: u32 = 1;
 /// The text of a beacon.
 pub(crate) fn body(core: &Core, beacon: &Beacon, t: f64) -> JsString {
     let body = Object::new();
-    set(&body, "v", VERSION);
-    set(&body, "key", &*core.key);
-    set(&body, "install", &*core.install);
+    set(&body, "v", VERSION.into());
+    set(&body, "key", (&*core.key).into());
+    set(&body, "install", (&*core.install).into());
     if let Some(user) = &core.user {
-        set(&body, "user", &**user);
+        set(&body, "user", (&**user).into());
     }
     if let Some(account) = &core.state.account {
-        set(&body, "account", &**account);
+        set(&body, "account", (&**account).into());
     }
-    set(&body, "rev", beacon.rev as f64);
+    set(&body, "rev", (beacon.rev as f64).into());
     let definitions = beacon.definitions.unwrap_or(core.definitions);
     let hash = to_hex(&definitions.hash.to_be_bytes());
-    set(&body, "defs", Array::of2(&definitions.version.into(), &hash.into()));
-    set(&body, "sent", t);
+    set(&body, "defs", Array::of2(&definitions.version.into(), &hash.into()).into());
+    set(&body, "sent", t.into());
     let records = Array::new();
     for item in core.state.outbox.items(beacon.slot) {
-        records.push(&record(item));
+        push(&records, record(item).into());
     }
-    set(&body, "records", records);
-    set(&body, "summary", summary(core, t));
+    set(&body, "records", records.into());
+    set(&body, "summary", summary(core, t).into());
     JSON::stringify(&body).unwrap_or_default()
 }
 
@@ -45,30 +45,31 @@ fn record(item: &Item) -> Object {
         Cargo::Signal { initial, evidence } => {
             let list = Array::new();
             for &(clause, value) in evidence {
-                list.push(&Array::of2(&clause.into(), &value.into()));
+                push(&list, Array::of2(&clause.into(), &value.into()).into());
             }
-            set(&record, "evidence", list);
+            set(&record, "evidence", list.into());
             if *initial {
-                set(&record, "initial", true);
+                set(&record, "initial", true.into());
             }
             "signal"
         }
         Cargo::Stage(_) => "stage",
         Cargo::Prompt(outcome) => {
-            set(&record, "outcome", outcome.as_str());
+            set(&record, "outcome", outcome.as_str().into());
             "prompt"
         }
     };
-    set(&record, "type", kind);
+    set(&record, "type", kind.into());
     // A stage has its own name where the others have that of what they are about.
-    set(&record, kind, if let Cargo::Stage(stage) = item.cargo { stage.as_str() } else { &item.name });
-    set(&record, "n", item.n);
-    set(&record, "at", item.at.ms() as f64);
+    let name = if let Cargo::Stage(stage) = item.cargo { stage.as_str() } else { &item.name };
+    set(&record, kind, name.into());
+    set(&record, "n", item.n.into());
+    set(&record, "at", time(item.at));
     if item.observed != item.at {
-        set(&record, "observed", item.observed.ms() as f64);
+        set(&record, "observed", time(item.observed));
     }
     if item.anonymous {
-        set(&record, "anonymous", true);
+        set(&record, "anonymous", true.into());
     }
     record
 }
@@ -76,36 +77,40 @@ fn record(item: &Item) -> Object {
 fn summary(core: &Core, t: f64) -> Object {
     let summary = Object::new();
     let engine = &core.state.engine;
-    let first = engine.first_seen().map_or(t, |first| first.ms() as f64);
-    set(&summary, "stage", engine.stage().as_str());
+    let first = engine.first_seen().map_or(t.into(), time);
+    set(&summary, "stage", engine.stage().as_str().into());
+    set(&summary, "last", core.state.last.map_or_else(|| first.clone(), time));
     set(&summary, "first", first);
-    set(&summary, "last", core.state.last.map_or(first, |last| last.ms() as f64));
-    set(&summary, "active", engine.active() as f64);
+    set(&summary, "active", (engine.active() as f64).into());
     let limits = Object::new();
     for (index, limit) in engine.plan().limits.iter().enumerate() {
         if let Some(reading) = engine.reading(index) {
             let cap = reading.cap.map_or(JsValue::NULL, JsValue::from_f64);
-            set(&limits, &limit.name, Array::of2(&reading.used.into(), &cap));
+            set(&limits, &limit.name, Array::of2(&reading.used.into(), &cap).into());
         }
     }
-    set(&summary, "limits", limits);
+    set(&summary, "limits", limits.into());
     let traits = Object::new();
     for (index, spec) in engine.plan().traits.iter().enumerate() {
         if let Some(value) = engine.trait_value(index) {
             set(&traits, &spec.name, to_js(value));
         }
     }
-    set(&summary, "traits", traits);
+    set(&summary, "traits", traits.into());
     let dropped = Object::new();
     let mut any = false;
     for (reason, count) in core.state.outbox.drops() {
-        set(&dropped, reason.as_str(), count);
+        set(&dropped, reason.as_str(), count.into());
         any = true;
     }
     if any {
-        set(&summary, "dropped", dropped);
+        set(&summary, "dropped", dropped.into());
     }
     summary
+}
+
+fn time(time: Time) -> JsValue {
+    (time.ms() as f64).into()
 }
 
 /// A value as the host app knows it.
@@ -121,19 +126,19 @@ pub(crate) fn to_js(value: Value<'_>) -> JsValue {
 ///
 /// # Errors
 /// Where the browser refuses.
-pub(crate) fn post(window: &JsValue, address: &str, body: &JsString) -> Result<JsValue, JsValue> {
+pub(crate) fn post(address: &str, body: &JsString) -> Result<JsValue, JsValue> {
     let options = Object::new();
-    set(&options, "method", "POST");
-    set(&options, "body", body);
-    set(&options, "keepalive", true);
-    set(&options, "credentials", "omit");
-    set(&options, "referrerPolicy", "no-referrer");
-    call(window, "fetch", &Array::of2(&address.into(), &options))
+    set(&options, "method", "POST".into());
+    set(&options, "body", body.into());
+    set(&options, "keepalive", true.into());
+    set(&options, "credentials", "omit".into());
+    set(&options, "referrerPolicy", "no-referrer".into());
+    call(&window(), "fetch", &Array::of2(&address.into(), &options))
 }
 
 /// Hands a body to the browser, which says no more than whether it took it.
-pub(crate) fn hand_over(window: &JsValue, address: &str, body: &JsString) -> bool {
-    let taken = call(&get(window, "navigator"), "sendBeacon", &Array::of2(&address.into(), body));
+pub(crate) fn hand_over(address: &str, body: &JsString) -> bool {
+    let taken = call(&get(&window(), "navigator"), "sendBeacon", &Array::of2(&address.into(), body));
     taken.is_ok_and(|taken| taken.is_truthy())
 }
 
@@ -141,9 +146,10 @@ pub(crate) fn hand_over(window: &JsValue, address: &str, body: &JsString) -> boo
 pub(crate) fn head(response: &JsValue) -> (u16, Option<Span>) {
     let status = get(response, "status").as_f64().unwrap_or(0.0) as u16;
     let wait = call(&get(response, "headers"), "get", &Array::of1(&"retry-after".into())).unwrap_or_default();
-    // A wait that is a date, or that is not there, is no number.
-    let seconds = if wait.is_string() { Number::from(wait).value_of() } else { f64::NAN };
-    (status, (seconds >= 0.0).then(|| Span::from_ms((seconds * 1_000.0) as u64)))
+    // A wait that is a date becomes no number, and one that is not there, 0.
+    let seconds =
+        call(&window(), "Number", &Array::of1(&wait)).ok().and_then(|seconds| seconds.as_f64()).unwrap_or(0.0);
+    (status, (seconds > 0.0).then(|| Span::from_ms((seconds * 1_000.0) as u64)))
 }
 
 /// The body of a 200.

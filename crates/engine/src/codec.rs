@@ -29,11 +29,13 @@ impl Writer {
     }
 
     /// One byte.
+    #[inline(never)]
     pub fn byte(&mut self, value: u8) {
         self.0.push(value);
     }
 
     /// An unsigned integer in as few bytes as it needs.
+    #[inline(never)]
     pub fn uint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.0.push(value as u8 | 0x80);
@@ -49,15 +51,17 @@ impl Writer {
 
     /// A double, bit for bit.
     pub fn float(&mut self, value: f64) {
-        self.0.extend_from_slice(&value.to_le_bytes());
+        self.key(value.to_bits());
     }
 
     /// Eight bytes of a hash.
+    #[inline(never)]
     pub fn key(&mut self, value: u64) {
         self.0.extend_from_slice(&value.to_le_bytes());
     }
 
     /// A run of bytes with its length.
+    #[inline(never)]
     pub fn bytes(&mut self, value: &[u8]) {
         self.uint(value.len() as u64);
         self.0.extend_from_slice(value);
