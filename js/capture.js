@@ -1,4 +1,4 @@
-// What the page tells by itself: page views, and clicks on what bears `data-piquel="event_name"`.
+// Page views, which the page tells by itself. Clicks, which must not be missed before this is loaded, are in clicks.js.
 
 import { maskPath } from "./path.js";
 
@@ -14,18 +14,8 @@ export function capture(track) {
     latest = location.pathname;
     track("$page", { path: maskPath(latest) });
   };
-  const click = (/** @type {Event} */ event) => {
-    const [target] = event.composedPath();
-    const declared = target instanceof Element && target.closest("[data-piquel]");
-    if (declared) track(declared.getAttribute("data-piquel") ?? "");
-  };
   look();
-  document.addEventListener("click", click, true);
-  const unwatch = watchRoutes(look);
-  return () => {
-    document.removeEventListener("click", click, true);
-    unwatch();
-  };
+  return watchRoutes(look);
 }
 
 /** @param {() => void} look @returns {() => void} */

@@ -1,6 +1,7 @@
 // The facade: what an app imports. It keeps calls until the engine runs, never throws after `init`, and is a harmless no-op where
 // there is no window. Everything else is loaded when the page is idle.
 
+import { watchClicks } from "./clicks.js";
 import { wipe } from "./wipe.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
@@ -59,6 +60,8 @@ export function init(options) {
   let started = false;
   /** Settled once the engine runs, or it is known that it does not for now. */
   let settle = () => {};
+  /** Ends the watch on declared clicks. */
+  let unwatch = () => {};
   /** @type {Promise<void>} */
   let settled = Promise.resolve();
 
@@ -87,6 +90,7 @@ export function init(options) {
 
   const start = () => {
     started = true;
+    if (options.capture !== false) unwatch = watchClicks((event) => call("track", Date.now(), event));
     settled = new Promise((done) => {
       settle = done;
     });
@@ -120,6 +124,7 @@ export function init(options) {
     held = [];
     lost = 0;
     started = false;
+    unwatch();
     const running = engine;
     engine = null;
     try {
