@@ -62,7 +62,9 @@ async function setUp(t) {
   const ready = () => until("the engine runs", () => app("piquel.progress('busy') !== null"));
   const stored = () => app("Object.keys(localStorage).sort()");
   const records = () =>
-    wire.beacons().flatMap((beacon) => beacon.records.map((record) => ({ ...record, user: beacon.user })));
+    wire
+      .beacons()
+      .flatMap((beacon) => beacon.records.map((/** @type {any} */ record) => ({ ...record, user: beacon.user })));
   return { wire, page, messages, start, app, ready, stored, records };
 }
 
