@@ -9,13 +9,5 @@ pub(crate) struct Artefact {
 }
 
 /// Every artefact, in the order of building.
-pub(crate) const ARTEFACTS: [Artefact; 2] = [
-    Artefact {
-        name: "engine",
-        features: "page",
-    },
-    Artefact {
-        name: "compile",
-        features: "compile",
-    },
-];
+pub(crate) const ARTEFACTS: [Artefact; 2] =
+    [Artefact { name: "engine", features: "page" }, Artefact { name: "compile", features: "compile" }];

@@ -24,28 +24,15 @@ export function __wbg_set_wasm(exports: WebAssembly.Exports): void;
 /// Makes the bindings in `folder`, which is emptied first.
 pub(crate) fn generate(name: &str, linked: Vec<u8>, folder: &Path) -> Result<Bindings> {
     if folder.exists() {
-        std::fs::remove_dir_all(folder)
-            .with_context(|| format!("`{}` cannot be emptied", folder.display()))?;
+        std::fs::remove_dir_all(folder).with_context(|| format!("`{}` cannot be emptied", folder.display()))?;
     }
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_bytes(name, linked)
-        .bundler(true)?
-        .typescript(true);
-    bindgen
-        .remove_name_section(true)
-        .remove_producers_section(true);
-    let mut output = bindgen
-        .generate_output()
-        .with_context(|| format!("`{name}` gets no bindings"))?;
-    let inline = output
-        .snippets()
-        .values()
-        .any(|scripts| !scripts.is_empty());
+    bindgen.input_bytes(name, linked).bundler(true)?.typescript(true);
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    let mut output = bindgen.generate_output().with_context(|| format!("`{name}` gets no bindings"))?;
+    let inline = output.snippets().values().any(|scripts| !scripts.is_empty());
     if inline || !output.local_modules().is_empty() || !output.npm_dependencies().is_empty() {
-        bail!(
-            "`{name}` brings JavaScript of its own, which the loader does not know: put it into js/ instead"
-        );
+        bail!("`{name}` brings JavaScript of its own, which the loader does not know: put it into js/ instead");
     }
     output.emit(folder)?;
 

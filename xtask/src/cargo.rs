@@ -9,7 +9,8 @@ use crate::artefact::Artefact;
 
 /// Which instructions the artefacts may use. Reference types are left out on purpose: glue without them came out
 /// smaller together with its wasm, and wasm2js cannot translate them.
-const TARGET_FEATURES: &str = "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory,+mutable-globals,+nontrapping-fptoint,+sign-ext";
+const TARGET_FEATURES: &str =
+    "-Ctarget-cpu=mvp -Ctarget-feature=+bulk-memory,+mutable-globals,+nontrapping-fptoint,+sign-ext";
 
 /// No message survives a panic, so neither need its place: that also keeps paths of the building machine out.
 const PANIC: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
@@ -22,10 +23,7 @@ pub(crate) fn build(workspace: &Path, artefact: &Artefact) -> Result<Vec<u8>> {
         .args(["build", "--package", "piquel", "--lib", "--profile", "wasm"])
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--no-default-features", "--features", artefact.features])
-        .args([
-            "-Zbuild-std=std,panic_abort",
-            "-Zbuild-std-features=optimize_for_size",
-        ])
+        .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
         // Each build of the SDK crate in a folder of its own: else the two artefacts overwrite each other's files, and
         // neither is ever fresh.
         .arg("-Zbuild-dir-new-layout")
@@ -41,11 +39,7 @@ pub(crate) fn build(workspace: &Path, artefact: &Artefact) -> Result<Vec<u8>> {
         bail!("`{}` does not compile for wasm", artefact.name);
     }
     let messages = String::from_utf8(output.stdout).context("cargo's messages are no text")?;
-    let path = messages
-        .lines()
-        .rev()
-        .find_map(wasm_file)
-        .context("cargo names no wasm file")?;
+    let path = messages.lines().rev().find_map(wasm_file).context("cargo names no wasm file")?;
     std::fs::read(&path).with_context(|| format!("`{path}` cannot be read"))
 }
 
@@ -53,8 +47,5 @@ fn wasm_file(message: &str) -> Option<String> {
     let message: serde_json::Value = serde_json::from_str(message).ok()?;
     let files = message.get("filenames")?.as_array()?;
     let files = files.iter().filter_map(|file| file.as_str());
-    files
-        .filter(|file| file.ends_with(".wasm"))
-        .map(str::to_owned)
-        .next()
+    files.filter(|file| file.ends_with(".wasm")).map(str::to_owned).next()
 }

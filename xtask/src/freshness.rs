@@ -32,8 +32,7 @@ impl Outputs {
     fn describe(&self, inputs: u64) -> Result<String> {
         let mut note = format!("inputs {inputs:016x}\n");
         for path in &self.files {
-            let content =
-                fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+            let content = fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
             note.push_str(&format!("{} {:016x}\n", path.display(), digest(&content)));
         }
         Ok(note)
@@ -49,8 +48,7 @@ pub(crate) fn digest(value: &(impl Hash + ?Sized)) -> u64 {
 
 fn write(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("`{}` cannot be made", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("`{}` cannot be made", folder.display()))?;
     }
     fs::write(path, content).with_context(|| format!("`{}` cannot be written", path.display()))
 }
@@ -62,10 +60,7 @@ mod tests {
     #[test]
     fn files_are_fresh_until_the_inputs_or_the_files_change() {
         let folder = std::env::temp_dir().join(format!("xtask-freshness-{}", std::process::id()));
-        let outputs = Outputs {
-            note: folder.join("note"),
-            files: vec![folder.join("a"), folder.join("b")],
-        };
+        let outputs = Outputs { note: folder.join("note"), files: vec![folder.join("a"), folder.join("b")] };
         let (old, new) = (digest("old"), digest("new"));
 
         assert!(!outputs.are_fresh(old), "nothing is there yet");

@@ -10,17 +10,11 @@ mod wasm;
 
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: cargo xtask wasm    build js/wasm/: engine and compiler, smallest build";
+const USAGE: &str = "usage: cargo xtask wasm    build js/wasm/: engine and compiler, smallest build";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match arguments
-        .iter()
-        .map(String::as_str)
-        .collect::<Vec<_>>()
-        .as_slice()
-    {
+    let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["wasm"] => wasm::build(),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

@@ -5,10 +5,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The passes, and the instructions that `cargo.rs` allows.
-pub(crate) const FLAGS: [&str; 9] = [
+/// The passes, and the instructions that `cargo.rs` allows. The lowest kilobyte of memory is the far end of the stack, which
+/// lies before everything else: nothing of the program has an address there.
+pub(crate) const FLAGS: [&str; 10] = [
     "-Oz",
     "--converge",
+    "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",
@@ -21,8 +23,7 @@ pub(crate) const FLAGS: [&str; 9] = [
 /// Returns `wasm` as small as wasm-opt gets it; `folder` takes the files in between.
 pub(crate) fn shrink(wasm_opt: &Path, wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
     let (from, to) = (folder.join("bound.wasm"), folder.join("shrunk.wasm"));
-    std::fs::write(&from, wasm)
-        .with_context(|| format!("`{}` cannot be written", from.display()))?;
+    std::fs::write(&from, wasm).with_context(|| format!("`{}` cannot be written", from.display()))?;
     let status = Command::new("node")
         .arg(wasm_opt)
         .args(FLAGS)

@@ -8,21 +8,15 @@ use anyhow::{Context, Result, bail};
 /// The folder of the workspace.
 pub(crate) fn workspace() -> Result<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = manifest
-        .parent()
-        .context("xtask lies in the workspace's folder")?;
+    let root = manifest.parent().context("xtask lies in the workspace's folder")?;
     Ok(root.to_path_buf())
 }
 
 /// Fails unless the source of the standard library is installed: it is compiled anew, for size.
 pub(crate) fn require_rust_src() -> Result<()> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let answer = Command::new(rustc)
-        .args(["--print", "sysroot"])
-        .output()
-        .context("`rustc` does not start")?;
-    let sysroot =
-        String::from_utf8(answer.stdout).context("`rustc --print sysroot` answers no path")?;
+    let answer = Command::new(rustc).args(["--print", "sysroot"]).output().context("`rustc` does not start")?;
+    let sysroot = String::from_utf8(answer.stdout).context("`rustc --print sysroot` answers no path")?;
     let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
     if !library.exists() {
         bail!("the standard library's source is missing, run `rustup component add rust-src`");
@@ -33,12 +27,10 @@ pub(crate) fn require_rust_src() -> Result<()> {
 /// The version of wasm-bindgen that the SDK is built with; fails unless the bindings are made by the same one.
 pub(crate) fn wasm_bindgen_version(workspace: &Path) -> Result<String> {
     let path = workspace.join("Cargo.lock");
-    let lock = std::fs::read_to_string(&path)
-        .with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let used =
-        locked_version(&lock, "wasm-bindgen").context("`wasm-bindgen` is not in Cargo.lock")?;
-    let maker = locked_version(&lock, "wasm-bindgen-cli-support")
-        .context("`wasm-bindgen-cli-support` is not in Cargo.lock")?;
+    let lock = std::fs::read_to_string(&path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let used = locked_version(&lock, "wasm-bindgen").context("`wasm-bindgen` is not in Cargo.lock")?;
+    let maker =
+        locked_version(&lock, "wasm-bindgen-cli-support").context("`wasm-bindgen-cli-support` is not in Cargo.lock")?;
     if used != maker {
         bail!(
             "`wasm-bindgen` is {used} but `wasm-bindgen-cli-support` is {maker} in Cargo.lock, \
@@ -51,10 +43,10 @@ pub(crate) fn wasm_bindgen_version(workspace: &Path) -> Result<String> {
 /// The path of binaryen's `wasm-opt`, and binaryen's version.
 pub(crate) fn wasm_opt(workspace: &Path) -> Result<(PathBuf, String)> {
     let package = workspace.join("node_modules/binaryen");
-    let manifest = std::fs::read_to_string(package.join("package.json"))
-        .context("npm's `binaryen` is missing, run `npm ci`")?;
-    let manifest: serde_json::Value = serde_json::from_str(&manifest)
-        .context("the manifest of npm's `binaryen` is no JSON, run `npm ci`")?;
+    let manifest =
+        std::fs::read_to_string(package.join("package.json")).context("npm's `binaryen` is missing, run `npm ci`")?;
+    let manifest: serde_json::Value =
+        serde_json::from_str(&manifest).context("the manifest of npm's `binaryen` is no JSON, run `npm ci`")?;
     let version = manifest.get("version").and_then(|version| version.as_str());
     let version = version.context("npm's `binaryen` has no version, run `npm ci`")?;
     Ok((package.join("bin/wasm-opt"), version.to_owned()))
@@ -77,10 +69,7 @@ mod tests {
     #[test]
     fn a_version_is_that_of_the_package_of_just_this_name() {
         assert_eq!(locked_version(LOCK, "wasm-bindgen"), Some("0.2.1"));
-        assert_eq!(
-            locked_version(LOCK, "wasm-bindgen-cli-support"),
-            Some("0.2.2")
-        );
+        assert_eq!(locked_version(LOCK, "wasm-bindgen-cli-support"), Some("0.2.2"));
         assert_eq!(locked_version(LOCK, "wasm"), None);
     }
 }

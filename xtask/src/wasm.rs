@@ -31,18 +31,9 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
     let published = workspace.join("js/wasm");
     let outputs = Outputs {
         note: build.join("made-from"),
-        files: ["wasm", "js", "d.ts"]
-            .iter()
-            .map(|kind| published.join(format!("{name}.{kind}")))
-            .collect(),
+        files: ["wasm", "js", "d.ts"].iter().map(|kind| published.join(format!("{name}.{kind}"))).collect(),
     };
-    let inputs = digest(&(
-        &linked,
-        bindgen,
-        binaryen,
-        shrink::FLAGS,
-        bindings::SET_WASM,
-    ));
+    let inputs = digest(&(&linked, bindgen, binaryen, shrink::FLAGS, bindings::SET_WASM));
     if outputs.are_fresh(inputs) {
         eprintln!("{name}: unchanged");
         return Ok(());
@@ -52,14 +43,7 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
     let started = Instant::now();
     let bound = bindings::generate(name, linked, &build)?;
     let wasm = shrink::shrink(&wasm_opt, &bound.wasm, &build)?;
-    outputs.write(
-        inputs,
-        &[&wasm, bound.glue.as_bytes(), bound.types.as_bytes()],
-    )?;
-    eprintln!(
-        "{name}: {} bytes of wasm after {:.1} s",
-        wasm.len(),
-        started.elapsed().as_secs_f32()
-    );
+    outputs.write(inputs, &[&wasm, bound.glue.as_bytes(), bound.types.as_bytes()])?;
+    eprintln!("{name}: {} bytes of wasm after {:.1} s", wasm.len(), started.elapsed().as_secs_f32());
     Ok(())
 }
