@@ -5,10 +5,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The passes, and the instructions that `cargo.rs` allows.
-pub(crate) const FLAGS: [&str; 9] = [
+/// The passes, and the instructions that `cargo.rs` allows. The lowest kilobyte of memory is the far end of the stack, which
+/// lies before everything else: nothing of the program has an address there.
+pub(crate) const FLAGS: [&str; 10] = [
     "-Oz",
     "--converge",
+    "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-nontrapping-float-to-int",

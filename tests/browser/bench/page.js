@@ -9,6 +9,9 @@ const BATCHES = 500;
 const WARM_UP = 100;
 const CHANNELS = ["general", "random", "sales", "support", "launch", "design", "people", "ops"];
 
+/** A start that takes longer has failed, in ms. */
+const LONGEST_START = 30_000;
+
 /** A signal of definitions.json: progress towards it can be told once the engine runs. */
 const ANY_SIGNAL = "n_life_100m";
 
@@ -19,7 +22,11 @@ const EMPTY = { track() {}, setUsage() {}, progress: () => null, flush: async ()
 export async function start(endpoint) {
   const started = performance.now();
   const sdk = init({ key: "pk_demo", endpoint });
-  while (!sdk.progress(ANY_SIGNAL)) await pause(0);
+  while (!sdk.progress(ANY_SIGNAL)) {
+    if (performance.now() - started > LONGEST_START)
+      throw new Error(`the engine does not run after ${LONGEST_START} ms`);
+    await pause(0);
+  }
   return { sdk, ms: performance.now() - started };
 }
 
