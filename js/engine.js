@@ -177,20 +177,22 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     },
     stage: () => stages[client.stage()],
     /** @returns {Promise<void>} */
-    async flush() {
-      if (client.flush(Date.now())) await new Promise((/** @type {(done: void) => void} */ done) => waiting.push(done));
+    flush() {
+      if (!client.flush(Date.now())) return Promise.resolve();
+      return new Promise((/** @type {(done: void) => void} */ done) => waiting.push(done));
     },
     /** Calls that were dropped before there was an engine. @param {number} n */
     lost(n) {
       if (n) client.dropped(QUEUE, n);
     },
     leave: () => effect(client.leave(Date.now())),
-    reset() {
-      effect(client.leave(Date.now()));
+    /** @param {number} t */
+    reset(t) {
+      effect(client.leave(t));
       wipe(key);
       user = null;
       open = null;
-      effect(client.reset(Date.now()));
+      effect(client.reset(t));
     },
     close() {
       release();

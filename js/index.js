@@ -31,7 +31,7 @@ const LATEST_START = 2000;
  */
 /** @typedef {ReturnType<typeof init>} Piquel */
 /** @typedef {import("./engine.js").Engine} Engine */
-/** @typedef {"track" | "setUsage" | "identify" | "group"} Fact */
+/** @typedef {"track" | "setUsage" | "identify" | "group" | "reset"} Fact */
 
 /**
  * Starts piquel for this page.
@@ -136,35 +136,53 @@ export function init(options) {
     settle();
   };
 
-  /** An engine that fails is not called again. @param {unknown} error */
+  /** An engine that trapped is not called again; what the app handed in may throw as it likes. @param {unknown} error */
   const fail = (error) => {
-    facade.warn("trap", `stopped: ${error}`);
-    alive = false;
-    stop(false);
+    if (error instanceof WebAssembly.RuntimeError) {
+      facade.warn("trap", `stopped: ${error.message}`);
+      alive = false;
+      stop(false);
+    } else facade.warn("call", "a call was dropped, because reading what it was given threw");
   };
 
   /** @param {Fact} fact @param {number} t @param {any} a @param {any} [b] @param {any} [c] */
   const call = (fact, t, a, b, c) => {
-    if (engine) {
-      try {
-        engine[fact](t, a, b, c);
-      } catch (error) {
-        fail(error);
+    try {
+      if (engine) engine[fact](t, a, b, c);
+      else if (alive) {
+        // The app may go on to change what it handed in.
+        held.push([fact, t, a, typeof b === "object" ? { ...b } : b, c]);
+        if (held.length > (started ? MOST_HELD : MOST_HELD_PENDING)) {
+          held.shift();
+          lost += 1;
+        }
       }
-    } else if (alive) {
-      // The app may go on to change what it handed in.
-      held.push([fact, t, a, typeof b === "object" ? { ...b } : b, c]);
-      if (held.length > (started ? MOST_HELD : MOST_HELD_PENDING)) {
-        held.shift();
-        lost += 1;
-      }
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  /**
+   * Asks the engine, if it runs.
+   * @template T
+   * @param {(engine: Engine) => T} question
+   */
+  const ask = (question) => {
+    try {
+      return engine && question(engine);
+    } catch (error) {
+      fail(error);
+      return null;
     }
   };
 
   /** @param {unknown} id @returns {id is string} */
   const isId = (id) => {
-    if (typeof id === "string" && id) return true;
-    facade.warn("id", "ids of users and accounts are strings that are not empty");
+    if (typeof id === "string" && /^\P{Cc}{1,128}$/u.test(id)) return true;
+    facade.warn(
+      "id",
+      "ids of users and accounts are strings of 1 to 128 bytes without control characters; one was refused",
+    );
     return false;
   };
 
@@ -192,7 +210,7 @@ export function init(options) {
     /** Says who the user is. @param {string} user an id of your own @param {Values} [traits] declared ones are kept; null removes */
     identify(user, traits) {
       if (!isId(user)) return;
-      if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
+      if (/\S@\S+\.\S/.test(user) && !options?.allowEmailIds) {
         facade.warn(
           "email",
           "the user id looks like an e-mail address and was refused; use an id of yours, or `allowEmailIds: true`",
@@ -210,25 +228,25 @@ export function init(options) {
      * @param {(happening: Happenings[T]) => void} listener
      */
     on(type, listener) {
-      const set = listeners[type];
+      const set = Object.hasOwn(listeners, typeof type === "string" ? type : "") && listeners[type];
       if (!set || typeof listener !== "function") {
         facade.warn("on", '`on` takes "signal", "stage", "tier" or "prompt", and a function');
         return () => {};
       }
       set.add(listener);
-      if (type === "prompt") queueMicrotask(() => engine?.offer());
+      if (type === "prompt") queueMicrotask(() => ask((engine) => engine.offer()));
       return () => {
         set.delete(listener);
       };
     },
     /** How far the user is towards a signal; null before the engine runs, or if there is no such signal. @param {string} signal */
-    progress: (signal) => engine?.progress(signal) ?? null,
+    progress: (signal) => ask((engine) => engine.progress(signal)),
     /** How far the user has come; null before the engine runs. */
-    stage: () => engine?.stage() ?? null,
+    stage: () => ask((engine) => engine.stage()),
     /** Sends what waits. Resolves when it was answered, or failed; never rejects. @returns {Promise<void>} */
     flush: async () => {
       await settled;
-      await engine?.flush();
+      await ask((engine) => engine.flush());
     },
     /** With `granted`, starts; with `denied`, stops and removes everything from the device. @param {"granted" | "denied"} consent */
     consent(consent) {
@@ -242,11 +260,11 @@ export function init(options) {
         start();
       }
     },
-    /** Forgets user, state and install id, as for a log-out. */
+    /** Tells what waits, then forgets user, state and install id, as for a log-out. */
     reset() {
+      if (started) return call("reset", Date.now(), undefined);
       held = [];
-      if (engine) engine.reset();
-      else if (alive) wipe(options.key);
+      if (usable) wipe(options.key);
     },
     /** Ends it for this page; what was learnt stays for the next. */
     destroy() {

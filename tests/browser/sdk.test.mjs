@@ -65,7 +65,7 @@ async function setUp(t) {
     wire
       .beacons()
       .flatMap((beacon) => beacon.records.map((/** @type {any} */ record) => ({ ...record, user: beacon.user })));
-  return { wire, page, messages, start, app, ready, stored, records };
+  return { collector, wire, page, messages, start, app, ready, stored, records };
 }
 
 test("calls before the engine runs are not lost, and what fires is told to listeners", async (t) => {
@@ -155,6 +155,8 @@ test("before consent nothing is loaded, stored or sent; consent uses what waited
   await start({ consent: "pending" });
   loaded.length = 0;
   await app("piquel.track('worked'); piquel.flush()");
+  // An SDK that did not wait would begin when the page is idle.
+  await app("new Promise((done) => requestIdleCallback(() => setTimeout(done)))");
   assert.deepEqual([loaded, await stored(), wire.exchanges.length], [[], [], 0]);
   await app("piquel.consent('granted')");
   await ready();
@@ -171,6 +173,8 @@ test("consent that is denied removes everything and sends nothing", async (t) =>
   await app("piquel.track('saved', { what: 'a' }); piquel.consent('denied'); piquel.track('worked')");
   await page.reload();
   assert.deepEqual(await stored(), []);
+  // What was on its way before the reload is there before what this page asks for now.
+  await app(`fetch(${JSON.stringify(wire.url)} + "/healthz", { mode: "no-cors" })`);
   assert.equal(wire.beacons().length, before);
 });
 
@@ -191,17 +195,73 @@ test("an endpoint that knows no such key is said once, and nothing breaks", asyn
   const { start, app, messages } = await setUp(t);
   await start({ key: "pk_other" });
   await app("piquel.track('worked'); piquel.flush()");
-  await until("it is said", () => messages.some((message) => message.includes("the key is unknown")));
+  const said = () => messages.filter((message) => message.includes("the key is unknown")).length;
+  await until("it is said", said);
+  await app("piquel.track('worked'); piquel.flush()");
+  assert.equal(said(), 1);
   assert.equal(await app("piquel.progress('busy')"), null);
   assert.equal(messages.filter((message) => message.startsWith("error")).length, 0);
 });
 
 test("definitions in the page need no collector, and no request is made for them", async (t) => {
-  const { start, app, ready, wire } = await setUp(t);
+  const { page, start, app, ready } = await setUp(t);
+  /** @type {string[]} */
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await start({ endpoint: undefined, definitions: DEFINITIONS, storage: "memory" });
   await ready();
   await app("piquel.track('saved', { what: 'a' }); piquel.track('saved', { what: 'b' }); piquel.flush()");
   assert.equal(await app("piquel.progress('savers').fired"), 1);
   assert.deepEqual(await app("Object.keys(localStorage)"), []);
-  assert.equal(wire.exchanges.length, 0);
+  assert.ok(asked.includes("/piquel/wasm/compile.wasm"));
+  assert.deepEqual(
+    asked.filter((path) => !path.startsWith("/piquel/")),
+    [],
+  );
+});
+
+test("whatever an app hands in, no call throws, and the engine goes on", async (t) => {
+  const { start, app, ready, messages } = await setUp(t);
+  await start();
+  const hostile = `
+    const thrower = { get what() { throw new Error("mine"); } };
+    const values = [undefined, null, 0, Number.NaN, "", "a\\nb", [], {}, thrower, () => {}, Symbol("s"), 2n, new Proxy({}, { get() { throw 1; } })];
+    for (const one of values) for (const other of values) {
+      for (const call of ["track", "setUsage", "identify", "group", "on", "progress", "stage", "flush"]) piquel[call](one, other, other);
+      piquel.track("saved", other);
+      piquel.setUsage("seats", one, other);
+      piquel.identify("ann", other);
+    }`;
+  await app(`(() => {${hostile}})()`);
+  await ready();
+  await app(`(() => {${hostile}})()`);
+  await app("piquel.track('worked'); piquel.track('worked')");
+  assert.equal(await app("piquel.progress('busy').fired"), 1);
+  await app(
+    "import('piquel').then(({ init }) => { for (const options of [undefined, null, {}, { key: 1 }]) { const other = init(options); other.track('worked'); other.identify('a@b.co'); other.reset(); other.flush(); other.consent('granted'); other.destroy(); } })",
+  );
+  assert.deepEqual(
+    messages.filter((message) => message.startsWith("error")),
+    [],
+  );
+});
+
+test("a log-out before the engine runs still tells what an earlier page left", async (t) => {
+  const { page, collector, start, app, ready, stored, wire } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.identify('ann'); piquel.flush()");
+  // The record is written, but nobody hears of it before the page is gone.
+  await collector.stop();
+  await app("piquel.setUsage('seats', 5)");
+  await page.reload();
+  await collector.start();
+  const told = () =>
+    wire.exchanges.some(({ path, status, body }) => path === "/v1/beacon" && status === 200 && body.includes("tight"));
+  assert.equal(told(), false);
+  await start();
+  await app("piquel.reset()");
+  await until("the record is told", told);
+  await ready();
+  assert.equal((await stored()).includes("piquel.pk_demo.user"), false);
 });
