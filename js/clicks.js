@@ -6,9 +6,10 @@
  */
 export function watchClicks(track) {
   const click = (/** @type {Event} */ event) => {
-    const [target] = event.composedPath();
-    const declared = target instanceof Element && target.closest("[data-piquel]");
-    if (declared) track(declared.getAttribute("data-piquel") ?? "");
+    for (const place of event.composedPath()) {
+      const name = place instanceof Element && place.getAttribute("data-piquel");
+      if (name) return track(name);
+    }
   };
   document.addEventListener("click", click, true);
   return () => document.removeEventListener("click", click, true);

@@ -6,7 +6,7 @@ import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
 import { parseRecords } from "./records.js";
 import { Client } from "./wasm/engine.js";
-import { wipe } from "./wipe.js";
+import { isResetOrdered, wipe } from "./wipe.js";
 
 /** Modes, notes and reasons of src/core.rs and the outbox. */
 const LIVE = 1;
@@ -17,6 +17,7 @@ const OFFER = 2;
 const ANSWERED = 4;
 const UNKNOWN_KEY = 8;
 const FORGETFUL = 16;
+const OTHER = 32;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
@@ -60,11 +61,10 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
   let waiting = [];
   /** The prompt that was offered and did not go away yet. @type {{} | null} */
   let open = null;
-  /** @type {string | null} */
-  let user = null;
 
   /** Does what the engine noted. @param {number} notes */
   function effect(notes) {
+    if (notes & OTHER) open = null;
     if (notes & RECORDS) {
       for (const record of parseRecords(client.drain(), names)) facade.emit(record.type, record);
     }
@@ -128,20 +128,35 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     const event = events.get(name);
     if (!event) return dropUnknown(name);
     if (values) {
-      for (let place = 0; place < event.props.length; place += 1) {
-        const { name, kind } = event.props[place];
-        put(place, kind, values[name], name);
+      // All are read before the first is handed on: reading may throw, and half of an event must not wait for the next one.
+      const props = event.props.map(({ name }) => values[name]);
+      for (let place = 0; place < props.length; place += 1) {
+        put(place, event.props[place].kind, props[place], event.props[place].name);
       }
     }
     const notes = client.event(event.index, t);
     if (notes) effect(notes);
   }
 
+  let release = () => {};
+
+  /** @param {number} t */
+  function reset(t) {
+    effect(client.leave(t));
+    wipe(key);
+    open = null;
+    effect(client.reset(t));
+  }
+
   effect(client.start(facade.begun));
-  const release = captures ? capture((event, props) => track(Date.now(), event, props)) : () => {};
+  if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
 
   return {
     track,
+    /** Begins to tell page views: after the calls that waited, which came before. @param {(event: string, props?: Values) => void} tell */
+    watch(tell) {
+      if (captures) release = capture(tell);
+    },
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
     setUsage(t, name, used, cap) {
       const limit = limits.get(name);
@@ -152,8 +167,6 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     },
     /** @param {number} t @param {string} id @param {Values} [values] */
     identify(t, id, values) {
-      if (user !== null && user !== id) open = null;
-      user = id;
       putTraits(values);
       effect(client.identify(id, t));
     },
@@ -186,14 +199,7 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       if (n) client.dropped(QUEUE, n);
     },
     leave: () => effect(client.leave(Date.now())),
-    /** @param {number} t */
-    reset(t) {
-      effect(client.leave(t));
-      wipe(key);
-      user = null;
-      open = null;
-      effect(client.reset(t));
-    },
+    reset,
     close() {
       release();
       client.close();

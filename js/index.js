@@ -2,7 +2,7 @@
 // there is no window. Everything else is loaded when the page is idle.
 
 import { watchClicks } from "./clicks.js";
-import { wipe } from "./wipe.js";
+import { orderReset, wipe } from "./wipe.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
 const MOST_HELD = 1000;
@@ -86,6 +86,7 @@ export function init(options) {
     },
     /** Whoever waits for the engine waits no longer. */
     giveUp: () => settle(),
+    resets: () => held.some(([fact]) => fact === "reset"),
   };
 
   const start = () => {
@@ -108,6 +109,7 @@ export function init(options) {
           held = [];
           engine.lost(lost);
           for (const [fact, t, a, b, c] of calls) call(fact, t, a, b, c);
+          engine?.watch((event, props) => call("track", Date.now(), event, props));
         }
       } catch (error) {
         facade.warn("load", `cannot start, calls have no effect: ${error}`);
@@ -262,7 +264,11 @@ export function init(options) {
     },
     /** Tells what waits, then forgets user, state and install id, as for a log-out. */
     reset() {
-      if (started) return call("reset", Date.now(), undefined);
+      if (started) {
+        // Should the page be gone before the engine runs, the next one begins with it.
+        if (!engine && options.storage !== "memory") orderReset(options.key);
+        return call("reset", Date.now(), undefined);
+      }
       held = [];
       if (usable) wipe(options.key);
     },

@@ -13,6 +13,7 @@ import { instantiate } from "./wasm.js";
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
+ * @property {() => boolean} resets whether a reset is among the calls that wait
  * @property {() => boolean} isCurrent
  */
 

@@ -10,3 +10,24 @@ export function wipe(key) {
     // Where storage is forbidden, nothing was stored.
   }
 }
+
+/** Has the next engine of this key begin with a reset. @param {string} key */
+export function orderReset(key) {
+  try {
+    localStorage.setItem(resetName(key), "");
+  } catch {
+    // Where storage is forbidden, there is nothing to forget.
+  }
+}
+
+/** @param {string} key */
+export function isResetOrdered(key) {
+  try {
+    return localStorage.getItem(resetName(key)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {string} key */
+const resetName = (key) => `piquel.${key}.reset`;

@@ -54,12 +54,15 @@ impl Activity {
     /// Whole ms to tell the engine now: a full piece, or, once nobody is there any more, what is left.
     pub(crate) fn take(&mut self, now: f64) -> Option<u64> {
         self.count(now);
-        if self.engaged < 1.0 || (self.counted.is_some() && self.engaged < PIECE) {
-            return None;
-        }
+        if self.counted.is_some() && self.engaged < PIECE { None } else { self.take_all(now) }
+    }
+
+    /// Whole ms that were not told yet, a full piece or not.
+    pub(crate) fn take_all(&mut self, now: f64) -> Option<u64> {
+        self.count(now);
         let whole = self.engaged as u64;
         self.engaged -= whole as f64;
-        Some(whole)
+        (whole > 0).then_some(whole)
     }
 
     /// When there may be something to take.

@@ -134,7 +134,7 @@ impl Client {
     pub fn offer(&self) -> Option<Array> {
         self.page.look(|core| {
             let engine = &core.state.engine;
-            let index = engine.offer()?;
+            let index = engine.offer(&core.dismissed)?;
             let PromptSpec { name, form, anchor, title, body, cta, .. } = engine.plan().prompts.get(index)?;
             let (href, action) = match cta.as_ref().map(|cta| &cta.target) {
                 Some(Target::Href(href)) => (Some(href), None),

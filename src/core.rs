@@ -27,6 +27,8 @@ pub(crate) mod note {
     pub(crate) const UNKNOWN_KEY: u32 = 8;
     /// The browser keeps nothing: what is learnt lasts as long as the page.
     pub(crate) const FORGETFUL: u32 = 16;
+    /// Another state was taken up: what was offered belongs to somebody else.
+    pub(crate) const OTHER: u32 = 32;
 }
 
 /// What the host wants of the page, as bits.
@@ -71,9 +73,11 @@ pub(crate) struct Core {
     pub(crate) staged: Vec<Option<OwnedValue>>,
     /// Traits that the identity that follows removes.
     pub(crate) forgotten: Vec<usize>,
+    /// Prompts that this user dismissed on this page.
+    pub(crate) dismissed: Vec<usize>,
     /// Records for the facade.
     pub(crate) out: Vec<f64>,
-    notes: u32,
+    pub(crate) notes: u32,
     pub(crate) save_at: Option<f64>,
     /// Stands for what this page wrote or read last; `None` if the browser did not take it.
     pub(crate) written: Option<u64>,
@@ -102,6 +106,7 @@ impl Core {
             activity: None,
             staged: Vec::new(),
             forgotten: Vec::new(),
+            dismissed: Vec::new(),
             out: Vec::new(),
             notes: 0,
             save_at: None,
@@ -165,6 +170,9 @@ impl Core {
 
     /// What became of a prompt.
     pub(crate) fn outcome(&mut self, prompt: usize, outcome: Outcome, t: f64) {
+        if outcome == Outcome::Dismissed && !self.dismissed.contains(&prompt) {
+            self.dismissed.push(prompt);
+        }
         self.step(t, Fact::Prompt { prompt, outcome });
         self.offer();
     }
@@ -236,7 +244,9 @@ impl Core {
 
     /// Tells, sends and writes what is not yet told, sent and written.
     pub(crate) fn leave(&mut self, now: f64, t: f64) {
-        self.count_time(now, t);
+        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
+            self.active(None, active, t);
+        }
         self.send(now, t, Occasion::Now);
         self.save();
     }
@@ -259,6 +269,7 @@ impl Core {
         let (slot, generation) = ((ticket & 1) as usize, ticket >> 1);
         if answer == Answer::UnknownKey {
             self.notes |= note::UNKNOWN_KEY;
+            self.sending = false;
         }
         if generation == self.generation {
             self.state.outbox.answer(instant(now), slot, answer, browser::random());
@@ -326,7 +337,7 @@ impl Core {
     }
 
     pub(crate) fn offer(&mut self) {
-        if self.state.engine.offer().is_some() {
+        if self.state.engine.offer(&self.dismissed).is_some() {
             self.notes |= note::OFFER;
         }
     }

@@ -6,7 +6,7 @@ use piquel_engine::outbox::Reason;
 use piquel_engine::{Fact, OwnedValue, Time, Value};
 
 use crate::browser;
-use crate::core::{Core, instant};
+use crate::core::{Core, instant, note};
 use crate::state::State;
 use crate::store;
 
@@ -59,10 +59,14 @@ impl Core {
         let anonymous = self.user.is_none();
         let stored = self.stored(&user, t);
         if !anonymous {
+            // What lasts as long as the page is written now or never.
+            self.touch(now);
             self.leave(now, t);
         }
         if !anonymous || stored.is_some() {
             let former = self.replace(stored.unwrap_or_else(|| self.fresh()));
+            self.dismissed.clear();
+            self.notes |= note::OTHER;
             if anonymous {
                 self.state.outbox.adopt(instant(now), former.outbox);
             }
@@ -72,7 +76,8 @@ impl Core {
         self.state.outbox.change(instant(now));
         self.touch(now);
         self.save();
-        if anonymous {
+        // Without room for the user's state, the anonymous one is all that there is.
+        if anonymous && (self.written.is_some() || !self.store.is_lasting()) {
             self.store.remove(store::STATE, "");
         }
         self.rearm = true;
@@ -123,6 +128,7 @@ impl Core {
     pub(crate) fn reset(&mut self, now: f64, t: f64) {
         self.store.clear_memory();
         self.out.clear();
+        self.dismissed.clear();
         self.save_at = None;
         self.load(now, t);
         self.begin_session(t);

@@ -260,8 +260,37 @@ test("a log-out before the engine runs still tells what an earlier page left", a
     wire.exchanges.some(({ path, status, body }) => path === "/v1/beacon" && status === 200 && body.includes("tight"));
   assert.equal(told(), false);
   await start();
+  // A log-out page goes on at once: what it could not do itself is done by the next one.
   await app("piquel.reset()");
+  assert.ok((await stored()).includes("piquel.pk_demo.reset"));
+  await page.reload();
+  await start();
   await until("the record is told", told);
   await ready();
-  assert.equal((await stored()).includes("piquel.pk_demo.user"), false);
+  const kept = await stored();
+  for (const name of ["user", "reset"]) assert.equal(kept.includes(`piquel.pk_demo.${name}`), false);
+});
+
+test("a prompt that the app turns away is not offered again on this page, and another one is", async (t) => {
+  const content = { title: "Hello", body: "{count.worked} done" };
+  const prompts = [
+    { id: "first", on: "busy", priority: 9, as: "banner", content },
+    { id: "second", on: "busy", content },
+  ];
+  const { start, app, ready, wire } = await setUp(t);
+  await start({ definitions: { ...DEFINITIONS, prompts } });
+  await app("window.offered = []; piquel.on('prompt', (prompt) => { offered.push(prompt.id); prompt.dismissed(); })");
+  await ready();
+  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
+  assert.deepEqual(await app("offered"), ["first", "second"]);
+  const outcomes = wire
+    .beacons()
+    .flatMap(({ records }) => records.filter((/** @type {any} */ one) => one.type === "prompt"));
+  assert.deepEqual(
+    outcomes.map(({ prompt, outcome, n }) => [prompt, outcome, n]),
+    [
+      ["first", "dismissed", 1],
+      ["second", "dismissed", 1],
+    ],
+  );
 });

@@ -291,6 +291,9 @@ impl Outbox {
 
     /// Moves the records of an outbox that ends here into this one: they are the same device's.
     pub fn adopt(&mut self, now: Time, other: Self) {
+        for (reason, n) in other.drops().collect::<Vec<_>>() {
+            self.count(reason, n);
+        }
         for item in other.items {
             self.push(now, item);
         }

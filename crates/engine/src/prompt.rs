@@ -7,11 +7,12 @@ use crate::step::Run;
 use crate::value::Value;
 
 impl Engine {
-    /// The prompt to show now: of the pending ones that with the highest priority, in a tie the first of the document.
-    pub fn offer(&self) -> Option<usize> {
+    /// The prompt to show now: of the pending ones that with the highest priority, in a tie the first of the document. Those in
+    /// `except` are passed over: they were dismissed on this page, and to show them again at once would be rude.
+    pub fn offer(&self, except: &[usize]) -> Option<usize> {
         let mut best: Option<(usize, u8)> = None;
         for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&self.run.state.prompts).enumerate() {
-            if prompt.pending && best.is_none_or(|(_, priority)| spec.priority > priority) {
+            if prompt.pending && !except.contains(&index) && best.is_none_or(|(_, priority)| spec.priority > priority) {
                 best = Some((index, spec.priority));
             }
         }

@@ -31,11 +31,6 @@ impl Time {
         self.0
     }
 
-    /// The calendar day that this instant falls on, where midnight is `offset` minutes ahead of UTC.
-    pub const fn day(self, offset: i32) -> i64 {
-        (self.0 as i64 + offset as i64 * 60_000).div_euclid(86_400_000)
-    }
-
     /// Reads what [`Time::ms`] wrote.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         let time = Self::from_ms(reader.uint());

@@ -113,7 +113,7 @@ pub enum What {
         /// The new one.
         #[serde(deserialize_with = "stage")]
         stage: Stage,
-        /// Which change to it, from 1.
+        /// Which change of stage, from 1.
         n: NonZeroU32,
     },
     /// Something became of a prompt.

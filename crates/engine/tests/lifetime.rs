@@ -64,17 +64,17 @@ fn two_prompts() -> Plan {
 fn the_pending_prompt_of_the_highest_priority_is_offered_until_its_lifetime_is_over() {
     let mut engine = Engine::new(two_prompts());
     event(&mut engine, T0, "sent", None);
-    assert_eq!(engine.offer(), None);
+    assert_eq!(engine.offer(&[]), None);
     event(&mut engine, at(1), "sent", None);
-    assert_eq!(engine.offer(), Some(1));
+    assert_eq!((engine.offer(&[]), engine.offer(&[1]), engine.offer(&[0, 1])), (Some(1), Some(0), None));
     prompt(&mut engine, at(2), 1, Outcome::Shown);
-    assert_eq!(engine.offer(), Some(0), "the other one had only one showing");
+    assert_eq!(engine.offer(&[]), Some(0), "the other one had only one showing");
     prompt(&mut engine, at(3), 0, Outcome::Shown);
-    assert_eq!(engine.offer(), Some(0), "this one has two");
+    assert_eq!(engine.offer(&[]), Some(0), "this one has two");
     prompt(&mut engine, at(4), 0, Outcome::Clicked);
-    assert_eq!(engine.offer(), None, "a click ends it");
+    assert_eq!(engine.offer(&[]), None, "a click ends it");
     event(&mut engine, at(5), "sent", None);
-    assert_eq!(engine.offer(), None, "a firing revives no prompt that was shown as often as it may");
+    assert_eq!(engine.offer(&[]), None, "a firing revives no prompt that was shown as often as it may");
     let outcomes: Vec<_> = engine.records().into_iter().filter(|one| matches!(one.what, What::Prompt { .. })).collect();
     let expected = [(2, 1, Outcome::Shown, 1), (3, 0, Outcome::Shown, 1), (4, 0, Outcome::Clicked, 1)];
     let expected: Vec<Record> = expected
@@ -109,7 +109,7 @@ fn a_roll_out_onto_old_history_leaves_prompts_alone_unless_told_otherwise() {
     let mut engine = Engine::new(plan(&signals, &prompts));
     event(&mut engine, T0, "made", None);
     assert_eq!(fired(&mut engine), ["none 1*"]);
-    assert_eq!(engine.offer(), Some(1));
+    assert_eq!(engine.offer(&[]), Some(1));
 }
 
 #[test]

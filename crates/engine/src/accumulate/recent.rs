@@ -27,7 +27,7 @@ impl Cell {
     /// The `nth` latest time (from 1), if that many are kept.
     pub(crate) fn nth_latest(&self, nth: usize) -> Option<Time> {
         let n = self.keys.len();
-        let place = n.checked_sub(nth)?;
+        let place = n.checked_sub(nth).filter(|&place| place < n)?;
         self.keys.get((self.head + place) % n).copied().and_then(Time::from_ms)
     }
 

@@ -10,7 +10,7 @@ pub(crate) struct Values;
 
 impl Accumulator for Values {
     fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
-        let Some(value) = input.value else { return };
+        let Some(value) = input.value.filter(|_| spec.cap > 0) else { return };
         let digest = value.digest();
         let known = cell.keys.iter().position(|&key| key == digest);
         if spec.window.is_none() {

@@ -15,7 +15,8 @@ impl Condition for Reach {
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
         let reading = state.reading(leaf)?;
-        Some(reading.used / reading.cap?)
+        // A ratio beyond all doubles is still a number, as JSON needs it.
+        Some((reading.used / reading.cap?).min(f64::MAX))
     }
 
     #[cfg(feature = "document")]

@@ -6,8 +6,10 @@ use core::ops::RangeInclusive;
 pub const BYTES: usize = 256 * 1024;
 /// Declared events.
 pub const EVENTS: usize = 1024;
-/// Declared features, limits and traits, each.
-pub const DECLARATIONS: usize = 1024;
+/// Declared features.
+pub const FEATURES: usize = 1024;
+/// Declared limits, and declared traits: with so many, each of the longest value, a beacon still fits into its 64 KiB.
+pub const SUMMARY: usize = 64;
 /// Declared props of one event.
 pub const PROPS: usize = 64;
 /// Signals.

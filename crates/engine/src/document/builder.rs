@@ -242,6 +242,18 @@ impl<'a> Builder<'a> {
         index
     }
 
+    /// What a leaf's words do not say of what it reads: the same words over another feature, cap or type are another condition.
+    pub(crate) fn words_of_reads(&self, leaf: usize) -> String {
+        let word = |source: &Source| match *source {
+            Source::FirstSeen | Source::Signal(_) => String::new(),
+            Source::Cell(cell) => format!("{:?}", self.plan.cells.get(cell).map(|spec| spec.key)),
+            Source::Limit(limit) => format!("{:?}", self.plan.limits.get(limit).map(|spec| spec.cap)),
+            Source::Trait(index) => format!("{:?}", self.plan.traits.get(index).map(|spec| spec.kind)),
+        };
+        let reads = self.plan.leaves.get(leaf).map_or(&[][..], |leaf| &leaf.reads);
+        reads.iter().map(word).collect::<Vec<_>>().join(",")
+    }
+
     pub(crate) fn signal_mut(&mut self, index: usize) -> Option<&mut SignalSpec> {
         self.plan.signals.get_mut(index)
     }

@@ -31,7 +31,7 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
     for (name, props) in builtin::EVENTS {
         build.declare_event(name, props.to_vec());
     }
-    for (name, node) in entries(fields, "features", bounds::DECLARATIONS) {
+    for (name, node) in entries(fields, "features", bounds::FEATURES) {
         check_name(&node, name);
         check_reserved(&node, name);
         let mut members = Vec::new();
@@ -47,7 +47,7 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         members.dedup();
         build.declare_feature(name, members);
     }
-    for (name, node) in entries(fields, "limits", bounds::DECLARATIONS) {
+    for (name, node) in entries(fields, "limits", bounds::SUMMARY) {
         check_name(&node, name);
         let mut cap = None;
         if let Some(limit) = node.object() {
@@ -56,7 +56,7 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         }
         build.declare_limit(name, cap);
     }
-    for (name, node) in entries(fields, "traits", bounds::DECLARATIONS) {
+    for (name, node) in entries(fields, "traits", bounds::SUMMARY) {
         check_name(&node, name);
         if let Some(kind) = value_kind(&node) {
             build.declare_trait(name, kind);

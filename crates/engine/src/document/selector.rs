@@ -133,13 +133,7 @@ fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
     fields.finish();
     match (list, test) {
         (Some(list), None) => one_of(&list, kind),
-        (None, Some(test)) => {
-            let doubled = (fields.has("gte") && fields.has("gt")) || (fields.has("lte") && fields.has("lt"));
-            if doubled {
-                node.error("give one lower and one upper bound at the most");
-            }
-            Some(test)
-        }
+        (None, Some(test)) => Some(test),
         (Some(_), Some(_)) => {
             node.error("`in` stands alone; move the bounds away");
             None

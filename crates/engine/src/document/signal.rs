@@ -97,13 +97,14 @@ fn signal<'a>(fields: &Fields<'a>, id: &str, index: usize, build: &mut Builder<'
     let Program { ops, leaves, words, .. } = program;
     fields.finish();
     let kind = kind.unwrap_or(SignalKind::Custom);
+    let words_of_reads: Vec<String> = leaves.iter().map(|&leaf| build.words_of_reads(leaf)).collect();
     if let Some(spec) = build.signal_mut(index) {
         spec.kind = kind;
         spec.full_evidence = full.unwrap_or(false);
         spec.cooldown = cooldown;
         let repeat = cooldown.map_or(0, |cooldown| cooldown.ms());
-        spec.key =
-            content_hash(format!("{repeat}|{}", when.map_or("null".into(), |when| canonical(when.value))).as_bytes());
+        let when = when.map_or("null".into(), |when| canonical(when.value));
+        spec.key = content_hash(format!("{repeat}|{when}|{}", words_of_reads.join("|")).as_bytes());
         spec.leaves = leaves;
         spec.program = ops;
     }
