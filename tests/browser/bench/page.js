@@ -16,13 +16,13 @@ const LONGEST_START = 30_000;
 const ANY_SIGNAL = "n_life_100m";
 
 /** What an app without the SDK would call. @type {Sdk} */
-const EMPTY = { track() {}, setUsage() {}, progress: () => [], flush() {} };
+const EMPTY = { track() {}, setUsage() {}, progress: () => null, flush: async () => {} };
 
 /** Starts the SDK and resolves once the engine runs, with the ms that took. @param {string} endpoint */
 export async function start(endpoint) {
   const started = performance.now();
   const sdk = init({ key: "pk_demo", endpoint });
-  while (!sdk.progress(ANY_SIGNAL)?.length) {
+  while (sdk.progress(ANY_SIGNAL) === null) {
     if (performance.now() - started > LONGEST_START)
       throw new Error(`the engine does not run after ${LONGEST_START} ms`);
     await pause(0);
@@ -93,7 +93,7 @@ export async function session(sdk) {
     called.setUsage("messages", view * 100, 10_000);
     await pause(100);
   }
-  called.flush();
+  await called.flush();
 }
 
 /** @param {number} ms */
