@@ -7,7 +7,7 @@ import { Failure, run, TARGET } from "../lib/run.mjs";
 /** Runs the benchmark. @returns {Promise<Record<string, number>>} facts per second by name */
 export async function benchEngine() {
   const begun = Date.now();
-  await run("cargo", ["bench", "--package", "piquel-engine", "--bench", "step"]);
+  await run("cargo", ["bench", "--package", "piquel-engine", "--features", "document", "--bench", "step"]);
   const results = measured(join(TARGET, "criterion"), begun);
   if (results.length === 0) throw new Failure("the benchmark `step` states no throughput: set `Throughput::Elements`");
   return Object.fromEntries(results);
