@@ -30,8 +30,10 @@ export const buildBinaries = (profile) =>
   step(`collector and command line: ${profile} build`, () =>
     run("cargo", [
       "build",
-      ...["--package", "piquel-collector", "--package", "piquel-cli"],
-      ...(profile === "release" ? ["--release"] : []),
+      // What tests were built with serves again, if it is asked for with the same features: those of the whole workspace.
+      ...(profile === "debug"
+        ? ["--workspace", "--bins"]
+        : ["--release", "--package", "piquel-collector", "--package", "piquel-cli"]),
     ]),
   );
 

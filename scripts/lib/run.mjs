@@ -186,8 +186,10 @@ function finish(command, args, options) {
 export async function ask(command, args) {
   try {
     const { code, stdout } = await finish(command, args, { output: "onFailure" });
+    if (stopping) throw new Stopped();
     return code === 0 ? stdout.trim() : null;
-  } catch {
+  } catch (error) {
+    if (error instanceof Stopped) throw error;
     return null;
   }
 }

@@ -22,7 +22,7 @@ const EMPTY = { track() {}, setUsage() {}, progress: () => null, flush: async ()
 export async function start(endpoint) {
   const started = performance.now();
   const sdk = init({ key: "pk_demo", endpoint });
-  while (!sdk.progress(ANY_SIGNAL)) {
+  while (sdk.progress(ANY_SIGNAL) === null) {
     if (performance.now() - started > LONGEST_START)
       throw new Error(`the engine does not run after ${LONGEST_START} ms`);
     await pause(0);
@@ -93,7 +93,7 @@ export async function session(sdk) {
     called.setUsage("messages", view * 100, 10_000);
     await pause(100);
   }
-  called.flush();
+  await called.flush();
 }
 
 /** @param {number} ms */

@@ -10,7 +10,7 @@ const DEADLINE_MS = 10_000;
  * @param {string} what what is waited for, as it shall stand in the failure
  * @param {() => T | Promise<T>} condition
  * @param {number} [within] ms
- * @returns {Promise<NonNullable<T>>}
+ * @returns {Promise<Exclude<T, false | null | undefined | 0 | "">>}
  */
 export async function until(what, condition, within = DEADLINE_MS) {
   const deadline = performance.now() + within;
@@ -19,7 +19,7 @@ export async function until(what, condition, within = DEADLINE_MS) {
     let last;
     try {
       const answer = await condition();
-      if (answer) return answer;
+      if (answer) return /** @type {Exclude<T, false | null | undefined | 0 | "">} */ (answer);
       last = answer;
     } catch (error) {
       last = error;
