@@ -1,5 +1,7 @@
 //! What becomes of a beacon.
 
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -184,6 +186,21 @@ fn a_body_of_64_kib_is_taken_and_one_byte_more_is_not() {
     assert_eq!(post(64 * 1024).status, 200);
     post(64 * 1024 + 1).is_error(413, "too_large");
     post(2 * 1024 * 1024).is_error(413, "too_large");
+}
+
+#[test]
+fn a_body_that_breaks_off_is_asked_for_again() {
+    let collector = Collector::new();
+    let host = collector.url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(host).expect("a connection");
+    let head =
+        format!("POST /v1/beacon HTTP/1.1\r\nHost: {host}\r\nContent-Type: {PLAIN}\r\nContent-Length: 500\r\n\r\n");
+    connection.write_all((head + "{\"v\":1,").as_bytes()).expect("half of it is sent");
+    connection.shutdown(Shutdown::Write).expect("the line breaks");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("\r\nretry-after: "), "{answer}");
+    assert!(answer.contains("\"broken_off\""), "{answer}");
 }
 
 #[test]
