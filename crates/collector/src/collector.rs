@@ -252,9 +252,10 @@ impl Collector {
         self.keys.get(key).copied().ok_or(Error::UnknownKey)
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers what it is asked.
     pub(crate) async fn ping(&self) -> Result<(), Error> {
-        self.store.snapshot().await.map(drop).map_err(Error::from)
+        let mut tx = self.store.snapshot().await?;
+        Ok(leads::probe(&mut tx).await?)
     }
 
     /// Closes the database.

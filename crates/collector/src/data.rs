@@ -42,9 +42,12 @@ impl DataFolder {
         }
     }
 
-    /// Where the database lies.
-    pub(crate) fn database(&self) -> PathBuf {
-        self.dir.join(DATABASE)
+    /// Where the database lies. The file is made here, for SQLite would make it readable by all where the folder is; its side
+    /// files take the mode of this one.
+    pub(crate) fn database(&self) -> io::Result<PathBuf> {
+        let file = self.dir.join(DATABASE);
+        OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&file)?;
+        Ok(file)
     }
 
     /// The token of local mode, made at the first call.
@@ -61,7 +64,12 @@ impl DataFolder {
         let token: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         // Written aside and renamed: a cut in between leaves no half of a token.
         let (aside, place) = (self.dir.join(format!("{TOKEN}.new")), self.dir.join(TOKEN));
-        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&aside)?;
+        // What a cut left there may be readable by all: a mode is given to new files only.
+        match fs::remove_file(&aside) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&aside)?;
         file.write_all(token.as_bytes())?;
         file.sync_all()?;
         fs::rename(aside, place)?;

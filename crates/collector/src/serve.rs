@@ -139,7 +139,8 @@ impl Server {
         };
         let in_database =
             |error: Box<dyn std::error::Error + Send + Sync>| StartError::Database(options.data.clone(), error);
-        let store = Store::open(&data.database()).await.map_err(|error| in_database(Box::new(error)))?;
+        let database = data.database().map_err(in_folder)?;
+        let store = Store::open(&database).await.map_err(|error| in_database(Box::new(error)))?;
         let keys: HashMap<_, _> = keys.into_iter().map(|key| (key, Tenant::ONLY)).collect();
         let collector = Arc::new(Collector::new(store, keys));
         match &options.definitions {

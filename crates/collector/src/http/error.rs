@@ -41,7 +41,7 @@ pub(super) fn respond(error: &Error) -> Response {
 
 fn status(error: &Error) -> StatusCode {
     match error {
-        Error::Beacon(Fault::Malformed(_)) | Error::InvalidQuery { .. } | Error::BrokenOff => StatusCode::BAD_REQUEST,
+        Error::Beacon(Fault::Malformed(_)) | Error::InvalidQuery { .. } => StatusCode::BAD_REQUEST,
         Error::Unauthorized | Error::UnknownKey => StatusCode::UNAUTHORIZED,
         Error::NotFound | Error::UnknownLead | Error::NoDefinitions => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -49,7 +49,7 @@ fn status(error: &Error) -> StatusCode {
         Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Beacon(Fault::Invalid { .. }) | Error::InvalidDefinitions(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Storage(_) | Error::Panic => StatusCode::INTERNAL_SERVER_ERROR,
-        // A page keeps its records on 503, and drops them on 408: a slow line is no fault of theirs.
-        Error::Busy(_) | Error::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+        // A page keeps its records on 503, and drops them on 400 and 408: a bad line is no fault of theirs.
+        Error::Busy(_) | Error::TooSlow | Error::BrokenOff => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

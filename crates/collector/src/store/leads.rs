@@ -73,6 +73,11 @@ impl FromStr for Cursor {
     }
 }
 
+/// Reads from the table: a transaction alone would begin on a broken file too.
+pub(crate) async fn probe(tx: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT 1 FROM leads LIMIT 1").fetch_optional(&mut **tx).await.map(drop)
+}
+
 /// Leads after `before`, latest update first.
 pub(crate) async fn page(
     tx: &mut Transaction<'_, Sqlite>,

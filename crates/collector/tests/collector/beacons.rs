@@ -1,5 +1,8 @@
 //! What becomes of a beacon.
 
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -187,6 +190,21 @@ fn a_body_of_64_kib_is_taken_and_one_byte_more_is_not() {
 }
 
 #[test]
+fn a_body_that_breaks_off_is_asked_for_again() {
+    let collector = Collector::new();
+    let host = collector.url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(host).expect("a connection");
+    let head =
+        format!("POST /v1/beacon HTTP/1.1\r\nHost: {host}\r\nContent-Type: {PLAIN}\r\nContent-Length: 500\r\n\r\n");
+    connection.write_all((head + "{\"v\":1,").as_bytes()).expect("half of it is sent");
+    connection.shutdown(Shutdown::Write).expect("the line breaks");
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("\r\nretry-after: "), "{answer}");
+    assert!(answer.contains("\"broken_off\""), "{answer}");
+}
+
+#[test]
 fn only_plain_text_is_taken() {
     let collector = Collector::new();
     let post =
@@ -232,6 +250,18 @@ fn addresses_and_methods_that_are_not_there_get_an_error_of_the_usual_shape() {
     collector.ask("POST", "/api/leads").send("").is_error(405, "method_not_allowed");
     collector.ask("POST", "/healthz").send("").is_error(405, "method_not_allowed");
     assert_eq!(collector.ask("GET", "/healthz").send("").json(), json!({"status": "ok"}));
+}
+
+#[test]
+fn a_broken_database_is_no_good_health() {
+    let collector = Collector::new();
+    for file in ["piquel.db", "piquel.db-wal"] {
+        let path = collector.data.join(file);
+        let length = fs::metadata(&path).expect("a file").len();
+        let mut file = fs::OpenOptions::new().write(true).open(path).expect("the file opens");
+        file.write_all(&vec![0xa5; usize::try_from(length).expect("a small file")]).expect("it is overwritten");
+    }
+    collector.ask("GET", "/healthz").send("").is_error(500, "internal");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Static pages.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 use crate::harness::{Collector, options};
 
@@ -18,7 +20,7 @@ fn pages_are_served_with_their_types_routes_and_policies() {
         fs::write(dir.join(name), content).expect("a file");
     }
     let mut options = options(&folder.path().join("data"));
-    (options.dashboard, options.demo) = (Some(dashboard), Some(demo));
+    (options.dashboard, options.demo) = (Some(dashboard.clone()), Some(demo.clone()));
     let collector = Collector::start(options);
     let get = |path: &str| collector.ask("GET", path).send("");
 
@@ -43,10 +45,32 @@ fn pages_are_served_with_their_types_routes_and_policies() {
     }
     let bare = get("/demo");
     assert_eq!((bare.status, bare.header("location")), (308, "/demo/"));
-    for missing in ["/demo/gone.js", "/gone.js", "/demo/../../data/piquel.db", "/demo/%2e%2e/%2e%2e/data/piquel.db"] {
+    for missing in ["/demo/gone.js", "/gone.js", ] {
         assert_eq!(get(missing).status, 404, "{missing}");
+    }
+    for served in [&dashboard, &demo] {
+        assert!(served.join("../data/piquel.db").is_file(), "the paths below would lead to a file");
+    }
+    for outside in [
+        "/demo/../data/piquel.db",
+        "/demo/%2e%2e/data/piquel.db",
+        "/../data/piquel.db",
+        "/%2e%2e/data/piquel.db",
+    ] {
+        let answer = get_as_written(&collector, outside);
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{outside}: {answer}");
     }
     // What is not there under the API is no page either.
     get("/api/gone").is_error(404, "not_found");
     get("/v1/gone").is_error(404, "not_found");
+}
+
+/// The answer to a path that no client tidies up before it is sent.
+fn get_as_written(collector: &Collector, path: &str) -> String {
+    let host = collector.url.trim_start_matches("http://");
+    let mut connection = TcpStream::connect(host).expect("a connection");
+    write!(connection, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").expect("it is sent");
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).expect("an answer");
+    String::from_utf8_lossy(&answer).into_owned()
 }

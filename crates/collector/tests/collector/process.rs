@@ -103,6 +103,27 @@ fn local_mode_makes_its_token_once_and_prints_where_to_go() {
 }
 
 #[test]
+fn what_it_keeps_is_readable_by_its_owner_alone_even_in_a_folder_that_is_open_to_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mode = |file: &str| fs::metadata(folder.path().join(file)).expect("a file").permissions().mode() & 0o777;
+    let open_up = |file: &str, mode| {
+        fs::set_permissions(folder.path().join(file), fs::Permissions::from_mode(mode)).expect("its mode is set");
+    };
+    open_up("", 0o755);
+    // A cut left this while the token was written.
+    fs::write(folder.path().join("admin-token.new"), "half").expect("a file");
+    open_up("admin-token.new", 0o644);
+
+    let data = folder.path().to_str().expect("a path");
+    let (program, _) = Program::serve(&["--listen", "127.0.0.1:0", "--data", data], 1);
+    for file in ["piquel.db", "piquel.db-wal", "piquel.db-shm", "admin-token", "lock"] {
+        assert_eq!(mode(file), 0o600, "{file}");
+    }
+    assert!(!folder.path().join("admin-token.new").exists());
+    assert_eq!(program.end("-TERM"), Some(0));
+}
+
+#[test]
 fn what_is_in_the_way_is_said_in_one_line_with_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data").to_str().expect("a path").to_owned();
