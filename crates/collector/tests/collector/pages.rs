@@ -45,18 +45,15 @@ fn pages_are_served_with_their_types_routes_and_policies() {
     }
     let bare = get("/demo");
     assert_eq!((bare.status, bare.header("location")), (308, "/demo/"));
-    for missing in ["/demo/gone.js", "/gone.js", ] {
+    for missing in ["/demo/gone.js", "/gone.js"] {
         assert_eq!(get(missing).status, 404, "{missing}");
     }
     for served in [&dashboard, &demo] {
         assert!(served.join("../data/piquel.db").is_file(), "the paths below would lead to a file");
     }
-    for outside in [
-        "/demo/../data/piquel.db",
-        "/demo/%2e%2e/data/piquel.db",
-        "/../data/piquel.db",
-        "/%2e%2e/data/piquel.db",
-    ] {
+    for outside in
+        ["/demo/../data/piquel.db", "/demo/%2e%2e/data/piquel.db", "/../data/piquel.db", "/%2e%2e/data/piquel.db"]
+    {
         let answer = get_as_written(&collector, outside);
         assert!(answer.starts_with("HTTP/1.1 404 "), "{outside}: {answer}");
     }
