@@ -41,6 +41,17 @@ const MOST_UNKNOWN = 1000;
  * @property {number | null} needed
  * @property {boolean} met
  */
+/**
+ * @typedef {object} Explanation
+ * @property {string} signal
+ * @property {number} fired how often
+ * @property {(Clause & Times)[]} clauses in the order of the document
+ */
+/**
+ * @typedef {object} Times
+ * @property {number | null} since when what it measures has history, ms since 1970
+ * @property {number | null} changes the earliest instant at which time alone can change whether it is met
+ */
 
 /**
  * Starts it. Throws where the plan is none.
@@ -79,15 +90,18 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
 
   function offer() {
     if (open || !facade.listens("prompt")) return;
-    const texts = client.offer();
+    const texts = client.offer(navigator.language ?? "", Date.now());
     if (!texts) return;
     const mine = {};
     open = mine;
-    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome) => {
+    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome, /** @type {Values} */ answer = {}) => {
       // The prompt of a user who left is nobody's.
       if (open !== mine) return;
       if (outcome !== 0) open = null;
-      effect(client.outcome(texts[0], outcome, Date.now()));
+      const t = Date.now();
+      putTraits(answer);
+      effect(client.traits(t));
+      effect(client.outcome(texts[0], outcome, t));
     };
     facade.emit("prompt", makePrompt(texts, tell));
   }
@@ -134,7 +148,8 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
         put(place, event.props[place].kind, props[place], event.props[place].name);
       }
     }
-    const notes = client.event(event.index, t);
+    const offset = event.isLocal ? -new Date(t).getTimezoneOffset() : Number.NaN;
+    const notes = client.event(event.index, t, offset);
     if (notes) effect(notes);
   }
 
@@ -176,15 +191,15 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       effect(client.group(id, t));
     },
     offer,
-    /** @param {string} name @returns {Progress | null} */
-    progress(name) {
+    /** @param {string} name @returns {Explanation | null} */
+    explain(name) {
       const signal = signals.get(name);
       if (signal === undefined) return null;
-      const [fired, ...parts] = client.progress(signal);
+      const [fired, ...parts] = client.explain(signal);
       const clauses = [];
-      for (let place = 0; place < parts.length; place += 5) {
-        const [condition, subject, measured = null, needed = null, met] = parts.slice(place, place + 5);
-        clauses.push({ condition, subject, measured, needed, met });
+      for (let place = 0; place < parts.length; place += 7) {
+        const [condition, subject, measured = null, needed = null, met, since = null, changes = null] = parts.slice(place);
+        clauses.push({ condition, subject, measured, needed, met, since, changes });
       }
       return { signal: name, fired, clauses };
     },

@@ -242,7 +242,14 @@ export function init(options) {
       };
     },
     /** How far the user is towards a signal; null before the engine runs, or if there is no such signal. @param {string} signal */
-    progress: (signal) => ask((engine) => engine.progress(signal)),
+    progress: (signal) =>
+      ask((engine) => {
+        const explained = engine.explain(signal);
+        const clauses = explained?.clauses.map(({ since, changes, ...clause }) => clause);
+        return explained && { ...explained, clauses };
+      }),
+    /** The same, and for each clause since when it has history and when time alone can change it. @param {string} signal */
+    explain: (signal) => ask((engine) => engine.explain(signal)),
     /** How far the user has come; null before the engine runs. */
     stage: () => ask((engine) => engine.stage()),
     /** Sends what waits. Resolves when it was answered, or failed; never rejects. @returns {Promise<void>} */

@@ -22,24 +22,27 @@
  * @typedef {object} TierRecord
  * @property {"tier"} type
  * @property {string} score
- * @property {string | null} tier
+ * @property {string | null} tier the new one, null where none is reached any more
+ * @property {number} behaviour what behaviour adds up to
+ * @property {number} fit what fit adds up to
  * @property {number} at
+ * @property {number} n which change of this score's tier, from 1
  */
 
 /**
  * Reads them; for the shape see src/names.rs. What becomes of prompts is no news to whoever showed them.
  * @param {Float64Array} numbers
  * @param {import("./names.js").Names} names
- * @returns {(SignalRecord | StageRecord)[]}
+ * @returns {(SignalRecord | StageRecord | TierRecord)[]}
  */
-export function parseRecords(numbers, { signalList, stages }) {
+export function parseRecords(numbers, { signalList, stages, scores }) {
   const records = [];
   for (let place = 0; place < numbers.length; ) {
-    const [sort, at, observed, index, n, extra, clauses] = numbers.subarray(place, place + 7);
+    const [sort, at, observed, index, n, extra, pairs] = numbers.subarray(place, place + 7);
     place += 7;
     /** @type {[number, number][]} */
     const evidence = [];
-    for (const end = place + clauses * 2; place < end; place += 2) evidence.push([numbers[place], numbers[place + 1]]);
+    for (const end = place + pairs * 2; place < end; place += 2) evidence.push([numbers[place], numbers[place + 1]]);
     if (sort === 0) {
       const { name, kind } = signalList[index];
       records.push({
@@ -53,6 +56,11 @@ export function parseRecords(numbers, { signalList, stages }) {
         evidence,
       });
     } else if (sort === 1) records.push({ type: /** @type {const} */ ("stage"), stage: stages[index], at, n });
+    else if (sort === 3) {
+      const [[behaviour, fit]] = evidence;
+      const { name: score, tiers } = scores[index];
+      records.push({ type: /** @type {const} */ ("tier"), score, tier: tiers[extra - 1] ?? null, at, behaviour, fit, n });
+    }
   }
   return records;
 }

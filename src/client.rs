@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function};
 use piquel_engine::outbox::{Occasion, Reason};
-use piquel_engine::{Outcome, OwnedValue, PromptSpec, Target};
+use piquel_engine::{Content, Outcome, OwnedValue, Target};
 use wasm_bindgen::prelude::*;
 
 use crate::browser::{now, push};
@@ -70,9 +70,11 @@ impl Client {
         self.page.run(&mut |core| core.forgotten.push(index));
     }
 
-    /// An event, with what is staged as its props.
-    pub fn event(&self, event: usize, t: f64) -> u32 {
-        self.page.run(&mut |core| core.event(event, t))
+    /// An event, with what is staged as its props. `offset` is by how many minutes the user's midnight is ahead of UTC; one that
+    /// is not a number is none.
+    pub fn event(&self, event: usize, t: f64, offset: f64) -> u32 {
+        let offset = (!offset.is_nan()).then_some(offset as i32);
+        self.page.run(&mut |core| core.event(event, offset, t))
     }
 
     /// A reading of a limit; a `cap` that is not a number is none.
@@ -108,7 +110,7 @@ impl Client {
         self.page.run(&mut |core| core.fired(signal, t))
     }
 
-    /// What became of a prompt: 0 shown, 1 clicked, 2 dismissed.
+    /// What became of a prompt: 0 shown, 1 clicked, 2 dismissed, 3 answered.
     pub fn outcome(&self, prompt: usize, outcome: usize, t: f64) -> u32 {
         self.page.run(&mut |core| {
             if let Some(&outcome) = Outcome::ALL.get(outcome) {
@@ -129,45 +131,63 @@ impl Client {
         records
     }
 
-    /// The prompt to show now: its index, name, form, anchor, title, body, label, address and action of its call, then the values
-    /// of its placeholders. `undefined` stands for what is not there.
-    pub fn offer(&self) -> Option<Array> {
+    /// The prompt to show at `t`, in the language that is nearest to `language`: its index, name, form, anchor, title, body, label,
+    /// address and action of its call, the trait of its question, how many choices that has, label and value of each, then the
+    /// values of its placeholders. `undefined` stands for what is not there.
+    pub fn offer(&self, language: &str, t: f64) -> Option<Array> {
+        let mut index = None;
+        self.page.run(&mut |core| index = core.next_prompt(t));
         self.page.look(|core| {
             let engine = &core.state.engine;
-            let index = engine.offer(&core.dismissed)?;
-            let PromptSpec { name, form, anchor, title, body, cta, .. } = engine.plan().prompts.get(index)?;
+            let spec = engine.plan().prompts.get(index?)?;
+            let Content { title, body, cta, choices, .. } = spec.content(language)?;
             let (href, action) = match cta.as_ref().map(|cta| &cta.target) {
                 Some(Target::Href(href)) => (Some(href), None),
                 Some(Target::Action(action)) => (None, Some(action)),
                 None => (None, None),
             };
             let label = cta.as_ref().map(|cta| &cta.label);
-            let offer = Array::of2(&(index as u32).into(), &form.as_str().into());
-            for text in [Some(name), anchor.as_ref(), Some(title), Some(body), label, href, action] {
+            let question = spec.question.and_then(|index| engine.plan().traits.get(index)).map(|spec| &spec.name);
+            let offer = Array::of2(&(index? as u32).into(), &spec.form.as_str().into());
+            let (name, anchor) = (Some(&spec.name), spec.anchor.as_ref());
+            for text in [name, anchor, Some(title), Some(body), label, href, action, question] {
                 push(&offer, text.map_or(JsValue::UNDEFINED, |text| JsValue::from_str(text)));
             }
-            for value in engine.prompt_values(index) {
+            push(&offer, (choices.len() as u32).into());
+            for (label, value) in choices {
+                push(&offer, JsValue::from_str(label));
+                push(&offer, to_js(value.get()));
+            }
+            for value in engine.prompt_values(index?) {
                 push(&offer, value.map_or(JsValue::UNDEFINED, to_js));
             }
             Some(offer)
         })?
     }
 
-    /// How often a signal fired, then condition, subject, measure, need (`undefined` where there is none) and truth of each clause.
-    pub fn progress(&self, signal: usize) -> Array {
-        let progress = Array::new();
+    /// How often a signal fired, then condition, subject, measure, need, truth, since when there is history and when time alone can
+    /// change it, of each clause (`undefined` where there is none).
+    pub fn explain(&self, signal: usize) -> Array {
+        let explained = Array::new();
         self.page.look(|core| {
             let engine = &core.state.engine;
-            push(&progress, engine.fired(signal).into());
-            for clause in engine.progress(signal) {
-                push(&progress, clause.condition.into());
-                push(&progress, clause.subject.into());
-                push(&progress, clause.measured.into());
-                push(&progress, clause.needed.into());
-                push(&progress, clause.met.into());
+            push(&explained, engine.fired(signal).into());
+            for clause in engine.explain(signal) {
+                push(&explained, clause.condition.into());
+                push(&explained, clause.subject.into());
+                push(&explained, clause.measured.into());
+                push(&explained, clause.needed.into());
+                push(&explained, clause.met.into());
+                push(&explained, clause.since.map(|t| t.ms() as f64).into());
+                push(&explained, clause.next.map(|t| t.ms() as f64).into());
             }
         });
-        progress
+        explained
+    }
+
+    /// All that the engine keeps of this user, in bytes.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.page.look(|core| core.state.engine.snapshot()).unwrap_or_default()
     }
 
     /// The stage, as its place among the stages.

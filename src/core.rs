@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use js_sys::JsString;
 use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Time, Value, What, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Time, Value, content_hash};
 
 use crate::activity::Activity;
 use crate::state::State;
@@ -144,10 +144,10 @@ impl Core {
     }
 
     /// The user did something; the staged values are its props.
-    pub(crate) fn event(&mut self, event: usize, t: f64) {
+    pub(crate) fn event(&mut self, event: usize, offset: Option<i32>, t: f64) {
         let staged = take(&mut self.staged);
         let props: Vec<Option<Value<'_>>> = staged.iter().map(|value| value.as_ref().map(OwnedValue::get)).collect();
-        self.act(t, Fact::Event { event, props: &props });
+        self.act(t, Fact::Event { event, props: &props, offset });
     }
 
     /// A reading of a limit.
@@ -192,7 +192,7 @@ impl Core {
 
     /// Does what is due.
     pub(crate) fn wake(&mut self, now: f64, t: f64) {
-        if self.state.engine.deadline().is_some_and(|due| due.ms() as f64 <= t) {
+        if self.engine_due().is_some_and(|due| due <= t) {
             self.tick(t);
             self.touch(now);
         }
@@ -211,7 +211,7 @@ impl Core {
 
     /// When [`Core::wake`] has something to do, on the clock of `now`; infinity if never.
     pub(crate) fn next_wake(&self, now: f64, t: f64) -> f64 {
-        let deadline = self.state.engine.deadline().map(|due| now + (due.ms() as f64 - t).max(0.0));
+        let deadline = self.engine_due().map(|due| now + (due - t).max(0.0));
         let sending = self.state.outbox.deadline().filter(|_| self.sending).map(|due| due.ms() as f64);
         let activity = self.activity.as_ref().and_then(Activity::next);
         [deadline, sending, activity, self.save_at].into_iter().flatten().fold(f64::INFINITY, f64::min)
@@ -298,7 +298,7 @@ impl Core {
         let (Some(event), Some(time)) = (self.session_start, Time::from_f64(t)) else { return };
         if self.state.last.is_none_or(|last| time.since(last).ms() > SESSION_MS) {
             self.state.last = Some(time);
-            self.step(t, Fact::Event { event, props: &[] });
+            self.step(t, Fact::Event { event, props: &[], offset: None });
         }
     }
 
@@ -320,14 +320,7 @@ impl Core {
         for record in &records {
             names::push_record(&mut self.out, record);
             if self.sending {
-                let plan = self.state.engine.plan();
-                let name = match record.what {
-                    What::Signal { signal, .. } => plan.signals.get(signal).map(|spec| &spec.name),
-                    What::Prompt { prompt, .. } => plan.prompts.get(prompt).map(|spec| &spec.name),
-                    What::Stage { .. } => None,
-                };
-                let name = name.map_or("", |name| name);
-                let item = Item::new(record, name, self.definitions, self.user.is_none());
+                let item = Item::new(record, &self.plan, self.definitions, self.user.is_none());
                 self.state.outbox.push(instant(browser::now()), item);
             }
         }
@@ -337,9 +330,23 @@ impl Core {
     }
 
     pub(crate) fn offer(&mut self) {
-        if self.state.engine.offer(&self.dismissed).is_some() {
+        if self.state.engine.waiting(self.state.engine.now(), &self.dismissed).is_some() {
             self.notes |= note::OFFER;
         }
+    }
+
+    /// The prompt to show at `t`.
+    pub(crate) fn next_prompt(&mut self, t: f64) -> Option<usize> {
+        let prompt = self.state.engine.offer(Time::from_f64(t)?, &self.install, &self.dismissed);
+        self.absorb();
+        prompt
+    }
+
+    /// When the engine has something to do, or a prompt that waits may be offered, on the clock of `t`.
+    fn engine_due(&self) -> Option<f64> {
+        let engine = &self.state.engine;
+        let times = [engine.deadline(), engine.next_offer(&self.dismissed)];
+        times.into_iter().flatten().min().map(|due| due.ms() as f64)
     }
 
     fn count_time(&mut self, now: f64, t: f64) {

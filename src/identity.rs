@@ -95,6 +95,8 @@ impl Core {
         }
         if self.state.account.as_ref() != Some(&account) {
             self.state.account = Some(account);
+            self.state.engine.forget_account();
+            self.state.engine.belongs(true);
             self.state.outbox.change(instant(now));
             self.touch(now);
             self.rearm = true;

@@ -47,7 +47,8 @@ impl State {
         let account = reader.option(|reader| reader.text().to_owned());
         let last = reader.option(Time::read);
         let outbox = Outbox::decode(&mut reader);
-        let engine = Engine::restore(plan, reader.bytes(), t)?;
+        let mut engine = Engine::restore(plan, reader.bytes(), t)?;
+        engine.belongs(account.is_some());
         reader.finish()?;
         Ok(Self { engine, outbox, account, last })
     }

@@ -58,11 +58,21 @@ fn record(item: &Item) -> Object {
             set(&record, "outcome", outcome.as_str().into());
             "prompt"
         }
+        Cargo::Tier { behaviour, fit, .. } => {
+            set(&record, "score", (&*item.name).into());
+            set(&record, "behaviour", (*behaviour).into());
+            set(&record, "fit", (*fit).into());
+            "tier"
+        }
     };
     set(&record, "type", kind.into());
-    // A stage has its own name where the others have that of what they are about.
-    let name = if let Cargo::Stage(stage) = item.cargo { stage.as_str() } else { &item.name };
-    set(&record, kind, name.into());
+    // A stage and a tier have their own names where the others have that of what they are about.
+    let name = match &item.cargo {
+        Cargo::Stage(stage) => stage.as_str().into(),
+        Cargo::Tier { tier, .. } => tier.as_deref().map_or(JsValue::NULL, JsValue::from),
+        _ => (&*item.name).into(),
+    };
+    set(&record, kind, name);
     set(&record, "n", item.n.into());
     set(&record, "at", time(item.at));
     if item.observed != item.at {

@@ -40,10 +40,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let checked = read_document(&arguments.definitions)?;
     let mut replay = Replay::new(&checked.document);
     let stopped = feed(arguments, &mut replay)?;
-    if let (Some(until), None) = (arguments.until, &stopped) {
-        replay.go_on(until);
-    }
-    io::stdout().write_all(replay.records().as_bytes()).map_err(Failure::write(Path::new("standard output")))?;
+    let records = replay.finish(arguments.until.filter(|_| stopped.is_none()));
+    io::stdout().write_all(records.as_bytes()).map_err(Failure::write(Path::new("standard output")))?;
     let counts = replay.counts();
     eprintln!(
         "{} facts, {} of undeclared names, {} values ignored, {} lines that are no facts",

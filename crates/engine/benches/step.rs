@@ -77,7 +77,7 @@ fn facts_per_second(criterion: &mut Criterion) {
                                 Some(_) => Some(Value::Text(name)),
                                 None => None,
                             }];
-                            engine.step(t, Fact::Event { event, props: &props });
+                            engine.step(t, Fact::Event { event, props: &props, offset: None });
                         }
                         Step::Activity => engine.step(t, Fact::Activity { feature: Some(0), active: 15_000 }),
                         Step::Limit(used) => engine.step(t, Fact::Limit { limit: 0, used, cap: None }),

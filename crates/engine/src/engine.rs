@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::fact::Fact;
+use crate::accumulate::Cell;
+use crate::fact::{Fact, Outcome};
 use crate::plan::Plan;
-use crate::record::{Record, Stage};
+use crate::record::{Level, Record, Stage};
 use crate::state::{Reading, State};
 use crate::step::Run;
 use crate::time::Time;
 use crate::value::Value;
 
-/// Evaluates one plan for one user.
+/// Evaluates one plan for one user, or for one account.
 pub struct Engine {
     pub(crate) plan: Arc<Plan>,
     pub(crate) run: Run,
@@ -29,21 +30,65 @@ pub struct Clause<'a> {
     pub needed: Option<f64>,
     /// Whether it is true now.
     pub met: bool,
+    /// Since when what it reads has history: from the first fact, or from when the definitions began to ask for it.
+    pub since: Option<Time>,
+    /// The earliest instant at which it can turn by the passing of time alone; no later than when it does.
+    pub next: Option<Time>,
 }
 
 impl Engine {
     /// An engine that has seen nothing yet. Engines of many users may share one plan.
     pub fn new(plan: impl Into<Arc<Plan>>) -> Self {
         let plan = plan.into();
-        Self { run: Run::new(&plan, State::new(&plan)), plan }
+        Self { run: Run::new(&plan, State::new(&plan), Level::User), plan }
+    }
+
+    /// An engine for an account that has seen nothing yet: it takes the facts of all its users, in order of time, and evaluates the
+    /// signals and scores of the account.
+    pub fn for_account(plan: impl Into<Arc<Plan>>) -> Self {
+        let plan = plan.into();
+        Self { run: Run::new(&plan, State::new(&plan), Level::Account), plan }
     }
 
     /// Takes the deadlines up to `t`, then the step of this fact at `t`, or, should the clock have gone back, at the time of the last
     /// step. A fact whose index or numbers are out of range is no fact: it changes nothing, not even the clock.
     pub fn step(&mut self, t: Time, fact: Fact<'_>) {
         if self.is_fact(&fact) {
-            self.run.step(&self.plan, t, fact);
+            self.run.step(&self.plan, t, fact, &[]);
         }
+    }
+
+    /// Whether the facts that follow belong to the user's account. Only those are kept for it.
+    pub const fn belongs(&mut self, to_account: bool) {
+        self.run.for_account = to_account;
+    }
+
+    /// Lets go of what was kept for an account: the user acts for another from now on.
+    pub fn forget_account(&mut self) {
+        for (spec, cell) in self.plan.cells.iter().zip(&mut self.run.state.cells) {
+            if spec.account {
+                *cell = Cell { since: self.run.state.now, ..Cell::default() };
+            }
+        }
+    }
+
+    /// The step of an account: a fact of its `user`, by whatever number, and the signals of that user that fired with it.
+    pub fn step_of(&mut self, user: u64, t: Time, fact: Fact<'_>, firings: &[usize]) {
+        if self.is_fact(&fact) {
+            self.run.advance(&self.plan, t);
+            self.run.user = user;
+            self.run.step(&self.plan, t, fact, firings);
+        }
+    }
+
+    /// The deadlines of an account up to before `t`, then one step for those at `t` together with what its users, by their numbers,
+    /// fired at that time by deadlines of their own.
+    pub fn fired_at(&mut self, t: Time, firings: &[(u64, usize)]) {
+        let run = &mut self.run;
+        while let Some(next) = run.next.filter(|&next| next < t) {
+            run.due_step(&self.plan, next, t, &[]);
+        }
+        run.due_step(&self.plan, t, t, firings);
     }
 
     /// Takes the deadlines up to `t` and lets the clock stand at `t`. Before the first fact there is no clock.
@@ -104,17 +149,28 @@ impl Engine {
         self.run.state.signals.get(signal).map_or(0, |signal| signal.fired)
     }
 
-    /// The clauses of a signal, left to right, with what is reached and what is missing. Empty for an index that is none.
-    pub fn progress(&self, signal: usize) -> Vec<Clause<'_>> {
+    /// The tier of a score, by their indexes in the plan.
+    pub fn tier(&self, score: usize) -> Option<usize> {
+        self.run.state.scores.get(score)?.tier
+    }
+
+    /// Explains a signal: its clauses, left to right, with what is reached and what is missing, since when, and when time alone can
+    /// change it. Empty for an index that is none.
+    pub fn explain(&self, signal: usize) -> Vec<Clause<'_>> {
         let Some(spec) = self.plan.signals.get(signal) else { return Vec::new() };
+        let state = &self.run.state;
         let clause = |&leaf: &usize| {
             let leaf = self.plan.leaves.get(leaf)?;
+            let sources = core::iter::once(&leaf.read).chain(&leaf.others);
+            let since = sources.filter_map(|&source| state.cell(source)).map(|cell| cell.since).max();
             Some(Clause {
                 condition: leaf.kind.key(),
                 subject: &leaf.subject,
-                measured: leaf.measure(&self.run.state),
+                measured: leaf.measure(state),
                 needed: leaf.need,
-                met: leaf.holds(&self.run.state),
+                met: leaf.holds(state),
+                since: state.first_seen.map(|first| since.map_or(first, |since| since.max(first))),
+                next: self.run.due(leaf),
             })
         };
         spec.leaves.iter().filter_map(clause).collect()
@@ -123,7 +179,9 @@ impl Engine {
     /// Whether a fact is one: the shapes that a document can't rule out beforehand.
     fn is_fact(&self, fact: &Fact<'_>) -> bool {
         match *fact {
-            Fact::Event { event, .. } => event < self.plan.events.len(),
+            Fact::Event { event, offset, .. } => {
+                event < self.plan.events.len() && offset.is_none_or(|offset| (-720..=840).contains(&offset))
+            }
             Fact::Activity { feature, .. } => feature.is_none_or(|feature| feature < self.plan.features.len()),
             Fact::Limit { limit, used, cap } => {
                 limit < self.plan.limits.len()
@@ -133,7 +191,8 @@ impl Engine {
             }
             Fact::Traits(_) => true,
             Fact::Fired { signal } => signal < self.plan.signals.len(),
-            Fact::Prompt { prompt, .. } => prompt < self.plan.prompts.len(),
+            // Who is held out, the engine decides.
+            Fact::Prompt { prompt, outcome } => prompt < self.plan.prompts.len() && outcome != Outcome::Holdout,
         }
     }
 }

@@ -11,6 +11,9 @@ pub enum Fact<'a> {
         event: usize,
         /// Its props, in the order of the event's own list; `None` where missing or of another type than declared.
         props: &'a [Option<Value<'a>>],
+        /// By how many minutes the user's own midnight is ahead of UTC, −720 to 840, where that is known: it moves `$hour` and
+        /// `$weekday` alone.
+        offset: Option<i32>,
     },
     /// Engaged time that ended now, in ms. Zero still is activity.
     Activity {
@@ -47,7 +50,7 @@ pub enum Fact<'a> {
     },
 }
 
-/// What became of a prompt that was offered.
+/// What became of a prompt that was offered, or would have been.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It was on the screen.
@@ -56,11 +59,15 @@ pub enum Outcome {
     Clicked,
     /// The user closed it.
     Dismissed,
+    /// The user answered its question.
+    Answered,
+    /// It would have been offered, but this device is among those that never see it.
+    Holdout,
 }
 
 impl Outcome {
-    /// All of them, in the order of their codes.
-    pub const ALL: [Self; 3] = [Self::Shown, Self::Clicked, Self::Dismissed];
+    /// All of them, in the order of their codes. The last is no fact: the engine itself decides it.
+    pub const ALL: [Self; 5] = [Self::Shown, Self::Clicked, Self::Dismissed, Self::Answered, Self::Holdout];
 
     /// The name in facts, records and on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -68,6 +75,8 @@ impl Outcome {
             Self::Shown => "shown",
             Self::Clicked => "clicked",
             Self::Dismissed => "dismissed",
+            Self::Answered => "answered",
+            Self::Holdout => "holdout",
         }
     }
 }

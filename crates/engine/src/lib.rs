@@ -9,6 +9,7 @@ mod condition;
 #[cfg(feature = "document")]
 pub mod document;
 mod engine;
+mod exp2;
 pub mod fact;
 pub mod outbox;
 mod plan;
@@ -16,6 +17,7 @@ mod prompt;
 pub mod record;
 #[cfg(feature = "document")]
 pub mod replay;
+mod score;
 mod snapshot;
 mod state;
 mod step;
@@ -27,10 +29,12 @@ pub mod wire;
 pub use codec::{CodecError, content_hash};
 pub use engine::{Clause, Engine};
 pub use fact::{Fact, Outcome};
+pub use exp2::exp2;
 pub use plan::{
-    Cta, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, SignalSpec, Target, TraitSpec,
+    Content, Cta, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, SignalSpec, Target,
+    TierSpec, TraitSpec,
 };
-pub use record::{Evidence, Record, SignalKind, Stage, What};
+pub use record::{Evidence, Level, Record, SignalKind, Stage, What};
 pub use state::Reading;
-pub use time::{Span, Time};
+pub use time::{Calendar, Span, Time};
 pub use value::{OwnedValue, Value, ValueKind};

@@ -35,6 +35,19 @@ pub enum What {
         /// Which change of stage, from 1.
         n: u32,
     },
+    /// The tier of a score changed.
+    Tier {
+        /// Index into [`crate::Plan::scores`].
+        score: usize,
+        /// The new one, by its place among the score's tiers; `None` if there is none any more.
+        tier: Option<usize>,
+        /// What behaviour adds up to.
+        behaviour: f64,
+        /// What fit adds up to.
+        fit: f64,
+        /// Which change of this score's tier, from 1.
+        n: u32,
+    },
     /// Something became of a prompt.
     Prompt {
         /// Index into [`crate::Plan::prompts`].
@@ -55,6 +68,28 @@ pub struct Evidence {
     pub measured: f64,
     /// What may leave the device: the measured value, or, capped, no more than the threshold.
     pub disclosed: f64,
+}
+
+/// Whose signal or score it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// A user's: evaluated on the device.
+    User,
+    /// An account's, over all its users: evaluated by the collector.
+    Account,
+}
+
+impl Level {
+    /// Both; the place is the code in a plan.
+    pub const ALL: [Self; 2] = [Self::User, Self::Account];
+
+    /// The name in documents.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Account => "account",
+        }
+    }
 }
 
 /// How far a user has come.

@@ -7,14 +7,17 @@ use crate::accumulate::Cell;
 use crate::codec::{CodecError, Reader, Writer, content_hash};
 use crate::engine::Engine;
 use crate::plan::Plan;
-use crate::record::Stage;
-use crate::state::{PromptState, Reading, SignalState, State};
+use crate::fact::Outcome;
+use crate::record::{Level, Stage};
+use crate::state::{PromptState, Reading, ScoreState, SignalState, State};
 use crate::step::Run;
 use crate::time::Time;
 use crate::value::OwnedValue;
 
 /// First byte of a snapshot: the version of its format. Every released one stays readable.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+/// The first one, which knew no scores, no caps of cells, and of prompts and readings no times.
+const FIRST: u8 = 1;
 
 impl Engine {
     /// All that is to be kept of this user, in bytes.
@@ -33,6 +36,7 @@ impl Engine {
             cells.filter(|(_, cell)| Some(cell.since) != state.first_seen || !cell.is_blank()),
             |w, (spec, cell)| {
                 w.key(spec.key);
+                w.uint(spec.cap as u64);
                 cell.write(w);
             },
         );
@@ -44,6 +48,7 @@ impl Engine {
                 w.key(name_key(&spec.name));
                 w.float(reading.used);
                 w.option(reading.cap.filter(|_| reading.own_cap), Writer::float);
+                w.uint(reading.at.ms());
             },
         );
         let traits = self.plan.traits.iter().zip(&state.traits);
@@ -66,8 +71,18 @@ impl Engine {
         let prompts = self.plan.prompts.iter().zip(&state.prompts);
         some(&mut w, prompts.filter(|(_, prompt)| **prompt != PromptState::default()), |w, (spec, prompt)| {
             w.key(name_key(&spec.name));
-            w.byte(u8::from(prompt.pending));
+            for time in [prompt.pending, prompt.shown] {
+                w.option(time.map(Time::ms), Writer::uint);
+            }
             prompt.outcomes.iter().for_each(|&n| w.uint(n.into()));
+        });
+        w.option(state.prompted.map(Time::ms), Writer::uint);
+        w.uint(state.in_session.into());
+        let scores = self.plan.scores.iter().zip(&state.scores);
+        some(&mut w, scores.filter(|(_, score)| score.changes > 0), |w, (spec, score)| {
+            w.key(name_key(&spec.name));
+            w.key(score.tier.and_then(|tier| spec.tiers.get(tier)).map_or(0, |tier| name_key(&tier.name)));
+            w.uint(score.changes.into());
         });
         let mut bytes = w.into_bytes();
         let sum = content_hash(&bytes);
@@ -87,38 +102,43 @@ impl Engine {
             return Err(CodecError::Invalid);
         }
         let mut r = Reader::new(body);
-        if r.byte() != FORMAT {
+        let format = r.byte();
+        if !(FIRST..=FORMAT).contains(&format) {
             r.fail(CodecError::Version);
         }
+        let is_first = format == FIRST;
         let same_plan = r.key() == plan.hash;
         let mut state = State::new(&plan);
         state.now = Time::read(&mut r);
         state.first_seen = r.option(Time::read);
         let stage = r.below(Stage::ALL.len());
         state.stage = Stage::ALL.get(stage).copied().unwrap_or_default();
-        state.stage_changes = r.uint() as u32;
+        state.stage_changes = r.small();
         // What the snapshot does not mention was blank, and, under other definitions, has history only from now on.
         let since = if same_plan { state.first_seen } else { state.first_seen.map(|_| now.max(state.now)) };
         state.cells.iter_mut().for_each(|cell| cell.since = since.unwrap_or_default());
         for _ in 0..r.count() {
             let key = r.key();
+            let cap = if is_first { None } else { Some(r.uint() as usize) };
             let cell = Cell::read(&mut r);
             if let Some((spec, kept)) = plan.cells.iter().zip(&mut state.cells).find(|(spec, _)| spec.key == key) {
-                if !spec.kind.fits(&cell, spec) {
+                *kept = cell;
+                // Where the cap is not known, the cell may have been full.
+                let cap = cap.unwrap_or(kept.keys.len());
+                if !kept.fit(spec, cap, now.max(state.now), state.calendar) {
                     r.fail(CodecError::Invalid);
                 }
-                *kept = cell;
-                kept.fit(spec.cap);
             }
         }
         for _ in 0..r.count() {
             let key = r.key();
             let used = r.float();
             let own = r.option(Reader::float);
+            let at = if is_first { state.now } else { Time::read(&mut r) };
             if let Some((spec, kept)) =
                 plan.limits.iter().zip(&mut state.readings).find(|(spec, _)| name_key(&spec.name) == key)
             {
-                *kept = Some(Reading { used, cap: own.or(spec.cap), own_cap: own.is_some() });
+                *kept = Some(Reading { used, cap: own.or(spec.cap), own_cap: own.is_some(), at });
             }
         }
         for _ in 0..r.count() {
@@ -136,7 +156,7 @@ impl Engine {
             let signal = SignalState {
                 seen: flags & 1 != 0,
                 held: flags & 2 != 0,
-                fired: r.uint() as u32,
+                fired: r.small(),
                 last: Time::read(&mut r),
             };
             if let Some((spec, kept)) =
@@ -149,16 +169,36 @@ impl Engine {
         }
         for _ in 0..r.count() {
             let key = r.key();
-            let pending = r.flag();
-            let outcomes = [r.uint() as u32, r.uint() as u32, r.uint() as u32];
+            let mut prompt = PromptState::default();
+            if is_first {
+                prompt.pending = r.flag().then_some(state.now);
+            } else {
+                (prompt.pending, prompt.shown) = (r.option(Time::read), r.option(Time::read));
+            }
+            for outcome in prompt.outcomes.iter_mut().take(if is_first { 3 } else { Outcome::ALL.len() }) {
+                *outcome = r.small();
+            }
             if let Some((_, kept)) =
                 plan.prompts.iter().zip(&mut state.prompts).find(|(spec, _)| name_key(&spec.name) == key)
             {
-                *kept = PromptState { pending, outcomes };
+                *kept = prompt;
+            }
+        }
+        if !is_first {
+            state.prompted = r.option(Time::read);
+            state.in_session = r.small();
+            for _ in 0..r.count() {
+                let (key, tier, changes) = (r.key(), r.key(), r.small());
+                if let Some((spec, kept)) =
+                    plan.scores.iter().zip(&mut state.scores).find(|(spec, _)| name_key(&spec.name) == key)
+                {
+                    let tier = spec.tiers.iter().position(|one| name_key(&one.name) == tier);
+                    *kept = ScoreState { tier, changes };
+                }
             }
         }
         r.finish()?;
-        let mut run = Run::new(&plan, state);
+        let mut run = Run::new(&plan, state, Level::User);
         if !same_plan && run.state.first_seen.is_some() {
             run.load(&plan, now);
         }

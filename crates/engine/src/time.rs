@@ -55,6 +55,54 @@ impl Span {
     }
 }
 
+/// Milliseconds of a day.
+pub(crate) const DAY: i64 = 86_400_000;
+
+/// The document's days and weeks: where its midnight lies. Days are numbered from 1970-01-01, weeks from the Monday before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// By how many ms its midnight is ahead of UTC.
+    ahead: i64,
+}
+
+impl Calendar {
+    /// A calendar that is `minutes` ahead of UTC, −720 to 840.
+    pub const fn new(minutes: i32) -> Self {
+        Self { ahead: minutes as i64 * 60_000 }
+    }
+
+    /// The day of an instant; −1 at the least.
+    pub const fn day(self, t: Time) -> i64 {
+        (t.0 as i64 + self.ahead).div_euclid(DAY)
+    }
+
+    /// The week of a day. Weeks start on Monday.
+    pub const fn week(day: i64) -> i64 {
+        (day + 3).div_euclid(7)
+    }
+
+    /// The first instant of a day; the epoch for one that began before it.
+    pub const fn start(self, day: i64) -> Time {
+        let ms = day * DAY - self.ahead;
+        Time(if ms < 0 { 0 } else { ms as u64 })
+    }
+
+    /// The midnight after an instant.
+    pub const fn next_midnight(self, t: Time) -> Time {
+        self.start(self.day(t) + 1)
+    }
+
+    /// The hour of the day, 0 to 23.
+    pub const fn hour(self, t: Time) -> i64 {
+        (t.0 as i64 + self.ahead).rem_euclid(DAY) / 3_600_000
+    }
+
+    /// The day of the week, 1 Monday to 7.
+    pub const fn weekday(self, t: Time) -> i64 {
+        (self.day(t) + 3).rem_euclid(7) + 1
+    }
+}
+
 impl Add<Span> for Time {
     type Output = Self;
     fn add(self, span: Span) -> Self {
@@ -66,5 +114,24 @@ impl Sub<Span> for Time {
     type Output = Self;
     fn sub(self, span: Span) -> Self {
         Self(self.0.saturating_sub(span.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_hours_and_weeks_follow_the_offset() {
+        let monday = Time::from_ms(1_789_948_800_000).unwrap();
+        let utc = Calendar::new(0);
+        assert_eq!((utc.weekday(monday), utc.hour(monday)), (1, 0));
+        assert_eq!(Calendar::week(utc.day(monday)) - Calendar::week(utc.day(monday) - 1), 1);
+        let nepal = Calendar::new(345);
+        assert_eq!((nepal.weekday(monday), nepal.hour(monday)), (1, 5));
+        assert_eq!(nepal.next_midnight(monday).ms(), 1_789_948_800_000 + DAY as u64 - 345 * 60_000);
+        let west = Calendar::new(-720);
+        assert_eq!((west.weekday(monday), west.hour(monday)), (7, 12));
+        assert_eq!((west.day(Time::default()), west.start(-1)), (-1, Time::default()));
     }
 }

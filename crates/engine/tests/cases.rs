@@ -29,6 +29,12 @@ fn document(case: &Path) -> Document {
         .document
 }
 
+/// Until when a case lets time go on after its last fact, if it does.
+fn until(case: &Path) -> Option<Time> {
+    let until = fs::read_to_string(case.join("until")).ok()?;
+    Some(Time::from_ms(until.trim().parse().unwrap()).unwrap())
+}
+
 #[test]
 fn every_case_gives_its_records_byte_for_byte() {
     for case in cases() {
@@ -36,11 +42,7 @@ fn every_case_gives_its_records_byte_for_byte() {
         for line in read(&case, "facts.ndjson").lines() {
             replay.line(line.as_bytes()).unwrap_or_else(|fault| panic!("{}: {line}: {fault}", case.display()));
         }
-        // A case may let time go on after its last fact.
-        if let Ok(until) = fs::read_to_string(case.join("until")) {
-            replay.go_on(Time::from_ms(until.trim().parse().unwrap()).unwrap());
-        }
-        assert_eq!(replay.records(), read(&case, "records.ndjson"), "{}", case.display());
+        assert_eq!(replay.finish(until(&case)), read(&case, "records.ndjson"), "{}", case.display());
     }
 }
 
@@ -73,11 +75,7 @@ fn going_on_from_a_snapshot_after_every_fact_equals_going_on() {
             restored.line(line.as_bytes()).unwrap();
             restored.restore_all().unwrap();
         }
-        if let Ok(until) = fs::read_to_string(case.join("until")) {
-            let until = Time::from_ms(until.trim().parse().unwrap()).unwrap();
-            straight.go_on(until);
-            restored.go_on(until);
-        }
-        assert_eq!(restored.records(), straight.records(), "{}", case.display());
+        let until = until(&case);
+        assert_eq!(restored.finish(until), straight.finish(until), "{}", case.display());
     }
 }

@@ -27,7 +27,7 @@ fn event(engine: &mut Engine, t: Time, name: &str, channel: Option<&str>) {
     let event = engine.plan().events.iter().position(|spec| &*spec.name == name).unwrap();
     let props: Vec<Option<Value<'_>>> =
         engine.plan().events[event].props.iter().map(|_| channel.map(Value::Text)).collect();
-    engine.step(t, Fact::Event { event, props: &props });
+    engine.step(t, Fact::Event { event, props: &props, offset: None });
 }
 
 fn prompt(engine: &mut Engine, t: Time, prompt: usize, outcome: Outcome) {
@@ -64,17 +64,17 @@ fn two_prompts() -> Plan {
 fn the_pending_prompt_of_the_highest_priority_is_offered_until_its_lifetime_is_over() {
     let mut engine = Engine::new(two_prompts());
     event(&mut engine, T0, "sent", None);
-    assert_eq!(engine.offer(&[]), None);
+    assert_eq!(engine.waiting(T0, &[]), None);
     event(&mut engine, at(1), "sent", None);
-    assert_eq!((engine.offer(&[]), engine.offer(&[1]), engine.offer(&[0, 1])), (Some(1), Some(0), None));
+    assert_eq!((engine.waiting(T0, &[]), engine.waiting(T0, &[1]), engine.waiting(T0, &[0, 1])), (Some(1), Some(0), None));
     prompt(&mut engine, at(2), 1, Outcome::Shown);
-    assert_eq!(engine.offer(&[]), Some(0), "the other one had only one showing");
+    assert_eq!(engine.waiting(T0, &[]), Some(0), "the other one had only one showing");
     prompt(&mut engine, at(3), 0, Outcome::Shown);
-    assert_eq!(engine.offer(&[]), Some(0), "this one has two");
+    assert_eq!(engine.waiting(T0, &[]), Some(0), "this one has two");
     prompt(&mut engine, at(4), 0, Outcome::Clicked);
-    assert_eq!(engine.offer(&[]), None, "a click ends it");
+    assert_eq!(engine.waiting(T0, &[]), None, "a click ends it");
     event(&mut engine, at(5), "sent", None);
-    assert_eq!(engine.offer(&[]), None, "a firing revives no prompt that was shown as often as it may");
+    assert_eq!(engine.waiting(T0, &[]), None, "a firing revives no prompt that was shown as often as it may");
     let outcomes: Vec<_> = engine.records().into_iter().filter(|one| matches!(one.what, What::Prompt { .. })).collect();
     let expected = [(2, 1, Outcome::Shown, 1), (3, 0, Outcome::Shown, 1), (4, 0, Outcome::Clicked, 1)];
     let expected: Vec<Record> = expected
@@ -109,7 +109,7 @@ fn a_roll_out_onto_old_history_leaves_prompts_alone_unless_told_otherwise() {
     let mut engine = Engine::new(plan(&signals, &prompts));
     event(&mut engine, T0, "made", None);
     assert_eq!(fired(&mut engine), ["none 1*"]);
-    assert_eq!(engine.offer(&[]), Some(1));
+    assert_eq!(engine.waiting(T0, &[]), Some(1));
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn progress_tells_clause_by_clause_what_is_reached() {
         event(&mut engine, at(ms), "sent", Some(channel));
     }
     let clauses: Vec<_> =
-        engine.progress(0).iter().map(|one| (one.condition, one.subject, one.measured, one.needed, one.met)).collect();
+        engine.explain(0).iter().map(|one| (one.condition, one.subject, one.measured, one.needed, one.met)).collect();
     assert_eq!(
         clauses,
         [
@@ -130,7 +130,7 @@ fn progress_tells_clause_by_clause_what_is_reached() {
             ("trait", "name", None, None, false),
         ]
     );
-    assert!(engine.progress(9).is_empty());
+    assert!(engine.explain(9).is_empty());
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn a_deadline_is_told_and_a_late_evaluation_bears_the_time_at_which_it_came_true
 #[test]
 fn facts_out_of_range_change_nothing_not_even_the_clock() {
     let mut engine = Engine::new(two_prompts());
-    engine.step(T0, Fact::Event { event: 999, props: &[] });
+    engine.step(T0, Fact::Event { event: 999, props: &[], offset: None });
     engine.step(T0, Fact::Limit { limit: 0, used: f64::NAN, cap: None });
     engine.step(T0, Fact::Limit { limit: 0, used: 1.0, cap: Some(0.0) });
     engine.step(T0, Fact::Activity { feature: Some(7), active: 1 });
@@ -219,9 +219,9 @@ fn a_lower_cap_keeps_the_newest_and_a_higher_one_keeps_what_there_is() {
     (0..4).for_each(|ms| event(&mut engine, at(ms), "sent", None));
     let lower = Engine::restore(within(2), &engine.snapshot(), at(10)).unwrap();
     let mut again = Engine::restore(within(3), &lower.snapshot(), at(11)).unwrap();
-    assert_eq!(again.progress(0)[0].measured, Some(2.0), "two were kept");
+    assert_eq!(again.explain(0)[0].measured, Some(2.0), "two were kept");
     event(&mut again, at(12), "sent", None);
-    assert_eq!(again.progress(0)[0].measured, Some(3.0));
+    assert_eq!(again.explain(0)[0].measured, Some(3.0));
 }
 
 #[test]

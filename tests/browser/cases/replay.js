@@ -8,7 +8,7 @@ import * as glue from "../../../js/wasm/engine.js";
 import { instantiate } from "../../../js/wasm.js";
 
 const NO_FEATURE = 0xffff_ffff;
-const OUTCOMES = ["shown", "clicked", "dismissed"];
+const OUTCOMES = ["shown", "clicked", "dismissed", "answered"];
 const TYPES = { s: "string", n: "number", b: "boolean" };
 
 /** @param {{ definitions: string, facts: string, until: number | null }} given @returns {Promise<string>} */
@@ -26,6 +26,9 @@ export async function replay({ definitions, facts, until }) {
   return [...users.values()].map((user) => user.records(until)).join("");
 }
 
+/** @param {unknown} offset */
+const isOffset = (offset) => Number.isInteger(offset) && Number(offset) >= -720 && Number(offset) <= 840;
+
 class User {
   /** @param {string} name @param {Uint8Array} plan */
   constructor(name, plan) {
@@ -37,7 +40,7 @@ class User {
   }
 
   /** @param {any} fact */
-  take({ t, event, props = {}, active, feature, limit, used, cap, traits, fired, prompt, outcome }) {
+  take({ t, event, props = {}, offset, active, feature, limit, used, cap, traits, fired, prompt, outcome }) {
     const { client, names } = this;
     if (event !== undefined) {
       const declared = names.events.get(event);
@@ -45,7 +48,7 @@ class User {
       declared.props.forEach((prop, place) => {
         this.stage(place, prop.kind, props[prop.name]);
       });
-      client.event(declared.index, t);
+      client.event(declared.index, t, isOffset(offset) ? offset : Number.NaN);
     } else if (active !== undefined) client.activity(names.features.get(feature) ?? NO_FEATURE, active, t);
     else if (limit !== undefined) {
       const index = names.limits.get(limit);
@@ -84,6 +87,10 @@ class User {
   /** @param {ReturnType<typeof parseRecords>[number]} record */
   line(record) {
     const { type, at } = record;
+    if (record.type === "tier") {
+      const { score, tier, behaviour, fit } = record;
+      return { user: this.name, at, type, score, tier, behaviour, fit };
+    }
     if (record.type === "stage") return { user: this.name, at, type, stage: record.stage };
     const { signal, kind, n, initial, evidence } = record;
     return { user: this.name, at, type, signal, kind, n, ...(initial && { initial }), evidence };

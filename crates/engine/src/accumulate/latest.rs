@@ -13,9 +13,10 @@ pub(crate) struct Latest;
 
 impl Accumulator for Latest {
     fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
-        cell.keys.clear();
-        if input.role != CLEARS {
-            cell.keys.push(input.now.ms());
+        if input.role == CLEARS {
+            cell.keys.clear();
+        } else {
+            cell.set(input.now.ms());
         }
     }
 }

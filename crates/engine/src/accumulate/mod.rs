@@ -4,7 +4,7 @@
 
 use crate::codec::{CodecError, Reader, Writer};
 use crate::plan::CellSpec;
-use crate::time::Time;
+use crate::time::{Calendar, Time};
 use crate::value::Value;
 
 /// Bounded memory of one selector. Which field means what is the business of the cell's kind.
@@ -14,7 +14,7 @@ pub(crate) struct Cell {
     pub(crate) since: Time,
     /// A running sum.
     pub(crate) total: f64,
-    /// Entries: times, digests of values …
+    /// Entries: times, days, digests of values …
     pub(crate) keys: Vec<u64>,
     /// A number beside each entry, in kinds that keep one.
     pub(crate) values: Vec<f64>,
@@ -26,12 +26,16 @@ pub(crate) struct Cell {
 pub(crate) struct Input<'a> {
     /// The time of the step.
     pub(crate) now: Time,
-    /// The prop that the cell keeps.
+    /// Where midnight lies.
+    pub(crate) calendar: Calendar,
+    /// The prop, cap or trait that the cell keeps.
     pub(crate) value: Option<Value<'a>>,
-    /// How much to add: 1 for an event, ms for activity.
+    /// How much to add: 1 for an event, its number where the cell sums a prop, ms for activity; what is used, of a limit.
     pub(crate) amount: f64,
     /// Which part the fact plays, where the cell's kind knows more than one.
     pub(crate) role: usize,
+    /// Whose fact it is, among the users of an account.
+    pub(crate) user: u64,
 }
 
 /// A way of keeping.
@@ -42,6 +46,11 @@ pub(crate) trait Accumulator {
     /// Whether it keeps a number beside each entry.
     fn has_values(_spec: &CellSpec) -> bool {
         false
+    }
+
+    /// From when on the history of a full cell is whole: what lies before was let go.
+    fn whole_since(_cell: &Cell, _cap: usize, since: Time, _now: Time, _calendar: Calendar) -> Time {
+        since
     }
 }
 
@@ -65,9 +74,13 @@ macro_rules! accumulators {
             }
 
             /// Whether a cell that was read is of the shape that this kind keeps.
-            pub(crate) fn fits(self, cell: &Cell, spec: &CellSpec) -> bool {
+            fn fits(self, cell: &Cell, spec: &CellSpec) -> bool {
                 let values = match self { $(Self::$name => $module::$name::has_values(spec),)* };
                 cell.values.len() == if values { cell.keys.len() } else { 0 }
+            }
+
+            fn whole_since(self, cell: &Cell, cap: usize, now: Time, calendar: Calendar) -> Time {
+                match self { $(Self::$name => $module::$name::whole_since(cell, cap, cell.since, now, calendar),)* }
             }
         }
 
@@ -88,12 +101,44 @@ accumulators! {
     values::Values = 2,
     latest::Latest = 3,
     first::First = 4,
+    days::Days = 5,
+    day_set::DaySet = 6,
+    chain::Chain = 7,
+    pace::Pace = 8,
+    decay::Decay = 9,
+    peak::Peak = 10,
+    told::Told = 11,
+    users::Users = 12,
 }
 
 impl Cell {
     /// Whether nothing was ever fed.
     pub(crate) fn is_blank(&self) -> bool {
         self.total == 0.0 && self.keys.is_empty()
+    }
+
+    /// The first entry, as the instant that it is in the kinds that keep instants.
+    pub(crate) fn instant(&self) -> Option<Time> {
+        self.keys.first().copied().and_then(Time::from_ms)
+    }
+
+    /// Keeps one entry.
+    pub(crate) fn set(&mut self, key: u64) {
+        self.keys.clear();
+        self.keys.push(key);
+    }
+
+    /// Keeps one entry with a number.
+    pub(crate) fn set_with(&mut self, key: u64, value: f64) {
+        self.set(key);
+        self.values.clear();
+        self.values.push(value);
+    }
+
+    /// Lets the `n` oldest entries go.
+    pub(crate) fn drop_oldest(&mut self, n: usize) {
+        self.keys.drain(..n.min(self.keys.len()));
+        self.values.drain(..n.min(self.values.len()));
     }
 
     pub(crate) fn write(&self, w: &mut Writer) {
@@ -123,16 +168,13 @@ impl Cell {
         Self { since, total, keys, values, head: 0 }
     }
 
-    /// Makes a cell that was kept under another cap fit this one: the newest entries stay.
-    pub(crate) fn fit(&mut self, cap: usize) {
-        if self.keys.len() > cap {
-            self.keys.rotate_left(self.head);
-            self.head = 0;
-            let excess = self.keys.len() - cap;
-            self.keys.drain(..excess);
-            if !self.values.is_empty() {
-                self.values.drain(..excess);
-            }
+    /// Makes a cell that was kept under another cap fit its kind: of too many entries the newest stay; where fewer were kept than
+    /// are wanted now, its history is whole only since the oldest that was. False if it is of no shape that the kind keeps.
+    pub(crate) fn fit(&mut self, spec: &CellSpec, kept: usize, now: Time, calendar: Calendar) -> bool {
+        if kept < spec.cap {
+            self.since = self.since.max(spec.kind.whole_since(self, kept, now, calendar));
         }
+        self.drop_oldest(self.keys.len().saturating_sub(spec.most()));
+        spec.kind.fits(self, spec)
     }
 }

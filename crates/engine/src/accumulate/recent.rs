@@ -2,7 +2,7 @@
 
 use super::{Accumulator, Cell, Input};
 use crate::plan::CellSpec;
-use crate::time::{Span, Time};
+use crate::time::{Calendar, Span, Time};
 
 pub(crate) struct Recent;
 
@@ -10,16 +10,18 @@ impl Accumulator for Recent {
     fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
         let now = input.now.ms();
         if cell.keys.len() < spec.cap {
-            // A restored ring may have been turned before it had room again.
-            if cell.head != 0 {
-                cell.keys.rotate_left(cell.head);
-                cell.head = 0;
-            }
             cell.keys.push(now);
         } else if let Some(oldest) = cell.keys.get_mut(cell.head) {
             *oldest = now;
-            cell.head = (cell.head + 1) % spec.cap;
+            cell.head += 1;
+            if cell.head == spec.cap {
+                cell.head = 0;
+            }
         }
+    }
+
+    fn whole_since(cell: &Cell, cap: usize, since: Time, _: Time, _: Calendar) -> Time {
+        if cell.keys.len() < cap { since } else { cell.instant().unwrap_or(since) }
     }
 }
 
@@ -27,8 +29,8 @@ impl Cell {
     /// The `nth` latest time (from 1), if that many are kept.
     pub(crate) fn nth_latest(&self, nth: usize) -> Option<Time> {
         let n = self.keys.len();
-        let place = n.checked_sub(nth).filter(|&place| place < n)?;
-        self.keys.get((self.head + place) % n).copied().and_then(Time::from_ms)
+        let place = self.head + n.checked_sub(nth).filter(|&place| place < n)?;
+        self.keys.get(if place < n { place } else { place - n }).copied().and_then(Time::from_ms)
     }
 
     /// How many kept times lie inside the window that ends at `now`, counted up to `cap`.

@@ -3,17 +3,18 @@
 //! With the n latest-seen values kept, "at least n different ones inside the window" is exact: an older one can't be among the n.
 
 use super::{Accumulator, Cell, Input};
-use crate::plan::CellSpec;
-use crate::time::{Span, Time};
+use crate::plan::{CellSpec, Window};
+use crate::time::{Calendar, Span, Time};
 
 pub(crate) struct Values;
 
 impl Accumulator for Values {
     fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
-        let Some(value) = input.value.filter(|_| spec.cap > 0) else { return };
+        let Some(value) = input.value else { return };
         let digest = value.digest();
-        let known = cell.keys.iter().position(|&key| key == digest);
-        if spec.window.is_none() {
+        // The value that was seen last is the likeliest to come again.
+        let known = cell.keys.iter().rposition(|&key| key == digest);
+        if !Self::has_values(spec) {
             if known.is_none() && cell.keys.len() < spec.cap {
                 cell.keys.push(digest);
             }
@@ -29,7 +30,16 @@ impl Accumulator for Values {
     }
 
     fn has_values(spec: &CellSpec) -> bool {
-        spec.window.is_some()
+        spec.window != Window::Life
+    }
+
+    fn whole_since(cell: &Cell, cap: usize, since: Time, now: Time, _: Calendar) -> Time {
+        match cell.values.first() {
+            _ if cell.keys.len() < cap => since,
+            Some(&oldest) => Time::from_f64(oldest).unwrap_or(since),
+            // Over life the first ones were kept: since when others were passed over is not known.
+            None => now,
+        }
     }
 }
 
@@ -40,8 +50,9 @@ impl Cell {
         self.values.get(place).copied().and_then(Time::from_f64)
     }
 
-    /// How many values were seen inside the window that ends at `now`.
-    pub(crate) fn values_inside(&self, now: Time, window: Span) -> usize {
-        self.values.iter().rev().take_while(|&&at| Time::from_f64(at).is_some_and(|at| at + window > now)).count()
+    /// How many values were seen inside the window that ends at `now`, counted up to `cap`.
+    pub(crate) fn values_inside(&self, now: Time, window: Span, cap: usize) -> usize {
+        let times = self.values.iter().rev().take(cap);
+        times.take_while(|&&at| Time::from_f64(at).is_some_and(|at| at + window > now)).count()
     }
 }

@@ -5,7 +5,9 @@ use super::Condition;
 use crate::accumulate::{Kind as Keep, latest};
 #[cfg(feature = "document")]
 use crate::document::{Builder, CellDraft, Fields};
-use crate::plan::{Leaf, Source};
+use crate::plan::Leaf;
+#[cfg(feature = "document")]
+use crate::plan::Source;
 use crate::state::State;
 use crate::time::{Span, Time};
 
@@ -25,26 +27,26 @@ impl Condition for Absent {
     #[cfg(feature = "document")]
     fn parse(fields: &Fields<'_>, build: &mut Builder<'_>) -> Option<Leaf> {
         let absent = build.selector(&fields.require(Self::KEY)?);
-        let after = fields.get("after").map(|node| build.selector(&node));
+        let after = fields.get("after").map(|node| {
+            build.for_users_only(fields, "after");
+            build.selector(&node)
+        });
         let need = fields.require("for")?.duration();
         let (absent, need) = (absent?, need?);
         let after = after.map_or(Some(None), |after| after.map(Some))?;
         // An event that matches both is the later part: nothing is absent after itself.
-        let selectors = match &after {
+        let parts = match &after {
             Some(after) => vec![(&absent, latest::CLEARS), (after, latest::SETS)],
             None => vec![(&absent, latest::SETS)],
         };
-        let cell = build.cell(CellDraft { kind: Keep::Latest, selectors: &selectors, by: None, window: None, cap: 1 });
-        let mut reads = vec![Source::Cell(cell)];
-        if after.is_none() {
-            reads.push(Source::FirstSeen);
-        }
-        Some(build.leaf(super::Kind::Absent, reads, Some(need.ms() as f64), &absent.subject))
+        let cell = build.cell(CellDraft::new(Keep::Latest, &parts, 1));
+        let others = if after.is_none() { vec![Source::FirstSeen] } else { Vec::new() };
+        Some(Leaf { others, ..Leaf::new(super::Kind::Absent, cell, Some(need.ms() as f64), &absent.subject) })
     }
 }
 
 /// Since when it is absent.
 fn since(leaf: &Leaf, state: &State) -> Option<Time> {
-    let last = state.cell(leaf)?.keys.first().copied().and_then(Time::from_ms);
-    if last.is_none() && leaf.reads.contains(&Source::FirstSeen) { state.first_seen } else { last }
+    let last = state.cell(leaf.read)?.instant();
+    if last.is_none() && !leaf.others.is_empty() { state.first_seen } else { last }
 }

@@ -7,6 +7,8 @@ use crate::accumulate::Kind as Keep;
 #[cfg(feature = "document")]
 use crate::document::{Builder, CellDraft, Fields};
 use crate::plan::{Leaf, Source};
+#[cfg(feature = "document")]
+use crate::record::Level;
 use crate::state::State;
 use crate::time::Time;
 #[cfg(feature = "document")]
@@ -43,6 +45,11 @@ impl Condition for Elapsed {
             fields.node().error("`elapsed` needs `gte`, `lt` or both");
         }
         let anchored_trait = node.value.as_object().and_then(|object| object.get("trait"));
+        if let (Some(Some(low)), Some(Some(high))) = (low, high)
+            && low >= high
+        {
+            fields.node().never("`gte` is not below `lt`");
+        }
         let (source, subject) = if node.value.as_str() == Some("firstSeen") {
             (Source::FirstSeen, "firstSeen".into())
         } else if anchored_trait.is_some() {
@@ -55,28 +62,33 @@ impl Condition for Elapsed {
             if kind != ValueKind::Number {
                 path.error(format!("trait `{name}` must be declared as number to be an instant in epoch ms"));
             }
-            (Source::Trait(index), name.into())
+            let source = match build.level {
+                Level::User => Source::Trait(index),
+                Level::Account => build.told_cell(index, None),
+            };
+            (source, name.into())
         } else {
             let selector = build.selector(&node)?;
-            let draft = CellDraft { kind: Keep::First, selectors: &[(&selector, 0)], by: None, window: None, cap: 1 };
-            (Source::Cell(build.cell(draft)), selector.subject)
+            (build.cell(CellDraft::new(Keep::First, &[(&selector, 0)], 1)), selector.subject)
         };
         let end = |bound: Option<Option<f64>>| bound.map_or(Some(None), |at| at.map(|at| Some(Bound { at, strict: false })));
         let (low, high) = (end(low)?, end(high)?.map(|bound| Bound { strict: true, ..bound }));
         let need = if high.is_none() { low.map(|bound| bound.at) } else { None };
         let test = Some(Test::Range { low, high });
-        Some(Leaf { test, ..build.leaf(super::Kind::Elapsed, vec![source], need, &subject) })
+        Some(Leaf { test, ..Leaf::new(super::Kind::Elapsed, source, need, &subject) })
     }
 }
 
 /// The anchor in epoch ms, if there is one yet.
 fn anchor(leaf: &Leaf, state: &State) -> Option<f64> {
-    match leaf.reads.first()? {
-        Source::FirstSeen => state.first_seen.map(|first| first.ms() as f64),
-        Source::Cell(_) => state.cell(leaf)?.keys.first().map(|&first| first as f64),
-        _ => match state.known_trait(leaf)? {
-            Value::Number(at) => Some(at.floor()),
-            _ => None,
-        },
+    if leaf.read == Source::FirstSeen {
+        return state.first_seen.map(|first| first.ms() as f64);
+    }
+    match (state.cell(leaf.read), state.known_trait(leaf.read)) {
+        // A trait of an account, as its facts told it.
+        (Some(cell), _) if !cell.values.is_empty() => cell.values.first().copied().filter(|anchor| !anchor.is_nan()),
+        (Some(cell), _) => cell.keys.first().map(|&first| first as f64),
+        (_, Some(Value::Number(at))) => Some(at.floor()),
+        _ => None,
     }
 }

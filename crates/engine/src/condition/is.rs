@@ -3,9 +3,9 @@
 use super::Condition;
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
-use crate::plan::Leaf;
 #[cfg(feature = "document")]
 use crate::plan::Source;
+use crate::plan::{Leaf, Window};
 use crate::state::State;
 use crate::time::Time;
 
@@ -19,22 +19,26 @@ impl Condition for Is {
     }
 
     fn holds(leaf: &Leaf, state: &State) -> bool {
-        state.signal(leaf)
-            .is_some_and(|signal| signal.fired > 0 && leaf.window.is_none_or(|window| signal.last + window > state.now))
+        state.signal(leaf.read).is_some_and(|signal| {
+            signal.fired > 0
+                && if let Window::Rolling(window) = leaf.window { signal.last + window > state.now } else { true }
+        })
     }
 
     fn next_change(leaf: &Leaf, state: &State, holds: bool) -> Option<Time> {
-        let window = leaf.window.filter(|_| holds)?;
-        Some(state.signal(leaf)?.last + window)
+        match leaf.window {
+            Window::Rolling(window) if holds => Some(state.signal(leaf.read)?.last + window),
+            _ => None,
+        }
     }
 
     #[cfg(feature = "document")]
     fn parse(fields: &Fields<'_>, build: &mut Builder<'_>) -> Option<Leaf> {
-        let window = fields.get("within").map(|node| node.duration());
+        let window = fields.get(super::WITHIN).map(|node| node.duration());
         let signal = fields.require(Self::KEY)?;
         let name = signal.text()?;
-        let index = build.signal(&signal, name)?;
-        let window = window.map_or(Some(None), |window| window.map(Some))?;
-        Some(Leaf { window, ..build.leaf(super::Kind::Is, vec![Source::Signal(index)], None, name) })
+        let index = build.signal_of_level(&signal, name)?;
+        let window = window.map_or(Some(Window::Life), |window| window.map(Window::Rolling))?;
+        Some(Leaf { window, ..Leaf::new(super::Kind::Is, Source::Signal(index), None, name) })
     }
 }

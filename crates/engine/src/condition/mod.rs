@@ -10,6 +10,18 @@ use crate::plan::Leaf;
 use crate::state::State;
 use crate::time::Time;
 
+/// The key of a rolling window.
+#[cfg(feature = "document")]
+pub(crate) const WITHIN: &str = "within";
+/// The key of a window of calendar days.
+#[cfg(feature = "document")]
+pub(crate) const DAYS: &str = "days";
+
+/// A number as JSON can hold it: one beyond all doubles is the greatest of them.
+fn finite(number: f64) -> f64 {
+    number.clamp(f64::MIN, f64::MAX)
+}
+
 /// One kind of leaf condition. All methods are pure.
 pub(crate) trait Condition {
     /// The key that tells this condition from others in a document.
@@ -31,6 +43,12 @@ pub(crate) trait Condition {
     /// Reads it from the document; reports what is wrong and answers `None` then.
     #[cfg(feature = "document")]
     fn parse(fields: &Fields<'_>, build: &mut Builder<'_>) -> Option<Leaf>;
+}
+
+/// Reads the condition of this key from a document.
+#[cfg(feature = "document")]
+pub(crate) fn parse(key: &str, fields: &Fields<'_>, build: &mut Builder<'_>) -> Option<Leaf> {
+    PARSERS.iter().find(|(one, _)| *one == key).and_then(|(_, parse)| parse(fields, build))
 }
 
 /// How a condition is read from a document.
@@ -91,4 +109,13 @@ conditions! {
     is::Is = 5,
     absent::Absent = 6,
     elapsed::Elapsed = 7,
+    trend::Trend = 8,
+    sum::Sum = 9,
+    breadth::Breadth = 10,
+    active_days::ActiveDays = 11,
+    active_weeks::ActiveWeeks = 12,
+    sequence::Sequence = 13,
+    exhausts::Exhausts = 14,
+    tier::Tier = 15,
+    active_users::ActiveUsers = 16,
 }

@@ -3,9 +3,9 @@
 use super::Condition;
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
-use crate::plan::Leaf;
 #[cfg(feature = "document")]
-use crate::plan::Source;
+use crate::record::Level;
+use crate::plan::{Leaf, Source};
 use crate::state::State;
 use crate::value::{Test, Value};
 
@@ -15,17 +15,22 @@ impl Condition for UserTrait {
     const KEY: &'static str = "trait";
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
-        let value = state.known_trait(leaf);
-        match (&leaf.test, value) {
+        // Of an account, the value itself is known only where its facts are; where they were merged, its truth is all there is.
+        let source = leaf.others.first().unwrap_or(&leaf.read);
+        match (&leaf.test, state.known_trait(*source)) {
             (Some(Test::Exists(_)), _) => Some(1.0),
             (_, Some(Value::Number(number))) => Some(number),
             (_, Some(_)) => Some(1.0),
-            (_, None) => None,
+            (_, None) => Self::holds(leaf, state).then_some(1.0),
         }
     }
 
     fn holds(leaf: &Leaf, state: &State) -> bool {
-        leaf.test.as_ref().is_some_and(|test| test.passes(state.known_trait(leaf)))
+        let Some(test) = &leaf.test else { return false };
+        match (leaf.read, state.cell(leaf.read).and_then(|cell| cell.values.first())) {
+            (Source::Cell(_), Some(&told)) => told == 1.0,
+            (source, _) => test.passes(state.known_trait(source)),
+        }
     }
 
     #[cfg(feature = "document")]
@@ -39,6 +44,11 @@ impl Condition for UserTrait {
             Test::Range { low: Some(bound), high: None } => Some(bound.at),
             _ => None,
         };
-        Some(Leaf { test: Some(test), ..build.leaf(super::Kind::UserTrait, vec![Source::Trait(index)], need, name) })
+        let trait_itself = Source::Trait(index);
+        let (source, others) = match build.level {
+            Level::User => (trait_itself, Vec::new()),
+            Level::Account => (build.told_cell(index, Some(&test)), vec![trait_itself]),
+        };
+        Some(Leaf { test: Some(test), others, ..Leaf::new(super::Kind::UserTrait, source, need, name) })
     }
 }

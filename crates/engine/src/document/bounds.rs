@@ -18,6 +18,26 @@ pub const SIGNALS: usize = 256;
 pub const LEAVES: usize = 512;
 /// Nodes from `when` to a leaf.
 pub const DEPTH: usize = 16;
+/// Scores.
+pub const SCORES: usize = 8;
+/// Terms, fit entries or tiers of one score.
+pub const SCORE_ENTRIES: usize = 64;
+/// Cases under `tests`.
+pub const TESTS: usize = 256;
+/// Events of a sequence: the begin of the latest chain is kept for each length.
+pub const SEQUENCE: usize = 8;
+/// Days of a calendar window: a sum is kept for each.
+pub const CALENDAR_DAYS: u64 = 366;
+/// Weeks of a calendar window.
+pub const WEEKS: u64 = 52;
+/// Days of readings by which the pace of a limit is known.
+pub const PACE_DAYS: usize = 14;
+/// Languages of one prompt.
+pub const LOCALES: usize = 64;
+/// Choices of a question.
+pub const CHOICES: RangeInclusive<usize> = 2..=5;
+/// Bytes that a document may need for one user in memory.
+pub const MEMORY: usize = 96 * 1024;
 /// Prompts.
 pub const PROMPTS: usize = 64;
 /// Values of an `in`.

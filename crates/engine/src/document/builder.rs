@@ -1,29 +1,36 @@
 //! Turns names into indexes and equal things into one: what a document declares and its conditions ask for becomes a plan's tables.
 
-use super::fields::Node;
-use super::selector::Selector;
+use super::fields::{Fields, Node};
+use super::selector::{Matches, Selector};
 use super::{bounds, report};
 use crate::accumulate;
 use crate::codec::content_hash;
-use crate::condition;
 use crate::plan::{
-    CellSpec, EventSpec, FeatureSpec, Feed, Leaf, LimitSpec, Plan, PromptSpec, PropSpec, SignalSpec, Source, TraitSpec,
+    CellSpec, EventSpec, FeatureSpec, Feed, HOUR, Leaf, LimitSpec, Plan, Policy, PromptSpec, PropSpec, ScoreSpec,
+    SignalSpec, Source, TraitSpec, WEEKDAY, Window,
 };
-use crate::time::Span;
-use crate::value::ValueKind;
+use crate::record::Level;
+use crate::value::{Test, ValueKind};
 
 /// The declared props of an event.
 pub(crate) type Props = Vec<(Box<str>, ValueKind)>;
 
+/// The props that every event has, and where the engine finds them.
+const OWN_PROPS: [(&str, usize); 2] = [("$hour", HOUR), ("$weekday", WEEKDAY)];
+
 /// The tables under construction, with what only the compiler needs to know.
 pub(crate) struct Builder<'a> {
     pub(crate) plan: Plan,
+    /// Whose signal or score is being read.
+    pub(crate) level: Level,
     /// The declared props of each event, beside the plan's events.
-    pub(crate) props: Vec<Vec<(&'a str, ValueKind)>>,
+    props: Vec<Vec<(&'a str, ValueKind)>>,
     /// The events of each feature, beside the plan's features.
-    pub(crate) members: Vec<Vec<usize>>,
+    members: Vec<Vec<usize>>,
+    /// Whether each feature is core.
+    core: Vec<bool>,
     /// How many leaves the document has, before equal ones become one.
-    pub(crate) leaves: usize,
+    leaves: usize,
 }
 
 /// An accumulator as a condition asks for it.
@@ -33,8 +40,17 @@ pub(crate) struct CellDraft<'d> {
     pub(crate) selectors: &'d [(&'d Selector, usize)],
     /// The prop that is kept.
     pub(crate) by: Option<&'d str>,
-    pub(crate) window: Option<Span>,
+    pub(crate) window: Window,
     pub(crate) cap: usize,
+    /// Points and their limit, in the kind that keeps some.
+    pub(crate) points: (f64, f64),
+}
+
+impl<'d> CellDraft<'d> {
+    /// Over life, of events alone.
+    pub(crate) const fn new(kind: accumulate::Kind, selectors: &'d [(&'d Selector, usize)], cap: usize) -> Self {
+        Self { kind, selectors, by: None, window: Window::Life, cap, points: (0.0, 0.0) }
+    }
 }
 
 impl<'a> Builder<'a> {
@@ -48,20 +64,28 @@ impl<'a> Builder<'a> {
                 limits: Vec::new(),
                 traits: Vec::new(),
                 signals: Vec::new(),
+                scores: Vec::new(),
                 prompts: Vec::new(),
+                policy: Policy::default(),
                 order: Vec::new(),
                 cells: Vec::new(),
                 leaves: Vec::new(),
                 app: Vec::new(),
+                any: Vec::new(),
+                every: Vec::new(),
                 engaged: 0,
                 hash: 0,
             },
+            level: Level::User,
             props: Vec::new(),
             members: Vec::new(),
+            core: Vec::new(),
             leaves: 0,
         };
         // The summary tells all engaged time, whether a condition asks for it or not.
-        build.plan.engaged = build.app_activity();
+        if let Source::Cell(cell) = build.app_activity(Window::Life) {
+            build.plan.engaged = cell;
+        }
         build
     }
 
@@ -80,17 +104,18 @@ impl<'a> Builder<'a> {
         self.plan.events.len() - 1
     }
 
-    pub(crate) fn declare_feature(&mut self, name: &str, members: Vec<usize>) {
+    pub(crate) fn declare_feature(&mut self, name: &str, members: Vec<usize>, core: bool) {
         self.plan.features.push(FeatureSpec { name: name.into(), feeds: Vec::new() });
         self.members.push(members);
+        self.core.push(core);
     }
 
     pub(crate) fn declare_limit(&mut self, name: &str, cap: Option<f64>) {
-        self.plan.limits.push(LimitSpec { name: name.into(), cap, leaves: Vec::new() });
+        self.plan.limits.push(LimitSpec { name: name.into(), cap, feeds: Vec::new(), leaves: Vec::new() });
     }
 
     pub(crate) fn declare_trait(&mut self, name: &str, kind: ValueKind) {
-        self.plan.traits.push(TraitSpec { name: name.into(), kind, leaves: Vec::new() });
+        self.plan.traits.push(TraitSpec { name: name.into(), kind, feeds: Vec::new(), leaves: Vec::new() });
     }
 
     pub(crate) fn add_prompt(&mut self, prompt: PromptSpec) -> usize {
@@ -107,8 +132,46 @@ impl<'a> Builder<'a> {
         find(node, "feature", name, self.plan.features.iter().map(|spec| &*spec.name))
     }
 
+    /// The features of a list, or `"all"`, or the `"core"` ones.
+    pub(crate) fn features(&self, node: &Node<'_>) -> Option<Vec<usize>> {
+        let all = 0..self.plan.features.len();
+        let features: Vec<usize> = match node.value.as_str() {
+            Some("all") => all.collect(),
+            Some("core") => all.filter(|&index| self.core.get(index) == Some(&true)).collect(),
+            Some(_) => {
+                node.error("expected a list of features, `\"all\"` or `\"core\"`");
+                return None;
+            }
+            None => {
+                let items = node.some_items(bounds::FEATURES)?;
+                let mut features: Vec<usize> =
+                    items.iter().map(|item| self.feature(item, item.text()?)).collect::<Option<_>>()?;
+                features.sort_unstable();
+                features.dedup();
+                features
+            }
+        };
+        if features.is_empty() {
+            node.error("no feature of the document is among these");
+            return None;
+        }
+        Some(features)
+    }
+
+    /// The events of a feature.
+    pub(crate) fn members(&self, feature: usize) -> &[usize] {
+        self.members.get(feature).map_or(&[], Vec::as_slice)
+    }
+
     pub(crate) fn limit(&self, node: &Node<'_>, name: &str) -> Option<usize> {
         find(node, "limit", name, self.plan.limits.iter().map(|spec| &*spec.name))
+    }
+
+    /// The limit that a condition is about.
+    pub(crate) fn limit_of<'f>(&self, fields: &Fields<'f>) -> Option<(usize, &'f str)> {
+        let node = fields.require("limit")?;
+        let name = node.text()?;
+        self.limit(&node, name).map(|limit| (limit, name))
     }
 
     pub(crate) fn user_trait(&self, node: &Node<'_>, name: &str) -> Option<(usize, ValueKind)> {
@@ -120,37 +183,106 @@ impl<'a> Builder<'a> {
         find(node, "signal", name, self.plan.signals.iter().map(|spec| &*spec.name))
     }
 
-    /// The name of a prop that every event of the selector declares.
-    pub(crate) fn prop(&self, selector: &Selector, node: &Node<'_>) -> Option<Box<str>> {
+    /// A signal that one of the present level may name: a user's sees both, an account's only those of accounts.
+    pub(crate) fn signal_of_level(&self, node: &Node<'_>, name: &str) -> Option<usize> {
+        let index = self.signal(node, name)?;
+        if self.level == Level::Account && self.plan.signals.get(index)?.level == Level::User {
+            node.error(format!(
+                "`{name}` is a signal of users; an account counts the users for whom it fired: \
+                 `{{\"activeUsers\": {{\"fired\": \"{name}\"}}, \"gte\": 1}}`"
+            ));
+            return None;
+        }
+        Some(index)
+    }
+
+    /// A tier of a score of the present level: both by their places.
+    pub(crate) fn tier(&self, node: &Node<'_>, name: &str) -> Option<(usize, usize)> {
+        let scores = self.plan.scores.iter().enumerate();
+        let tiers = scores.flat_map(|(index, score)| {
+            score.tiers.iter().enumerate().map(move |(place, tier)| (&*tier.name, (index, place), score.level))
+        });
+        let place = find(node, "tier", name, tiers.clone().map(|(name, ..)| name))?;
+        let (_, found, level) = tiers.clone().nth(place)?;
+        if level != self.level {
+            let (own, other) = (self.level.as_str(), level.as_str());
+            node.error(format!("`{name}` is a tier of a score of level `{other}`, and this is of level `{own}`"));
+            return None;
+        }
+        Some(found)
+    }
+
+    /// Reports a condition that only signals of users may have.
+    pub(crate) fn for_users_only(&self, fields: &Fields<'_>, key: &str) {
+        if self.level == Level::Account {
+            fields.node().error(format!("`{key}` is for signals of users, not of accounts"));
+        }
+    }
+
+    /// Reports a condition that only signals of accounts may have.
+    pub(crate) fn for_accounts_only(&self, fields: &Fields<'_>, key: &str) {
+        if self.level == Level::User {
+            fields.node().error(format!("`{key}` is for signals of accounts: give the signal `\"level\": \"account\"`"));
+        }
+    }
+
+    /// The name of a prop that every event of the selector declares, and as this type if one is asked for.
+    pub(crate) fn prop(&self, selector: &Selector, node: &Node<'_>, kind: Option<ValueKind>) -> Option<Box<str>> {
         let name = node.text()?;
         let mut missing = false;
         for &event in &selector.events {
-            let declared = self.props.get(event).map_or(&[][..], Vec::as_slice);
-            if !declared.iter().any(|(prop, _)| *prop == name) {
-                let event = self.plan.events.get(event).map_or("", |spec| &spec.name);
-                let hint = report::suggestion(name, declared.iter().map(|(prop, _)| *prop));
-                node.error(format!("event `{event}` declares no prop `{name}`{hint}"));
-                missing = true;
+            match self.prop_kind(event, name) {
+                None => {
+                    self.unknown_prop(node, event, name);
+                    missing = true;
+                }
+                Some(declared) if kind.is_some_and(|kind| kind != declared) => {
+                    let event = self.plan.events.get(event).map_or("", |spec| &spec.name);
+                    node.error(format!("event `{event}` declares `{name}` as another type than number"));
+                    missing = true;
+                }
+                Some(_) => {}
             }
         }
         (!missing).then(|| name.into())
     }
 
+    /// Reports a prop that an event does not declare.
+    pub(crate) fn unknown_prop(&self, node: &Node<'_>, event: usize, name: &str) {
+        let declared = self.props.get(event).map_or(&[][..], Vec::as_slice);
+        let known = declared.iter().map(|(prop, _)| *prop).chain(OWN_PROPS.map(|(prop, _)| prop));
+        let hint = report::suggestion(name, known);
+        let event = self.plan.events.get(event).map_or("", |spec| &spec.name);
+        node.error(format!("event `{event}` declares no prop `{name}`{hint}"));
+    }
+
     /// The declared type of a prop of an event.
     pub(crate) fn prop_kind(&self, event: usize, name: &str) -> Option<ValueKind> {
+        if OWN_PROPS.iter().any(|(prop, _)| *prop == name) {
+            return Some(ValueKind::Number);
+        }
         self.props.get(event)?.iter().find(|(prop, _)| *prop == name).map(|(_, kind)| *kind)
     }
 
+    /// How many different values a prop can have, where that is known beforehand.
+    pub(crate) fn most_values(&self, selector: &Selector, name: &str) -> Option<u64> {
+        let kinds = selector.events.iter().map(|&event| self.prop_kind(event, name));
+        match name {
+            "$hour" => Some(24),
+            "$weekday" => Some(7),
+            _ => kinds.eq(selector.events.iter().map(|_| Some(ValueKind::Flag))).then_some(2),
+        }
+    }
+
     /// The accumulator of a selector; an equal one serves again, with room for the higher cap.
-    pub(crate) fn cell(&mut self, draft: CellDraft<'_>) -> usize {
-        let window = draft.window.map_or(0, Span::ms);
+    pub(crate) fn cell(&mut self, draft: CellDraft<'_>) -> Source {
         let by = draft.by.unwrap_or("");
         let selectors: Vec<&str> = draft.selectors.iter().map(|(selector, _)| selector.canonical.as_str()).collect();
-        let key = content_hash(format!("{}|{}|{by}|{window}", draft.kind as u8, selectors.join("|")).as_bytes());
-        let (cell, is_new) = self.intern_cell(key, draft.kind, draft.window);
-        if let Some(spec) = self.plan.cells.get_mut(cell) {
-            spec.cap = spec.cap.max(draft.cap);
+        let mut words = format!("{}|{}|{by}|{}", draft.kind as u8, selectors.join("|"), window_words(&draft));
+        if draft.points != (0.0, 0.0) {
+            words.push_str(&format!("|{:?}", draft.points));
         }
+        let (cell, is_new) = self.intern_cell(&words, &draft);
         if is_new {
             for &(selector, role) in draft.selectors {
                 for &event in &selector.events {
@@ -164,44 +296,137 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        cell
+        Source::Cell(cell)
+    }
+
+    /// The accumulator of what a selector, anything, or a user's signal brings.
+    pub(crate) fn any_cell(
+        &mut self,
+        kind: accumulate::Kind,
+        matches: &Matches,
+        window: Window,
+        cap: usize,
+    ) -> Source {
+        let draft = CellDraft { window, ..CellDraft::new(kind, &[], cap) };
+        match matches {
+            Matches::Selector(selector) => self.cell(CellDraft { selectors: &[(selector, 0)], ..draft }),
+            Matches::Any => {
+                let words = format!("{}|any|{}", kind as u8, window_words(&draft));
+                let (cell, is_new) = self.intern_cell(&words, &draft);
+                if is_new {
+                    self.plan.any.push(cell);
+                }
+                Source::Cell(cell)
+            }
+            Matches::Fired { signal, name } => {
+                let (cell, is_new) = self.intern_cell(&format!("{}|fired|{name}", kind as u8), &draft);
+                if let Some(spec) = self.plan.signals.get_mut(*signal)
+                    && is_new
+                {
+                    spec.feeds.push(cell);
+                }
+                Source::Cell(cell)
+            }
+        }
     }
 
     /// The accumulator of engaged time, of the app or of a feature.
-    pub(crate) fn activity(&mut self, node: &Node<'_>, name: &str) -> Option<usize> {
+    pub(crate) fn activity(&mut self, node: &Node<'_>, name: &str, window: Window) -> Option<Source> {
         if name == "app" {
-            return Some(self.app_activity());
+            return Some(self.app_activity(window));
         }
         let feature = self.feature(node, name)?;
-        let (cell, is_new) =
-            self.intern_cell(content_hash(format!("active|{name}").as_bytes()), accumulate::Kind::Total, None);
+        let draft = activity_draft(window);
+        let days = if window == Window::Life { "" } else { "-days" };
+        let (cell, is_new) = self.intern_cell(&format!("active{days}|{name}"), &draft);
         if let Some(spec) = self.plan.features.get_mut(feature)
             && is_new
         {
             spec.feeds.push(cell);
         }
-        Some(cell)
+        Some(Source::Cell(cell))
     }
 
-    fn app_activity(&mut self) -> usize {
-        let (cell, is_new) = self.intern_cell(content_hash(b"active"), accumulate::Kind::Total, None);
+    fn app_activity(&mut self, window: Window) -> Source {
+        let words = if window == Window::Life { "active" } else { "active-days" };
+        let (cell, is_new) = self.intern_cell(words, &activity_draft(window));
         if is_new {
             self.plan.app.push(cell);
         }
-        cell
+        Source::Cell(cell)
     }
 
-    fn intern_cell(&mut self, key: u64, kind: accumulate::Kind, window: Option<Span>) -> (usize, bool) {
+    /// The accumulator of a limit's readings.
+    pub(crate) fn limit_cell(&mut self, kind: accumulate::Kind, limit: usize, cap: usize) -> Source {
+        let name = self.plan.limits.get(limit).map_or("", |spec| &spec.name);
+        let words = format!("{}|limit|{name}", kind as u8);
+        let (cell, is_new) = self.intern_cell(&words, &CellDraft::new(kind, &[], cap));
+        if let Some(spec) = self.plan.limits.get_mut(limit)
+            && is_new
+        {
+            spec.feeds.push(cell);
+        }
+        Source::Cell(cell)
+    }
+
+    /// The accumulator of what a trait was told to be: whether it passes a test, or its number.
+    pub(crate) fn told_cell(&mut self, index: usize, test: Option<&Test>) -> Source {
+        let name = self.plan.traits.get(index).map_or("", |spec| &spec.name);
+        let words = format!("told|{name}|{test:?}");
+        let (cell, is_new) = self.intern_cell(&words, &CellDraft::new(accumulate::Kind::Told, &[], 1));
+        if is_new {
+            if let Some(spec) = self.plan.cells.get_mut(cell) {
+                spec.test = test.cloned();
+            }
+            if let Some(spec) = self.plan.traits.get_mut(index) {
+                spec.feeds.push(cell);
+            }
+        }
+        Source::Cell(cell)
+    }
+
+    /// The accumulator of when the first fact of the account came; that of a user the engine keeps by itself.
+    pub(crate) fn account_begin(&mut self) {
+        let (cell, is_new) = self.intern_cell("first", &CellDraft::new(accumulate::Kind::First, &[], 1));
+        if is_new {
+            self.plan.every.push(cell);
+        }
+    }
+
+    fn intern_cell(&mut self, words: &str, draft: &CellDraft<'_>) -> (usize, bool) {
+        let account = self.level == Level::Account;
+        // What is kept for an account begins anew with every account: it is never that of the user.
+        let key = if account { content_hash(format!("account|{words}").as_bytes()) } else { content_hash(words.as_bytes()) };
         let known = self.plan.cells.iter().position(|cell| cell.key == key);
         let cell = known.unwrap_or(self.plan.cells.len());
-        if known.is_none() {
-            self.plan.cells.push(CellSpec { kind, key, window, cap: 0, leaves: Vec::new() });
+        match known.and_then(|cell| self.plan.cells.get_mut(cell)) {
+            Some(spec) => spec.cap = spec.cap.max(draft.cap),
+            None => {
+                let (points, limit) = draft.points;
+                // Windows of days are a matter of how many are kept.
+                let window = if let Window::Rolling(_) = draft.window { draft.window } else { Window::Life };
+                let CellDraft { kind, cap, .. } = *draft;
+                self.plan.cells.push(CellSpec {
+                    kind,
+                    key,
+                    account,
+                    window,
+                    cap,
+                    test: None,
+                    points,
+                    limit,
+                    leaves: Vec::new(),
+                });
+            }
         }
         (cell, known.is_none())
     }
 
     /// The place of a prop among those that an event must bring along.
     fn need(&mut self, event: usize, name: &str) -> Option<usize> {
+        if let Some((_, place)) = OWN_PROPS.iter().find(|(prop, _)| *prop == name) {
+            return Some(*place);
+        }
         let kind = self.prop_kind(event, name)?;
         let needed = &mut self.plan.events.get_mut(event)?.props;
         Some(needed.iter().position(|prop| &*prop.name == name).unwrap_or_else(|| {
@@ -210,23 +435,19 @@ impl<'a> Builder<'a> {
         }))
     }
 
-    /// A leaf that asks for a lower bound, to be refined by its condition.
-    pub(crate) fn leaf(&self, kind: condition::Kind, reads: Vec<Source>, need: Option<f64>, subject: &str) -> Leaf {
-        Leaf { kind, reads, need, window: None, test: None, subject: subject.into(), signals: Vec::new() }
-    }
-
-    /// The index of a leaf; an equal one serves again. Ties it to what it reads and to the signal that uses it.
-    pub(crate) fn intern_leaf(&mut self, leaf: Leaf, signal: usize) -> usize {
+    /// The index of a leaf; an equal one serves again. Ties it to what it reads, and to the signal that uses it, if one does.
+    pub(crate) fn intern_leaf(&mut self, leaf: Leaf, signal: Option<usize>) -> usize {
         let known = self.plan.leaves.iter().position(|one| Leaf { signals: Vec::new(), ..one.clone() } == leaf);
         let index = known.unwrap_or(self.plan.leaves.len());
         if known.is_none() {
-            for source in &leaf.reads {
+            for source in core::iter::once(&leaf.read).chain(&leaf.others) {
                 let readers = match *source {
                     Source::FirstSeen => None,
                     Source::Cell(cell) => self.plan.cells.get_mut(cell).map(|spec| &mut spec.leaves),
                     Source::Limit(limit) => self.plan.limits.get_mut(limit).map(|spec| &mut spec.leaves),
                     Source::Trait(index) => self.plan.traits.get_mut(index).map(|spec| &mut spec.leaves),
                     Source::Signal(signal) => self.plan.signals.get_mut(signal).map(|spec| &mut spec.readers),
+                    Source::Score(score) => self.plan.scores.get_mut(score).map(|spec| &mut spec.readers),
                 };
                 if let Some(readers) = readers {
                     readers.push(index);
@@ -234,7 +455,7 @@ impl<'a> Builder<'a> {
             }
             self.plan.leaves.push(leaf);
         }
-        if let Some(leaf) = self.plan.leaves.get_mut(index)
+        if let (Some(leaf), Some(signal)) = (self.plan.leaves.get_mut(index), signal)
             && !leaf.signals.contains(&signal)
         {
             leaf.signals.push(signal);
@@ -245,17 +466,21 @@ impl<'a> Builder<'a> {
     /// What a leaf's words do not say of what it reads: the same words over another feature, cap or type are another condition.
     pub(crate) fn words_of_reads(&self, leaf: usize) -> String {
         let word = |source: &Source| match *source {
-            Source::FirstSeen | Source::Signal(_) => String::new(),
+            Source::FirstSeen | Source::Signal(_) | Source::Score(_) => String::new(),
             Source::Cell(cell) => format!("{:?}", self.plan.cells.get(cell).map(|spec| spec.key)),
             Source::Limit(limit) => format!("{:?}", self.plan.limits.get(limit).map(|spec| spec.cap)),
             Source::Trait(index) => format!("{:?}", self.plan.traits.get(index).map(|spec| spec.kind)),
         };
-        let reads = self.plan.leaves.get(leaf).map_or(&[][..], |leaf| &leaf.reads);
-        reads.iter().map(word).collect::<Vec<_>>().join(",")
+        let Some(leaf) = self.plan.leaves.get(leaf) else { return String::new() };
+        core::iter::once(&leaf.read).chain(&leaf.others).map(word).collect::<Vec<_>>().join(",")
     }
 
     pub(crate) fn signal_mut(&mut self, index: usize) -> Option<&mut SignalSpec> {
         self.plan.signals.get_mut(index)
+    }
+
+    pub(crate) fn score_mut(&mut self, index: usize) -> Option<&mut ScoreSpec> {
+        self.plan.scores.get_mut(index)
     }
 
     /// Counts a leaf of the document; reports the first that is too many.
@@ -265,6 +490,23 @@ impl<'a> Builder<'a> {
             node.error(format!("the document has more than {} conditions", bounds::LEAVES));
         }
     }
+}
+
+/// What tells accumulators of the same kind and selector apart. Those of days serve every number of days.
+fn window_words(draft: &CellDraft<'_>) -> String {
+    match (draft.kind, draft.window) {
+        (_, Window::Rolling(window)) => window.ms().to_string(),
+        (accumulate::Kind::DaySet, Window::Days(_) | Window::Weeks(_)) => "days".into(),
+        _ => "0".into(),
+    }
+}
+
+const fn activity_draft(window: Window) -> CellDraft<'static> {
+    let (kind, cap) = match window {
+        Window::Days(days) => (accumulate::Kind::Days, days as usize),
+        _ => (accumulate::Kind::Total, 0),
+    };
+    CellDraft::new(kind, &[], cap)
 }
 
 fn find<'n>(node: &Node<'_>, what: &str, name: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<usize> {

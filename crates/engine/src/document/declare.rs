@@ -35,17 +35,17 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         check_name(&node, name);
         check_reserved(&node, name);
         let mut members = Vec::new();
+        let mut core = false;
         if let Some(feature) = node.object() {
             for event in feature.require("events").and_then(|list| list.items()).unwrap_or_default() {
                 members.extend(event.text().and_then(|name| build.event(&event, name)));
             }
-            // Which features are core matters to conditions on breadth alone.
-            feature.get("core").map(|node| node.flag());
+            core = feature.get("core").and_then(|node| node.flag()).unwrap_or(false);
             feature.finish();
         }
         members.sort_unstable();
         members.dedup();
-        build.declare_feature(name, members);
+        build.declare_feature(name, members, core);
     }
     for (name, node) in entries(fields, "limits", bounds::SUMMARY) {
         check_name(&node, name);

@@ -6,7 +6,11 @@ use core::ops::RangeInclusive;
 use serde_json::{Map, Value};
 
 use super::bounds;
+use super::builder::Builder;
 use super::report::{Report, suggestion};
+use crate::condition::{DAYS, WITHIN};
+use crate::plan::Window;
+use crate::record::Level;
 use crate::time::Span;
 
 /// A value in the document.
@@ -40,6 +44,11 @@ impl<'a> Node<'a> {
 
     pub(crate) fn warning(&self, message: impl Into<String>) {
         self.report.warning(&self.path, message.into());
+    }
+
+    /// A condition that is valid and pointless.
+    pub(crate) fn never(&self, why: impl core::fmt::Display) {
+        self.warning(format!("can never be true: {why}"));
     }
 
     /// A name that is not among the known ones.
@@ -132,6 +141,16 @@ impl<'a> Node<'a> {
         None
     }
 
+    /// A number of at least 0.
+    pub(crate) fn at_least_zero(&self) -> Option<f64> {
+        let number = self.number()?;
+        if number >= 0.0 {
+            return Some(number);
+        }
+        self.error(format!("expected a number of at least 0, found `{}`", self.value));
+        None
+    }
+
     /// A whole number, `1.0` included.
     pub(crate) fn signed(&self, range: RangeInclusive<i64>) -> Option<i64> {
         let number = self.number()?;
@@ -204,6 +223,25 @@ impl<'a> Fields<'a> {
             self.node.error(format!("`{key}` is missing"));
         }
         node
+    }
+
+    /// How far back a condition looks: by those of the keys `within` and `days` that it knows, or else over life.
+    pub(crate) fn window(&self, keys: &[&'static str], build: &Builder<'_>) -> Option<Window> {
+        let known = |key: &'static str| if keys.contains(&key) { self.get(key) } else { None };
+        match (known(WITHIN), known(DAYS)) {
+            (None, None) => Some(Window::Life),
+            (Some(within), None) => {
+                if build.level == Level::Account {
+                    within.error("an account signal has no rolling windows; use `days` where the condition has it");
+                }
+                within.duration().map(Window::Rolling)
+            }
+            (None, Some(days)) => days.integer(1..=bounds::CALENDAR_DAYS).map(|days| Window::Days(days as u32)),
+            (Some(_), Some(days)) => {
+                days.error("`within` and `days` exclude each other; keep one of them");
+                None
+            }
+        }
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {

@@ -10,6 +10,7 @@ mod declare;
 mod fields;
 mod prompt;
 mod report;
+mod score;
 mod selector;
 mod signal;
 
@@ -111,7 +112,9 @@ fn read(root: &Node<'_>) -> Option<Document> {
     let utc_offset = fields.get("utcOffset").map_or(Some(0), |node| node.signed(-720..=840));
     let mut build = Builder::new(version.unwrap_or(0) as u32, utc_offset.unwrap_or(0) as i32);
     declare::read(&fields, &mut build);
+    let scores = score::declare(&fields, &mut build);
     let signals = signal::read(&fields, &mut build);
+    score::read(&scores, &mut build);
     prompt::read(&fields, &mut build);
     fields.finish();
     let (plan, props) = build.finish();

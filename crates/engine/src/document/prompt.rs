@@ -3,9 +3,17 @@
 use super::builder::{Builder, CellDraft};
 use super::declare::check_name;
 use super::fields::{Fields, Node};
+use super::selector::scalar;
 use super::{bounds, report};
 use crate::accumulate;
-use crate::plan::{Cta, Form, Placeholder, PromptSpec, Target};
+use crate::plan::{Content, Cta, Form, Placeholder, Policy, PromptSpec, SignalSpec, Source, Target, Window};
+use crate::value::OwnedValue;
+
+/// The event with which a session begins.
+const SESSION_START: &str = "$session_start";
+
+/// The choices of a question: what each says, and what it tells.
+type Choices = Vec<(Box<str>, OwnedValue)>;
 
 /// What stands for a placeholder in a compiled text, before the character that tells its index.
 const MARK: char = '\u{1}';
@@ -15,6 +23,9 @@ const FIRST: u32 = 0x20;
 const MOST: usize = 32;
 
 pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
+    build.plan.policy = fields.get("promptPolicy").and_then(|node| policy(&node)).unwrap_or_default();
+    let session = build.plan.events.iter().position(|spec| &*spec.name == SESSION_START);
+    build.plan.policy.session = session.unwrap_or_default();
     let Some(node) = fields.get("prompts") else { return };
     let nodes = node.items().unwrap_or_default();
     if nodes.len() > bounds::PROMPTS {
@@ -28,6 +39,14 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
     }
 }
 
+fn policy(node: &Node<'_>) -> Option<Policy> {
+    let fields = node.object()?;
+    let every = fields.get("every").and_then(|node| node.duration());
+    let per_session = fields.get("perSession").and_then(|node| node.integer(bounds::LIFETIME)).map(|n| n as u32);
+    fields.finish();
+    Some(Policy { every, per_session, session: 0 })
+}
+
 fn prompt<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
     let id = fields.require("id").and_then(|node| {
         let name = node.text()?;
@@ -37,85 +56,174 @@ fn prompt<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         }
         Some(name)
     });
-    let on = signals(fields, build);
-    let priority = fields.get("priority").map_or(Some(0), |node| node.integer(0..=100));
-    let lifetime = fields.get("frequency").map_or(Some(1), |node| {
-        let frequency = node.object()?;
-        let lifetime = frequency.get("lifetime").map_or(Some(1), |node| node.integer(bounds::LIFETIME));
+    let on = fields.require("on").map(|node| signals(&node, build)).unwrap_or_default();
+    let cancel_on = fields.get("cancelOn").map(|node| signals(&node, build)).unwrap_or_default();
+    let priority = fields.get("priority").and_then(|node| node.integer(0..=100)).unwrap_or(0);
+    let (mut lifetime, mut every) = (None, None);
+    if let Some(frequency) = fields.get("frequency").and_then(|node| node.object()) {
+        lifetime = frequency.get("lifetime").and_then(|node| node.integer(bounds::LIFETIME));
+        every = frequency.get("every").and_then(|node| node.duration());
         frequency.finish();
-        lifetime
-    });
-    let on_initial = fields.get("onInitial").map_or(Some(false), |node| node.flag());
-    let form = fields.get("as").map_or(Some(Form::Modal), |node| node.one_of(&Form::ALL, Form::as_str));
+    }
+    let expires = fields.get("expires").and_then(|node| node.duration());
+    let holdout = fields.get("holdout").and_then(|node| share(&node)).unwrap_or(0.0);
+    let on_initial = fields.get("onInitial").and_then(|node| node.flag()).unwrap_or(false);
+    let form = fields.get("as").and_then(|node| node.one_of(&Form::ALL, Form::as_str)).unwrap_or(Form::Modal);
     let anchor = fields.get("anchor").and_then(|node| {
         let name = node.text()?;
         check_name(&node, name);
         Some(name)
     });
-    let mut texts = Texts { build, values: Vec::new() };
-    let content = fields.require("content").and_then(|node| texts.content(&node));
-    let values = texts.values;
-    let (Some(id), Some((title, body, cta))) = (id, content) else { return };
+    let mut texts = Texts { build, values: Vec::new(), question: None };
+    let own = fields.require("content").and_then(|node| texts.content(&node, "", None));
+    let mut contents: Vec<Content> = own.into_iter().collect();
+    let locales = fields.get("locales").map(|node| node.entries()).unwrap_or_default();
+    if locales.len() > bounds::LOCALES {
+        fields.node().error(format!("{} locales are given, at most {} are allowed", locales.len(), bounds::LOCALES));
+    }
+    for (language, node) in locales {
+        if !is_language(language) {
+            node.error(format!("`{language}` is no language; expected a tag such as `de` or `pt-BR`"));
+        }
+        let own = contents.first().cloned();
+        contents.extend(own.and_then(|own| texts.content(&node, language, Some(&own))));
+    }
+    let Texts { values, question, .. } = texts;
+    let Some(id) = id.filter(|_| !contents.is_empty()) else { return };
     let index = build.add_prompt(PromptSpec {
         name: id.into(),
-        form: form.unwrap_or(Form::Modal),
+        form,
         anchor: anchor.map(Into::into),
-        title,
-        body,
-        cta,
-        priority: priority.unwrap_or(0) as u8,
+        contents,
+        question,
+        priority: priority as u8,
         lifetime: lifetime.unwrap_or(1) as u32,
-        on_initial: on_initial.unwrap_or(false),
+        every,
+        expires,
+        holdout,
+        on_initial,
         values,
     });
-    for signal in on {
-        if let Some(spec) = build.signal_mut(signal)
-            && !spec.prompts.contains(&index)
-        {
-            spec.prompts.push(index);
+    for (signals, prompts_of) in [(on, prompts as PromptsOf), (cancel_on, cancels)] {
+        for signal in signals {
+            if let Some(prompts) = build.signal_mut(signal).map(prompts_of)
+                && !prompts.contains(&index)
+            {
+                prompts.push(index);
+            }
         }
     }
 }
 
-/// The signals that make it pending: one, or a list.
-fn signals<'a>(fields: &Fields<'a>, build: &Builder<'a>) -> Vec<usize> {
-    let Some(node) = fields.require("on") else { return Vec::new() };
-    let nodes = if node.value.is_array() { node.some_items(bounds::SIGNALS).unwrap_or_default() } else { vec![node] };
+type PromptsOf = fn(&mut SignalSpec) -> &mut Vec<usize>;
+
+const fn prompts(spec: &mut SignalSpec) -> &mut Vec<usize> {
+    &mut spec.prompts
+}
+
+const fn cancels(spec: &mut SignalSpec) -> &mut Vec<usize> {
+    &mut spec.cancels
+}
+
+/// One signal, or a list.
+fn signals<'a>(node: &Node<'a>, build: &Builder<'a>) -> Vec<usize> {
+    let nodes =
+        if node.value.is_array() { node.some_items(bounds::SIGNALS).unwrap_or_default() } else { vec![node.clone()] };
     nodes.iter().filter_map(|node| build.signal(node, node.text()?)).collect()
+}
+
+/// From 0 to 1.
+fn share(node: &Node<'_>) -> Option<f64> {
+    let number = node.number()?;
+    if !(0.0..=1.0).contains(&number) {
+        node.error(format!("expected a share from 0 to 1, found `{}`", node.value));
+        return None;
+    }
+    Some(number)
+}
+
+/// The shape of a language tag (BCP 47): subtags of letters and digits, the first of letters alone.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or("");
+    (2..=8).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// Texts of one prompt, with the placeholders found so far.
 struct Texts<'b, 'a> {
     build: &'b mut Builder<'a>,
     values: Vec<Placeholder>,
+    /// The trait of the question, once one was read.
+    question: Option<usize>,
 }
 
-type Content = (Box<str>, Box<str>, Option<Cta>);
-
 impl<'a> Texts<'_, 'a> {
-    fn content(&mut self, node: &Node<'a>) -> Option<Content> {
-        let content = node.object()?;
-        let title = content.require("title").and_then(|node| self.text(&node));
-        let body = content.require("body").and_then(|node| self.text(&node));
-        let cta = content.get("cta").and_then(|node| {
-            let fields = node.object()?;
+    /// The texts in one language. What a translation leaves out is taken from the document's `own`.
+    fn content(&mut self, node: &Node<'a>, language: &str, own: Option<&Content>) -> Option<Content> {
+        let fields = node.object()?;
+        let find = |key| if own.is_some() { fields.get(key) } else { fields.require(key) };
+        let title = find("title").map(|node| self.text(&node));
+        let body = find("body").map(|node| self.text(&node));
+        let cta = fields.get("cta").map(|node| self.cta(&node));
+        let choices = fields.get("question").map(|node| self.question(&node, own));
+        fields.finish();
+        Some(Content {
+            language: language.into(),
+            title: title.unwrap_or_else(|| own.map(|own| own.title.clone()))?,
+            body: body.unwrap_or_else(|| own.map(|own| own.body.clone()))?,
+            cta: cta.unwrap_or_else(|| own.and_then(|own| own.cta.clone())),
+            choices: choices.unwrap_or_else(|| own.map(|own| own.choices.clone())).unwrap_or_default(),
+        })
+    }
+
+    fn cta(&mut self, node: &Node<'a>) -> Option<Cta> {
+        let fields = node.object()?;
+        let label = fields.require("label").and_then(|node| self.text(&node));
+        let target = match (fields.get("href"), fields.get("action")) {
+            (Some(href), None) => href_of(&href).map(Target::Href),
+            (None, Some(action)) => action.text().map(|name| {
+                check_name(&action, name);
+                Target::Action(name.into())
+            }),
+            _ => {
+                node.error("a call to action leads to one of `href` and `action`");
+                None
+            }
+        };
+        fields.finish();
+        Some(Cta { label: label?, target: target? })
+    }
+
+    /// The choices of a question. In a translation they tell the same values, in the same order.
+    fn question(&mut self, node: &Node<'a>, own: Option<&Content>) -> Option<Choices> {
+        let fields = node.object()?;
+        let asked = fields.require("trait").and_then(|node| self.build.user_trait(&node, node.text()?).map(|it| (node, it)));
+        let list = fields.require("choices").and_then(|node| node.some_items(*bounds::CHOICES.end()).map(|it| (node, it)));
+        fields.finish();
+        let ((trait_node, (index, kind)), (list_node, items)) = (asked?, list?);
+        if items.len() < *bounds::CHOICES.start() {
+            list_node.error(format!("a question has at least {} choices", bounds::CHOICES.start()));
+        }
+        let choice = |item: &Node<'a>| {
+            let fields = item.object()?;
             let label = fields.require("label").and_then(|node| self.text(&node));
-            let target = match (fields.get("href"), fields.get("action")) {
-                (Some(href), None) => href_of(&href).map(Target::Href),
-                (None, Some(action)) => action.text().map(|name| {
-                    check_name(&action, name);
-                    Target::Action(name.into())
-                }),
-                _ => {
-                    node.error("a call to action leads to one of `href` and `action`");
-                    None
-                }
-            };
+            let value = fields.require("value").and_then(|node| scalar(&node, kind));
             fields.finish();
-            Some(Cta { label: label?, target: target? })
-        });
-        content.finish();
-        Some((title?, body?, cta))
+            Some((label?, value?))
+        };
+        let choices: Choices = items.iter().map(choice).collect::<Option<_>>()?;
+        match own {
+            None => self.question = Some(index),
+            Some(own) => {
+                let same = own.choices.iter().map(|(_, value)| value).eq(choices.iter().map(|(_, value)| value));
+                if self.question != Some(index) || !same {
+                    trait_node.error("a translated question asks for the same trait, with the same values in the same order");
+                }
+            }
+        }
+        Some(choices)
     }
 
     /// A text with its placeholders, `{limit.seats.remaining}`, turned into marks.
@@ -152,6 +260,10 @@ impl<'a> Texts<'_, 'a> {
                     "remaining" => Some(Placeholder::Remaining(limit)),
                     "used" => Some(Placeholder::Used(limit)),
                     "cap" => Some(Placeholder::Cap(limit)),
+                    "days_left" => match self.build.limit_cell(accumulate::Kind::Pace, limit, bounds::PACE_DAYS) {
+                        Source::Cell(cell) => Some(Placeholder::DaysLeft { limit, cell }),
+                        _ => None,
+                    },
                     _ => None,
                 }
             }
@@ -163,17 +275,10 @@ impl<'a> Texts<'_, 'a> {
                     subject: event.into(),
                     canonical: event.to_owned(),
                 };
-                let total = accumulate::Kind::Total;
-                let cell = self.build.cell(CellDraft {
-                    kind: total,
-                    selectors: &[(&selector, 0)],
-                    by: None,
-                    window: None,
-                    cap: 0,
-                });
-                Some(Placeholder::Total(cell))
+                let selectors = [(&selector, 0)];
+                total(self.build.cell(CellDraft::new(accumulate::Kind::Total, &selectors, 0)))
             }
-            Some(("activeTime", place)) => self.build.activity(node, place).map(Placeholder::Total),
+            Some(("activeTime", place)) => self.build.activity(node, place, Window::Life).and_then(total),
             Some(("trait", path)) => self.build.user_trait(node, path).map(|(index, _)| Placeholder::Trait(index)),
             _ => None,
         };
@@ -182,6 +287,7 @@ impl<'a> Texts<'_, 'a> {
                 "limit.<id>.remaining",
                 "limit.<id>.used",
                 "limit.<id>.cap",
+                "limit.<id>.days_left",
                 "count.<event>",
                 "activeTime.app",
                 "trait.<path>",
@@ -200,6 +306,11 @@ impl<'a> Texts<'_, 'a> {
         }
         Some(index)
     }
+}
+
+/// What an accumulator adds up to.
+const fn total(source: Source) -> Option<Placeholder> {
+    if let Source::Cell(cell) = source { Some(Placeholder::Total(cell)) } else { None }
 }
 
 /// An address that can't run anything: https, http, mailto, or relative to the page.

@@ -5,7 +5,8 @@ use serde_json::Value as Json;
 use super::builder::Builder;
 use super::declare::kind_name;
 use super::fields::{Fields, Node};
-use super::{bounds, report};
+use super::bounds;
+use crate::record::Level;
 use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, ValueKind};
 
 /// Which events match.
@@ -18,6 +19,32 @@ pub(crate) struct Selector {
     pub(crate) subject: Box<str>,
     /// The same for all ways of writing the same selector; content keys are made of it.
     pub(crate) canonical: String,
+}
+
+/// What a condition on activity counts.
+pub(crate) enum Matches {
+    /// Matching events.
+    Selector(Selector),
+    /// Any event and any engaged time.
+    Any,
+    /// Firings of a signal of the account's users.
+    Fired {
+        /// Its index.
+        signal: usize,
+        /// Its id.
+        name: Box<str>,
+    },
+}
+
+impl Matches {
+    /// What it is about, in the document's words.
+    pub(crate) fn subject(&self) -> &str {
+        match self {
+            Self::Selector(selector) => &selector.subject,
+            Self::Any => "any",
+            Self::Fired { name, .. } => name,
+        }
+    }
 }
 
 impl Builder<'_> {
@@ -37,16 +64,10 @@ impl Builder<'_> {
             fields.finish();
             let name = feature.text()?;
             let index = self.feature(&feature, name)?;
-            let events = self.members.get(index).cloned().unwrap_or_default();
-            if events.is_empty() {
+            if self.members(index).is_empty() {
                 feature.error(format!("feature `{name}` has no events that could match"));
             }
-            // A feature that gains an event is another selector: its history would be another.
-            let mut names: Vec<&str> =
-                events.iter().filter_map(|&event| self.plan.events.get(event)).map(|spec| &*spec.name).collect();
-            names.sort_unstable();
-            let canonical = format!("[{}]", names.join(","));
-            return Some(Selector { events, filter: Vec::new(), subject: name.into(), canonical });
+            return Some(self.feature_selector(index));
         }
         let event = fields.require("event").and_then(|node| {
             let name = node.text()?;
@@ -60,9 +81,7 @@ impl Builder<'_> {
         if let Some(filter) = filter {
             for (prop, node) in filter.entries() {
                 let Some(kind) = self.prop_kind(event, prop) else {
-                    let declared = self.props.get(event).map_or(&[][..], Vec::as_slice);
-                    let hint = report::suggestion(prop, declared.iter().map(|(prop, _)| *prop));
-                    node.error(format!("event `{name}` declares no prop `{prop}`{hint}"));
+                    self.unknown_prop(&node, event, prop);
                     continue;
                 };
                 if let Some(test) = prop_test(&node, kind) {
@@ -76,6 +95,44 @@ impl Builder<'_> {
         let canonical =
             if canonical.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", canonical.join(",")) };
         Some(Selector { events: vec![event], filter: tests, subject: name.into(), canonical })
+    }
+
+    /// Any event of a feature.
+    pub(crate) fn feature_selector(&self, feature: usize) -> Selector {
+        let events = self.members(feature).to_vec();
+        // A feature that gains an event is another selector: its history would be another.
+        let mut names: Vec<&str> =
+            events.iter().filter_map(|&event| self.plan.events.get(event)).map(|spec| &*spec.name).collect();
+        names.sort_unstable();
+        let canonical = format!("[{}]", names.join(","));
+        let subject = self.plan.features.get(feature).map_or("", |spec| &spec.name).into();
+        Selector { events, filter: Vec::new(), subject, canonical }
+    }
+
+    /// A selector, or `"any"`.
+    pub(crate) fn matches(&mut self, node: &Node<'_>) -> Option<Matches> {
+        if node.value.as_str() == Some("any") {
+            return Some(Matches::Any);
+        }
+        self.selector(node).map(Matches::Selector)
+    }
+
+    /// A selector, `"any"`, or `{"fired": signal}`.
+    pub(crate) fn matches_or_fired(&mut self, node: &Node<'_>) -> Option<Matches> {
+        let fired = node.value.as_object().is_some_and(|object| object.contains_key("fired"));
+        if !fired {
+            return self.matches(node);
+        }
+        let fields = node.object()?;
+        let fired = fields.require("fired")?;
+        fields.finish();
+        let name = fired.text()?;
+        let signal = self.signal(&fired, name)?;
+        if self.plan.signals.get(signal)?.level == Level::Account {
+            fired.error(format!("`{name}` is a signal of accounts: no user fires it; name it by `is`"));
+            return None;
+        }
+        Some(Matches::Fired { signal, name: name.into() })
     }
 }
 
@@ -131,6 +188,11 @@ fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
         }
     }
     fields.finish();
+    if let Some(Test::Range { low: Some(low), high: Some(high) }) = &test
+        && (low.at > high.at || (low.at == high.at && (low.strict || high.strict)))
+    {
+        node.never("no number lies between these bounds");
+    }
     match (list, test) {
         (Some(list), None) => one_of(&list, kind),
         (None, Some(test)) => Some(test),
@@ -175,7 +237,7 @@ fn one_of(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
 }
 
 /// A value of the declared type.
-fn scalar(node: &Node<'_>, kind: ValueKind) -> Option<OwnedValue> {
+pub(super) fn scalar(node: &Node<'_>, kind: ValueKind) -> Option<OwnedValue> {
     let value = match (kind, node.value) {
         (ValueKind::Text, Json::String(text)) => {
             if text.len() > MAX_TEXT {

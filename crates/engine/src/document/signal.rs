@@ -9,7 +9,7 @@ use super::fields::{Fields, Node};
 use crate::codec::content_hash;
 use crate::condition;
 use crate::plan::{Op, SignalSpec, Source};
-use crate::record::SignalKind;
+use crate::record::{Level, SignalKind};
 
 /// A signal as people need it: what the plan leaves out.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Signal {
     pub id: String,
     /// What it stands for.
     pub kind: SignalKind,
+    /// Whose it is.
+    pub level: Level,
     /// What people call it.
     pub label: Option<String>,
     /// Its leaf conditions as the document words them, in the order of evidence.
@@ -41,13 +43,14 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) -> Vec<Sign
         let id = object.require("id").and_then(|id| id.text().map(|text| (id, text)));
         let Some((id_node, id)) = id else { continue };
         check_name(&id_node, id);
-        if build.plan.signals.iter().any(|spec| &*spec.name == id) {
-            id_node.error(format!("the id `{id}` is taken by an earlier signal"));
+        if !is_free(&id_node, id, build) {
             continue;
         }
+        let level = read_level(&object);
         build.plan.signals.push(SignalSpec {
             name: id.into(),
             kind: SignalKind::Custom,
+            level,
             full_evidence: false,
             cooldown: None,
             key: 0,
@@ -55,6 +58,8 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) -> Vec<Sign
             program: Vec::new(),
             readers: Vec::new(),
             prompts: Vec::new(),
+            cancels: Vec::new(),
+            feeds: Vec::new(),
         });
         objects.push((object, id));
     }
@@ -89,6 +94,8 @@ fn signal<'a>(fields: &Fields<'a>, id: &str, index: usize, build: &mut Builder<'
             None
         }
     });
+    let level = build.plan.signals.get(index).map_or(Level::User, |spec| spec.level);
+    build.level = level;
     let mut program = Program { build, signal: index, ops: Vec::new(), leaves: Vec::new(), words: Vec::new() };
     let when = fields.require("when");
     if let Some(when) = &when {
@@ -108,7 +115,30 @@ fn signal<'a>(fields: &Fields<'a>, id: &str, index: usize, build: &mut Builder<'
         spec.leaves = leaves;
         spec.program = ops;
     }
-    Signal { id: id.to_owned(), kind, label, leaves: words }
+    if level == Level::Account {
+        build.account_begin();
+    }
+    build.level = Level::User;
+    Signal { id: id.to_owned(), kind, level, label, leaves: words }
+}
+
+/// Whose signal or score it is.
+pub(super) fn read_level(fields: &Fields<'_>) -> Level {
+    let level = fields.get("level").and_then(|node| node.one_of(&Level::ALL, Level::as_str));
+    level.unwrap_or(Level::User)
+}
+
+/// Whether no signal, score or tier has this id yet; reports one that has.
+pub(super) fn is_free(node: &Node<'_>, id: &str, build: &Builder<'_>) -> bool {
+    let plan = &build.plan;
+    let signals = plan.signals.iter().map(|spec| ("signal", &spec.name));
+    let scores = plan.scores.iter().map(|spec| ("score", &spec.name));
+    let tiers = plan.scores.iter().flat_map(|spec| &spec.tiers).map(|tier| ("tier", &tier.name));
+    let taken = signals.chain(scores).chain(tiers).find(|(_, name)| &***name == id);
+    if let Some((what, _)) = taken {
+        node.error(format!("the id `{id}` is taken by an earlier {what}"));
+    }
+    taken.is_none()
 }
 
 /// A condition on its way to operands before operators.
@@ -172,25 +202,23 @@ impl<'a> Program<'_, 'a> {
         let leaf = parse(fields, self.build);
         fields.finish();
         if let Some(leaf) = leaf {
-            self.leaves.push(self.build.intern_leaf(leaf, self.signal));
+            self.leaves.push(self.build.intern_leaf(leaf, Some(self.signal)));
         }
         self.ops.push(Op::Leaf);
         self.words.push(fields.node().value.clone());
     }
 }
 
-/// Again and again the first in document order all of whose named signals stand already; what is left then is a cycle.
+/// Again and again the first in document order all of whose named signals stand already; what is left then is a cycle. What a signal
+/// of the other level fired, it is told: it need not wait for it.
 fn fix_order(objects: &[(Fields<'_>, &str)], build: &mut Builder<'_>) {
-    let names: Vec<Vec<usize>> = build
-        .plan
-        .signals
+    let signals = &build.plan.signals;
+    let names: Vec<Vec<usize>> = signals
         .iter()
         .map(|spec| {
             let leaves = spec.leaves.iter().filter_map(|&leaf| build.plan.leaves.get(leaf));
-            let sources = leaves.flat_map(|leaf| &leaf.reads);
-            sources
-                .filter_map(|source| if let Source::Signal(signal) = *source { Some(signal) } else { None })
-                .collect()
+            let named = leaves.filter_map(|leaf| if let Source::Signal(signal) = leaf.read { Some(signal) } else { None });
+            named.filter(|&named| signals.get(named).is_some_and(|named| named.level == spec.level)).collect()
         })
         .collect();
     let mut order: Vec<usize> = Vec::new();

@@ -2,6 +2,7 @@
 
 use crate::codec::{Reader, Writer};
 use crate::fact::Outcome;
+use crate::plan::Plan;
 use crate::record::{Record, Stage, What};
 use crate::time::Time;
 
@@ -25,7 +26,7 @@ pub struct Item {
     pub at: Time,
     /// When the device noticed.
     pub observed: Time,
-    /// The signal or prompt; empty for a stage.
+    /// The signal, prompt or score; empty for a stage.
     pub name: Box<str>,
     /// Its number, from 1.
     pub n: u32,
@@ -49,11 +50,40 @@ pub enum Cargo {
     Stage(Stage),
     /// This became of a prompt.
     Prompt(Outcome),
+    /// The tier of a score changed.
+    Tier {
+        /// Its id, if there is one now.
+        tier: Option<Box<str>>,
+        /// What behaviour adds up to.
+        behaviour: f64,
+        /// What fit adds up to.
+        fit: f64,
+    },
 }
 
 impl Item {
-    /// The part of `record` that may leave; `name` is that of its signal or prompt.
-    pub fn new(record: &Record, name: &str, definitions: Definitions, anonymous: bool) -> Self {
+    /// The part of `record` that may leave; `plan` is what it was made under.
+    pub fn new(record: &Record, plan: &Plan, definitions: Definitions, anonymous: bool) -> Self {
+        let (name, tier) = match record.what {
+            What::Signal { signal, .. } => (plan.signals.get(signal).map(|spec| &spec.name), None),
+            What::Prompt { prompt, .. } => (plan.prompts.get(prompt).map(|spec| &spec.name), None),
+            What::Tier { score, tier, .. } => {
+                let spec = plan.scores.get(score);
+                (spec.map(|spec| &spec.name), spec.and_then(|spec| spec.tiers.get(tier?)).map(|tier| &tier.name))
+            }
+            What::Stage { .. } => (None, None),
+        };
+        Self::named(record, name.map_or("", |name| name), tier, definitions, anonymous)
+    }
+
+    /// As [`Item::new`], with the names that the plan gives: of the signal, prompt or score, and of the tier.
+    pub(super) fn named(
+        record: &Record,
+        name: &str,
+        tier: Option<&Box<str>>,
+        definitions: Definitions,
+        anonymous: bool,
+    ) -> Self {
         let (n, cargo) = match &record.what {
             What::Signal { n, initial, evidence, .. } => {
                 let evidence = evidence.iter().map(|one| (one.clause as u32, one.disclosed)).collect();
@@ -61,14 +91,21 @@ impl Item {
             }
             What::Stage { stage, n } => (*n, Cargo::Stage(*stage)),
             What::Prompt { outcome, n, .. } => (*n, Cargo::Prompt(*outcome)),
+            What::Tier { behaviour, fit, n, .. } => {
+                (*n, Cargo::Tier { tier: tier.cloned(), behaviour: *behaviour, fit: *fit })
+            }
         };
         Self { definitions, anonymous, at: record.at, observed: record.observed, name: name.into(), n, cargo, seq: 0 }
     }
 
-    /// At least as many bytes as it takes as JSON: 144 for keys and times, 30 for a clause.
+    /// At least as many bytes as it takes as JSON: 144 for keys and times, 30 for a clause, 144 for a tier and its numbers.
     pub(super) fn weight(&self) -> usize {
-        let clauses = if let Cargo::Signal { evidence, .. } = &self.cargo { evidence.len() } else { 0 };
-        144 + self.name.len() + 30 * clauses
+        let more = match &self.cargo {
+            Cargo::Signal { evidence, .. } => 30 * evidence.len(),
+            Cargo::Tier { .. } => 144,
+            _ => 0,
+        };
+        144 + self.name.len() + more
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
@@ -81,14 +118,23 @@ impl Item {
         writer.uint(u64::from(self.n));
         match &self.cargo {
             Cargo::Stage(stage) => writer.byte(*stage as u8),
-            Cargo::Prompt(outcome) => writer.byte(STAGES + *outcome as u8),
+            Cargo::Prompt(outcome) => writer.byte(match OUTCOMES.iter().position(|one| one == outcome) {
+                Some(place) => STAGES + place as u8,
+                None => LATER_OUTCOMES + *outcome as u8,
+            }),
             Cargo::Signal { initial, evidence } => {
-                writer.byte(STAGES + OUTCOMES + u8::from(*initial));
+                writer.byte(SIGNAL + u8::from(*initial));
                 writer.uint(evidence.len() as u64);
                 for &(clause, value) in evidence {
                     writer.uint(u64::from(clause));
                     writer.float(value);
                 }
+            }
+            Cargo::Tier { tier, behaviour, fit } => {
+                writer.byte(TIER);
+                writer.option(tier.as_deref(), Writer::text);
+                writer.float(*behaviour);
+                writer.float(*fit);
             }
         }
     }
@@ -109,18 +155,33 @@ impl Item {
 
 impl Cargo {
     fn read(reader: &mut Reader<'_>) -> Self {
-        let code = reader.below(usize::from(STAGES + OUTCOMES + 2));
-        if let Some(stage) = Stage::ALL.get(code) {
-            return Self::Stage(*stage);
+        let code = reader.below(usize::from(CODES)) as u8;
+        match code {
+            ..STAGES => Self::Stage(Stage::ALL.get(usize::from(code)).copied().unwrap_or_default()),
+            SIGNAL..LATER => {
+                let initial = code > SIGNAL;
+                Self::Signal { initial, evidence: reader.list(|reader| (reader.small(), reader.float())) }
+            }
+            TIER => Self::Tier {
+                tier: reader.option(|reader| reader.text().into()),
+                behaviour: reader.float(),
+                fit: reader.float(),
+            },
+            _ => {
+                let place = if code < SIGNAL { code - STAGES } else { code - LATER_OUTCOMES };
+                Self::Prompt(Outcome::ALL.get(usize::from(place)).copied().unwrap_or(Outcome::Shown))
+            }
         }
-        if let Some(outcome) = Outcome::ALL.get(code - Stage::ALL.len()) {
-            return Self::Prompt(*outcome);
-        }
-        let initial = code > usize::from(STAGES + OUTCOMES);
-        Self::Signal { initial, evidence: reader.list(|reader| (reader.small(), reader.float())) }
     }
 }
 
-/// How many codes stages take, and outcomes after them.
+/// The codes of cargo, in the order in which they were given out: stages, the first outcomes, signals without and with `initial`,
+/// later outcomes, tiers.
 const STAGES: u8 = Stage::ALL.len() as u8;
-const OUTCOMES: u8 = Outcome::ALL.len() as u8;
+const OUTCOMES: [Outcome; 3] = [Outcome::Shown, Outcome::Clicked, Outcome::Dismissed];
+const SIGNAL: u8 = STAGES + OUTCOMES.len() as u8;
+const LATER: u8 = SIGNAL + 2;
+/// What the place of a later outcome among all of them is added to.
+const LATER_OUTCOMES: u8 = LATER - OUTCOMES.len() as u8;
+const TIER: u8 = LATER_OUTCOMES + Outcome::ALL.len() as u8;
+const CODES: u8 = TIER + 1;

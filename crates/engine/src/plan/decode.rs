@@ -3,6 +3,9 @@
 use super::*;
 use crate::codec::{CodecError, Reader, content_hash};
 
+/// More entries than any accumulator of a document can have.
+const MOST_ENTRIES: usize = 4_096;
+
 /// How long each table is, read before the tables so that an index can be checked where it stands.
 struct Lengths {
     events: usize,
@@ -10,6 +13,7 @@ struct Lengths {
     limits: usize,
     traits: usize,
     signals: usize,
+    scores: usize,
     prompts: usize,
     cells: usize,
     leaves: usize,
@@ -33,6 +37,7 @@ impl Plan {
             limits: r.count(),
             traits: r.count(),
             signals: r.count(),
+            scores: r.count(),
             prompts: r.count(),
             cells: r.count(),
             leaves: r.count(),
@@ -45,25 +50,35 @@ impl Plan {
             limits: r.many(n.limits, |r| LimitSpec {
                 name: name(r),
                 cap: r.option(Reader::float),
+                feeds: indexes(r, n.cells),
                 leaves: indexes(r, n.leaves),
             }),
             traits: r.many(n.traits, |r| TraitSpec {
                 name: name(r),
                 kind: value_kind(r),
+                feeds: indexes(r, n.cells),
                 leaves: indexes(r, n.leaves),
             }),
             signals: r.many(n.signals, |r| signal(r, &n)),
+            scores: r.many(n.scores, |r| score(r, &n)),
             prompts: r.many(n.prompts, |r| prompt(r, &n)),
+            policy: Policy { every: span(&mut r), per_session: r.option(Reader::small), session: r.below(n.events) },
             order: indexes(&mut r, n.signals),
             cells: r.many(n.cells, |r| CellSpec {
                 kind: accumulate::Kind::read(r),
                 key: r.key(),
-                window: span(r),
-                cap: r.uint() as usize,
+                account: r.flag(),
+                window: window(r),
+                cap: r.below(MOST_ENTRIES),
+                test: r.option(Test::read),
+                points: r.float(),
+                limit: r.float(),
                 leaves: indexes(r, n.leaves),
             }),
             leaves: r.many(n.leaves, |r| leaf(r, &n)),
             app: indexes(&mut r, n.cells),
+            any: indexes(&mut r, n.cells),
+            every: indexes(&mut r, n.cells),
             engaged: r.below(n.cells),
             hash: content_hash(bytes),
         };
@@ -84,6 +99,15 @@ fn span(r: &mut Reader<'_>) -> Option<Span> {
     r.option(|r| Span::from_ms(r.uint()))
 }
 
+fn window(r: &mut Reader<'_>) -> Window {
+    match r.below(4) {
+        0 => Window::Life,
+        1 => Window::Rolling(Span::from_ms(r.uint())),
+        2 => Window::Days(r.small()),
+        _ => Window::Weeks(r.small()),
+    }
+}
+
 fn value_kind(r: &mut Reader<'_>) -> ValueKind {
     match r.below(3) {
         0 => ValueKind::Text,
@@ -101,31 +125,62 @@ fn one_of<T: Copy>(r: &mut Reader<'_>, all: &[T], instead: T) -> T {
 fn event(r: &mut Reader<'_>, n: &Lengths) -> EventSpec {
     let name = name(r);
     let props = r.list(|r| PropSpec { name: r.text().into(), kind: value_kind(r) });
+    // The hour and the weekday lie behind all props.
+    let place = |r: &mut Reader<'_>| {
+        let place = r.below(WEEKDAY + 1);
+        r.need((place < props.len() || place >= HOUR).then_some(place), HOUR)
+    };
     let feeds = r.list(|r| Feed {
         cell: r.below(n.cells),
-        filter: r.list(|r| (r.below(props.len()), Test::read(r))),
-        value: r.option(|r| r.below(props.len())),
+        filter: r.list(|r| (place(r), Test::read(r))),
+        value: r.option(place),
         role: r.byte().into(),
     });
     EventSpec { name, props, feeds }
 }
 
+fn source(r: &mut Reader<'_>, n: &Lengths) -> Source {
+    match r.byte() {
+        0 => Source::FirstSeen,
+        1 => Source::Cell(r.below(n.cells)),
+        2 => Source::Limit(r.below(n.limits)),
+        3 => Source::Signal(r.below(n.signals)),
+        4 => Source::Trait(r.below(n.traits)),
+        5 => Source::Score(r.below(n.scores)),
+        _ => r.need(None, Source::FirstSeen),
+    }
+}
+
 fn leaf(r: &mut Reader<'_>, n: &Lengths) -> Leaf {
     Leaf {
         kind: condition::Kind::read(r),
-        reads: r.list(|r| match r.byte() {
-            0 => Source::FirstSeen,
-            1 => Source::Cell(r.below(n.cells)),
-            2 => Source::Limit(r.below(n.limits)),
-            3 => Source::Signal(r.below(n.signals)),
-            4 => Source::Trait(r.below(n.traits)),
-            _ => r.need(None, Source::FirstSeen),
-        }),
+        read: source(r, n),
+        others: r.list(|r| source(r, n)),
         need: r.option(Reader::float),
-        window: span(r),
+        window: window(r),
         test: r.option(Test::read),
+        number: r.small(),
+        times: r.float(),
         subject: name(r),
         signals: indexes(r, n.signals),
+    }
+}
+
+fn score(r: &mut Reader<'_>, n: &Lengths) -> ScoreSpec {
+    ScoreSpec {
+        name: name(r),
+        level: one_of(r, &Level::ALL, Level::User),
+        terms: r.list(|r| {
+            if r.flag() {
+                Term::Count(r.below(n.cells))
+            } else {
+                Term::Signal { signal: r.below(n.signals), points: r.float(), half_life: window(r) }
+            }
+        }),
+        fit: r.list(|r| Fit { leaf: r.below(n.leaves), points: r.option(Reader::float) }),
+        tiers: r.list(|r| TierSpec { name: name(r), behaviour: r.option(Reader::float), fit: r.option(Reader::float) }),
+        exit_margin: r.float(),
+        readers: indexes(r, n.leaves),
     }
 }
 
@@ -133,6 +188,7 @@ fn signal(r: &mut Reader<'_>, n: &Lengths) -> SignalSpec {
     let spec = SignalSpec {
         name: name(r),
         kind: one_of(r, &SignalKind::ALL, SignalKind::Custom),
+        level: one_of(r, &Level::ALL, Level::User),
         full_evidence: r.flag(),
         cooldown: span(r),
         key: r.key(),
@@ -145,8 +201,11 @@ fn signal(r: &mut Reader<'_>, n: &Lengths) -> SignalSpec {
         }),
         readers: indexes(r, n.leaves),
         prompts: indexes(r, n.prompts),
+        cancels: indexes(r, n.prompts),
+        feeds: indexes(r, n.cells),
     };
-    if !balanced(&spec) {
+    // What a device does not evaluate has no program there.
+    if !spec.program.is_empty() && !balanced(&spec) {
         r.fail(CodecError::Invalid);
     }
     spec
@@ -175,6 +234,29 @@ fn prompt(r: &mut Reader<'_>, n: &Lengths) -> PromptSpec {
         name: name(r),
         form: one_of(r, &Form::ALL, Form::Modal),
         anchor: r.option(name),
+        contents: r.list(content),
+        question: r.option(|r| r.below(n.traits)),
+        priority: r.byte(),
+        lifetime: r.small(),
+        every: span(r),
+        expires: span(r),
+        holdout: r.float(),
+        on_initial: r.flag(),
+        values: r.list(|r| match r.byte() {
+            0 => Placeholder::Remaining(r.below(n.limits)),
+            1 => Placeholder::Used(r.below(n.limits)),
+            2 => Placeholder::Cap(r.below(n.limits)),
+            3 => Placeholder::Total(r.below(n.cells)),
+            4 => Placeholder::Trait(r.below(n.traits)),
+            5 => Placeholder::DaysLeft { limit: r.below(n.limits), cell: r.below(n.cells) },
+            _ => r.need(None, Placeholder::Used(0)),
+        }),
+    }
+}
+
+fn content(r: &mut Reader<'_>) -> Content {
+    Content {
+        language: name(r),
         title: name(r),
         body: name(r),
         cta: r.option(|r| {
@@ -183,16 +265,6 @@ fn prompt(r: &mut Reader<'_>, n: &Lengths) -> PromptSpec {
             let target = name(r);
             Cta { label, target: if is_href { Target::Href(target) } else { Target::Action(target) } }
         }),
-        priority: r.byte(),
-        lifetime: r.uint() as u32,
-        on_initial: r.flag(),
-        values: r.list(|r| match r.byte() {
-            0 => Placeholder::Remaining(r.below(n.limits)),
-            1 => Placeholder::Used(r.below(n.limits)),
-            2 => Placeholder::Cap(r.below(n.limits)),
-            3 => Placeholder::Total(r.below(n.cells)),
-            4 => Placeholder::Trait(r.below(n.traits)),
-            _ => r.need(None, Placeholder::Used(0)),
-        }),
+        choices: r.list(|r| (name(r), OwnedValue::read(r))),
     }
 }

@@ -16,6 +16,7 @@ impl Plan {
             self.limits.len(),
             self.traits.len(),
             self.signals.len(),
+            self.scores.len(),
             self.prompts.len(),
             self.cells.len(),
             self.leaves.len(),
@@ -30,46 +31,49 @@ impl Plan {
         for spec in &self.limits {
             w.text(&spec.name);
             w.option(spec.cap, Writer::float);
+            indexes(&mut w, &spec.feeds);
             indexes(&mut w, &spec.leaves);
         }
         for spec in &self.traits {
             w.text(&spec.name);
             w.byte(spec.kind as u8);
+            indexes(&mut w, &spec.feeds);
             indexes(&mut w, &spec.leaves);
         }
         self.signals.iter().for_each(|spec| signal(&mut w, spec));
+        self.scores.iter().for_each(|spec| score(&mut w, spec));
         self.prompts.iter().for_each(|spec| prompt(&mut w, spec));
+        span(&mut w, self.policy.every);
+        w.option(self.policy.per_session, |w, n| w.uint(n.into()));
+        w.uint(self.policy.session as u64);
         indexes(&mut w, &self.order);
         for spec in &self.cells {
             w.byte(spec.kind as u8);
             w.key(spec.key);
-            span(&mut w, spec.window);
+            w.byte(u8::from(spec.account));
+            window(&mut w, spec.window);
             w.uint(spec.cap as u64);
+            w.option(spec.test.as_ref(), |w, test| test.write(w));
+            w.float(spec.points);
+            w.float(spec.limit);
             indexes(&mut w, &spec.leaves);
         }
         for leaf in &self.leaves {
             w.byte(leaf.kind as u8);
-            w.uint(leaf.reads.len() as u64);
-            for source in &leaf.reads {
-                let (code, index) = match *source {
-                    Source::FirstSeen => (0, None),
-                    Source::Cell(index) => (1, Some(index)),
-                    Source::Limit(index) => (2, Some(index)),
-                    Source::Signal(index) => (3, Some(index)),
-                    Source::Trait(index) => (4, Some(index)),
-                };
-                w.byte(code);
-                if let Some(index) = index {
-                    w.uint(index as u64);
-                }
-            }
+            source(&mut w, leaf.read);
+            w.uint(leaf.others.len() as u64);
+            leaf.others.iter().for_each(|&other| source(&mut w, other));
             w.option(leaf.need, Writer::float);
-            span(&mut w, leaf.window);
+            window(&mut w, leaf.window);
             w.option(leaf.test.as_ref(), |w, test| test.write(w));
+            w.uint(leaf.number.into());
+            w.float(leaf.times);
             w.text(&leaf.subject);
             indexes(&mut w, &leaf.signals);
         }
-        indexes(&mut w, &self.app);
+        for list in [&self.app, &self.any, &self.every] {
+            indexes(&mut w, list);
+        }
         w.uint(self.engaged as u64);
         w.into_bytes()
     }
@@ -82,6 +86,34 @@ fn indexes(w: &mut Writer, list: &[usize]) {
 
 fn span(w: &mut Writer, span: Option<Span>) {
     w.option(span, |w, span| w.uint(span.ms()));
+}
+
+fn window(w: &mut Writer, window: Window) {
+    let (code, length) = match window {
+        Window::Life => (0, None),
+        Window::Rolling(span) => (1, Some(span.ms())),
+        Window::Days(days) => (2, Some(days.into())),
+        Window::Weeks(weeks) => (3, Some(weeks.into())),
+    };
+    w.byte(code);
+    if let Some(length) = length {
+        w.uint(length);
+    }
+}
+
+fn source(w: &mut Writer, source: Source) {
+    let (code, index) = match source {
+        Source::FirstSeen => (0, None),
+        Source::Cell(index) => (1, Some(index)),
+        Source::Limit(index) => (2, Some(index)),
+        Source::Signal(index) => (3, Some(index)),
+        Source::Trait(index) => (4, Some(index)),
+        Source::Score(index) => (5, Some(index)),
+    };
+    w.byte(code);
+    if let Some(index) = index {
+        w.uint(index as u64);
+    }
 }
 
 fn event(w: &mut Writer, spec: &EventSpec) {
@@ -107,6 +139,7 @@ fn event(w: &mut Writer, spec: &EventSpec) {
 fn signal(w: &mut Writer, spec: &SignalSpec) {
     w.text(&spec.name);
     w.byte(spec.kind as u8);
+    w.byte(spec.level as u8);
     w.byte(u8::from(spec.full_evidence));
     span(w, spec.cooldown);
     w.key(spec.key);
@@ -123,27 +156,56 @@ fn signal(w: &mut Writer, spec: &SignalSpec) {
             Op::Not => w.byte(2),
         }
     }
+    for list in [&spec.readers, &spec.prompts, &spec.cancels, &spec.feeds] {
+        indexes(w, list);
+    }
+}
+
+fn score(w: &mut Writer, spec: &ScoreSpec) {
+    w.text(&spec.name);
+    w.byte(spec.level as u8);
+    w.uint(spec.terms.len() as u64);
+    for term in &spec.terms {
+        match *term {
+            Term::Signal { signal, points, half_life } => {
+                w.byte(0);
+                w.uint(signal as u64);
+                w.float(points);
+                window(w, half_life);
+            }
+            Term::Count(cell) => {
+                w.byte(1);
+                w.uint(cell as u64);
+            }
+        }
+    }
+    w.uint(spec.fit.len() as u64);
+    for fit in &spec.fit {
+        w.uint(fit.leaf as u64);
+        w.option(fit.points, Writer::float);
+    }
+    w.uint(spec.tiers.len() as u64);
+    for tier in &spec.tiers {
+        w.text(&tier.name);
+        w.option(tier.behaviour, Writer::float);
+        w.option(tier.fit, Writer::float);
+    }
+    w.float(spec.exit_margin);
     indexes(w, &spec.readers);
-    indexes(w, &spec.prompts);
 }
 
 fn prompt(w: &mut Writer, spec: &PromptSpec) {
     w.text(&spec.name);
     w.byte(spec.form as u8);
     w.option(spec.anchor.as_deref(), Writer::text);
-    w.text(&spec.title);
-    w.text(&spec.body);
-    w.option(spec.cta.as_ref(), |w, cta| {
-        w.text(&cta.label);
-        let (is_href, target) = match &cta.target {
-            Target::Href(href) => (true, href),
-            Target::Action(action) => (false, action),
-        };
-        w.byte(u8::from(is_href));
-        w.text(target);
-    });
+    w.uint(spec.contents.len() as u64);
+    spec.contents.iter().for_each(|one| content(w, one));
+    w.option(spec.question, |w, index| w.uint(index as u64));
     w.byte(spec.priority);
     w.uint(spec.lifetime.into());
+    span(w, spec.every);
+    span(w, spec.expires);
+    w.float(spec.holdout);
     w.byte(u8::from(spec.on_initial));
     w.uint(spec.values.len() as u64);
     for value in &spec.values {
@@ -153,8 +215,32 @@ fn prompt(w: &mut Writer, spec: &PromptSpec) {
             Placeholder::Cap(index) => (2, index),
             Placeholder::Total(index) => (3, index),
             Placeholder::Trait(index) => (4, index),
+            Placeholder::DaysLeft { limit, .. } => (5, limit),
         };
         w.byte(code);
         w.uint(index as u64);
+        if let Placeholder::DaysLeft { cell, .. } = *value {
+            w.uint(cell as u64);
+        }
+    }
+}
+
+fn content(w: &mut Writer, content: &Content) {
+    w.text(&content.language);
+    w.text(&content.title);
+    w.text(&content.body);
+    w.option(content.cta.as_ref(), |w, cta| {
+        w.text(&cta.label);
+        let (is_href, target) = match &cta.target {
+            Target::Href(href) => (true, href),
+            Target::Action(action) => (false, action),
+        };
+        w.byte(u8::from(is_href));
+        w.text(target);
+    });
+    w.uint(content.choices.len() as u64);
+    for (label, value) in &content.choices {
+        w.text(label);
+        value.write(w);
     }
 }

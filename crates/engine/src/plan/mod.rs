@@ -8,12 +8,17 @@ mod encode;
 
 use crate::accumulate;
 use crate::condition;
-use crate::record::SignalKind;
+use crate::record::{Level, SignalKind};
 use crate::time::Span;
-use crate::value::{Test, ValueKind};
+use crate::value::{OwnedValue, Test, ValueKind};
 
 /// First byte of plan bytes: the version of their format.
-pub(crate) const FORMAT: u8 = 1;
+pub(crate) const FORMAT: u8 = 2;
+
+/// Where among an event's props the hour of the day is found: behind all that a document can declare.
+pub(crate) const HOUR: usize = 64;
+/// Where the day of the week is found.
+pub(crate) const WEEKDAY: usize = 65;
 
 /// A compiled document.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +37,13 @@ pub struct Plan {
     pub traits: Vec<TraitSpec>,
     /// Signals in document order.
     pub signals: Vec<SignalSpec>,
+    /// Scores in document order.
+    pub scores: Vec<ScoreSpec>,
     /// Prompts in document order.
     pub prompts: Vec<PromptSpec>,
-    /// The order in which signals are evaluated in a step: what `is` names comes first.
+    /// What holds for all prompts together.
+    pub(crate) policy: Policy,
+    /// The order in which signals of both levels are evaluated in a step: what `is` names comes first.
     pub(crate) order: Vec<usize>,
     /// Shared accumulators.
     pub(crate) cells: Vec<CellSpec>,
@@ -42,6 +51,10 @@ pub struct Plan {
     pub(crate) leaves: Vec<Leaf>,
     /// The accumulators that every activity fact feeds.
     pub(crate) app: Vec<usize>,
+    /// The accumulators that every event and every activity fact feeds.
+    pub(crate) any: Vec<usize>,
+    /// The accumulators that every fact feeds.
+    pub(crate) every: Vec<usize>,
     /// The accumulator of all engaged time; the summary tells it.
     pub(crate) engaged: usize,
     /// Hash of the bytes that this plan was decoded from.
@@ -57,6 +70,14 @@ pub struct EventSpec {
     pub props: Vec<PropSpec>,
     /// What it feeds.
     pub(crate) feeds: Vec<Feed>,
+}
+
+impl EventSpec {
+    /// Whether a condition asks for its hour or its weekday.
+    pub fn asks_for_local_time(&self) -> bool {
+        let asks = |place: usize| place >= HOUR;
+        self.feeds.iter().any(|feed| feed.filter.iter().any(|(place, _)| asks(*place)) || feed.value.is_some_and(asks))
+    }
 }
 
 /// A prop that a condition names.
@@ -97,6 +118,8 @@ pub struct LimitSpec {
     pub name: Box<str>,
     /// How much there is where a reading does not say.
     pub cap: Option<f64>,
+    /// The accumulators that a reading feeds.
+    pub(crate) feeds: Vec<usize>,
     /// The leaves that a reading can change.
     pub(crate) leaves: Vec<usize>,
 }
@@ -108,6 +131,8 @@ pub struct TraitSpec {
     pub name: Box<str>,
     /// Its declared type.
     pub kind: ValueKind,
+    /// The accumulators that a new value feeds.
+    pub(crate) feeds: Vec<usize>,
     /// The leaves that a new value can change.
     pub(crate) leaves: Vec<usize>,
 }
@@ -119,12 +144,41 @@ pub(crate) struct CellSpec {
     pub(crate) kind: accumulate::Kind,
     /// Hash of selector, kind and window.
     pub(crate) key: u64,
-    /// How long something stays inside; the whole life without.
-    pub(crate) window: Option<Span>,
-    /// How many entries at the most.
+    /// Whether it is kept for the account: then only facts of the user's account feed it.
+    pub(crate) account: bool,
+    /// How long something stays inside; the half-life, in kinds that halve.
+    pub(crate) window: Window,
+    /// How many entries at the most; of days, how many back they reach.
     pub(crate) cap: usize,
+    /// What a trait is asked, in the kind that keeps the answer.
+    pub(crate) test: Option<Test>,
+    /// What a match adds, in the kind that keeps points.
+    pub(crate) points: f64,
+    /// How far from zero the points may go.
+    pub(crate) limit: f64,
     /// The leaves that it can change.
     pub(crate) leaves: Vec<usize>,
+}
+
+impl CellSpec {
+    /// How many entries it has at the most.
+    pub(crate) fn most(&self) -> usize {
+        // The users of an account are as many as they are; a device knows its own alone.
+        if self.kind == accumulate::Kind::Users { usize::MAX } else { self.cap }
+    }
+}
+
+/// How far back a condition looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Window {
+    /// To the first fact.
+    Life,
+    /// This long.
+    Rolling(Span),
+    /// So many calendar days, today included.
+    Days(u32),
+    /// So many calendar weeks, this one included.
+    Weeks(u32),
 }
 
 /// A leaf condition.
@@ -132,18 +186,34 @@ pub(crate) struct CellSpec {
 pub(crate) struct Leaf {
     /// Which condition.
     pub(crate) kind: condition::Kind,
-    /// What it reads. A change there is a reason to look at it again.
-    pub(crate) reads: Vec<Source>,
+    /// What it reads first. A change there is a reason to look at it again.
+    pub(crate) read: Source,
+    /// What it reads besides.
+    pub(crate) others: Vec<Source>,
     /// The lower bound that it asks for, where it asks for just that.
     pub(crate) need: Option<f64>,
-    /// Its rolling window.
-    pub(crate) window: Option<Span>,
+    /// How far back it looks.
+    pub(crate) window: Window,
     /// What it asks of a value, where that is more than a lower bound.
     pub(crate) test: Option<Test>,
+    /// A further whole number that it asks for: the days before those of a trend, the place of a tier.
+    pub(crate) number: u32,
+    /// How many times the pace before a trend asks for.
+    pub(crate) times: f64,
     /// What it is about, in the document's words.
     pub(crate) subject: Box<str>,
     /// The signals that use it.
     pub(crate) signals: Vec<usize>,
+}
+
+#[cfg(feature = "document")]
+impl Leaf {
+    /// A leaf that asks for a lower bound over life, to be refined by its condition.
+    pub(crate) fn new(kind: condition::Kind, read: Source, need: Option<f64>, subject: &str) -> Self {
+        let (others, signals) = (Vec::new(), Vec::new());
+        let subject = subject.into();
+        Self { kind, read, others, need, window: Window::Life, test: None, number: 0, times: 0.0, subject, signals }
+    }
 }
 
 /// Something that a leaf reads, by its index in the plan.
@@ -159,6 +229,8 @@ pub(crate) enum Source {
     Signal(usize),
     /// A trait.
     Trait(usize),
+    /// The tier of a score.
+    Score(usize),
 }
 
 /// A signal.
@@ -168,6 +240,8 @@ pub struct SignalSpec {
     pub name: Box<str>,
     /// What it stands for.
     pub kind: SignalKind,
+    /// Whose signal it is. That of an account is not evaluated on a device; it fires there when the collector says so.
+    pub level: Level,
     /// Whether evidence leaves the device as measured, not capped at the thresholds.
     pub full_evidence: bool,
     /// Least time between two firings; fires once without.
@@ -182,6 +256,76 @@ pub struct SignalSpec {
     pub(crate) readers: Vec<usize>,
     /// The prompts that its firing makes pending.
     pub(crate) prompts: Vec<usize>,
+    /// The prompts that its firing cancels.
+    pub(crate) cancels: Vec<usize>,
+    /// The accumulators of an account that its firing feeds.
+    pub(crate) feeds: Vec<usize>,
+}
+
+/// A score: what somebody does, and who they are, as numbers, and the tier that follows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreSpec {
+    /// Its id.
+    pub name: Box<str>,
+    /// Whose score it is.
+    pub level: Level,
+    /// What behaviour adds up of.
+    pub(crate) terms: Vec<Term>,
+    /// What fit adds up of.
+    pub(crate) fit: Vec<Fit>,
+    /// Its tiers, the best first.
+    pub tiers: Vec<TierSpec>,
+    /// By how much the behaviour of a tier may fall before it is lost.
+    pub(crate) exit_margin: f64,
+    /// The leaves that ask for its tier.
+    pub(crate) readers: Vec<usize>,
+}
+
+/// A term of behaviour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Term {
+    /// Points from the latest firing of a signal.
+    Signal {
+        /// Which.
+        signal: usize,
+        /// How many at the firing.
+        points: f64,
+        /// The half-life, as a rolling window; without, they stay.
+        half_life: Window,
+    },
+    /// The points of an accumulator.
+    Count(usize),
+}
+
+/// An entry of fit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Fit {
+    /// The condition.
+    pub(crate) leaf: usize,
+    /// What it adds where it holds; without, it disqualifies.
+    pub(crate) points: Option<f64>,
+}
+
+/// A tier of a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TierSpec {
+    /// Its id.
+    pub name: Box<str>,
+    /// The least behaviour.
+    pub(crate) behaviour: Option<f64>,
+    /// The least fit.
+    pub(crate) fit: Option<f64>,
+}
+
+/// What holds for all prompts together.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Policy {
+    /// Least time between two showings.
+    pub(crate) every: Option<Span>,
+    /// Most showings in a session.
+    pub(crate) per_session: Option<u32>,
+    /// The event with which a session begins.
+    pub(crate) session: usize,
 }
 
 /// One step of a condition's program, over a stack of truths.
@@ -209,20 +353,56 @@ pub struct PromptSpec {
     pub form: Form,
     /// The name of the place that it belongs to.
     pub anchor: Option<Box<str>>,
-    /// Title. In this and the other texts a placeholder is U+0001 and the character 0x20 + its index into the prompt's values.
+    /// Its texts in the document's own language, then those in others.
+    pub contents: Vec<Content>,
+    /// The trait that the answer to its question tells, by its index.
+    pub question: Option<usize>,
+    /// 0 to 100; the highest goes first.
+    pub(crate) priority: u8,
+    /// How often it is shown in all.
+    pub(crate) lifetime: u32,
+    /// Least time between two showings.
+    pub(crate) every: Option<Span>,
+    /// How long it stays pending.
+    pub(crate) expires: Option<Span>,
+    /// The share of devices that never see it, 0 to 1.
+    pub(crate) holdout: f64,
+    /// Whether a firing that is a roll-out onto old history makes it pending, too.
+    pub(crate) on_initial: bool,
+    /// What its placeholders stand for.
+    pub(crate) values: Vec<Placeholder>,
+}
+
+impl PromptSpec {
+    /// The texts in the language that is nearest to `language` (a BCP 47 tag): in itself, in what it is a variety of, or in the
+    /// document's own.
+    pub fn content(&self, language: &str) -> Option<&Content> {
+        let mut tag = language;
+        loop {
+            if let Some(content) = self.contents.iter().find(|one| one.language.eq_ignore_ascii_case(tag)) {
+                return Some(content);
+            }
+            tag = tag.rsplit_once('-').map_or("", |(wider, _)| wider);
+            if tag.is_empty() {
+                return self.contents.first();
+            }
+        }
+    }
+}
+
+/// The texts of a prompt in one language. A placeholder in them is U+0001 and the character 0x20 + its index into the prompt's values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Content {
+    /// The language (BCP 47); empty for the document's own.
+    pub language: Box<str>,
+    /// Title.
     pub title: Box<str>,
     /// Body.
     pub body: Box<str>,
     /// What it invites to.
     pub cta: Option<Cta>,
-    /// 0 to 100; the highest goes first.
-    pub(crate) priority: u8,
-    /// How often it is shown in all.
-    pub(crate) lifetime: u32,
-    /// Whether a firing that is a roll-out onto old history makes it pending, too.
-    pub(crate) on_initial: bool,
-    /// What its placeholders stand for.
-    pub(crate) values: Vec<Placeholder>,
+    /// The choices of its question, each with the value that it tells.
+    pub choices: Vec<(Box<str>, OwnedValue)>,
 }
 
 /// A call to action.
@@ -283,6 +463,13 @@ pub(crate) enum Placeholder {
     Used(usize),
     /// How much a limit allows.
     Cap(usize),
+    /// In how many days a limit is used up, by the pace that this accumulator keeps.
+    DaysLeft {
+        /// The limit.
+        limit: usize,
+        /// The accumulator.
+        cell: usize,
+    },
     /// What a cell adds up to: a number of events, or engaged ms.
     Total(usize),
     /// A trait.

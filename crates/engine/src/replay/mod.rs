@@ -1,7 +1,9 @@
 //! History through the same engine that runs in the page: lines of facts in, lines of records out (`docs/definitions.md`, the replay
 //! contract). Knows nothing of files.
 
+mod account;
 mod line;
+mod names;
 mod write;
 
 pub use line::Fault;
@@ -10,23 +12,27 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::codec::CodecError;
-use crate::document::{Document, Props};
+use crate::document::Document;
 use crate::engine::Engine;
 use crate::fact::Fact;
 use crate::plan::Plan;
-use crate::record::Record;
+use crate::record::{Level, Record, What};
 use crate::time::Time;
-use crate::value::Value;
-use line::{Line, NamedFact};
+use account::Account;
+pub(crate) use line::Line;
+use names::Names;
 
-/// A replay under way: one engine per user, in the order in which users first appear.
+/// A replay under way: one engine per user, in the order in which users first appear, and the facts of each account.
 pub struct Replay {
-    plan: Arc<Plan>,
-    /// The declared props of each event, beside the plan's events.
-    props: Vec<Props>,
+    names: Names,
+    /// Whether the document has anything of accounts: else their facts need not be kept.
+    has_accounts: bool,
     users: Vec<User>,
     /// Places in `users`, by name.
     places: HashMap<Box<str>, usize>,
+    accounts: Vec<Account>,
+    /// Places in `accounts`, by name.
+    account_places: HashMap<Box<str>, usize>,
     counts: Counts,
 }
 
@@ -34,6 +40,8 @@ struct User {
     name: Box<str>,
     engine: Engine,
     records: Vec<Record>,
+    /// The account that the latest fact names, by its place.
+    account: Option<usize>,
 }
 
 /// What became of the lines so far.
@@ -52,11 +60,16 @@ pub struct Counts {
 impl Replay {
     /// A replay of nothing yet.
     pub fn new(document: &Document) -> Self {
+        let names = Names::new(document);
+        let Plan { signals, scores, .. } = &*names.plan;
+        let levels = signals.iter().map(|spec| spec.level).chain(scores.iter().map(|spec| spec.level));
         Self {
-            plan: Arc::new(document.plan().clone()),
-            props: document.props().to_vec(),
+            has_accounts: levels.into_iter().any(|level| level == Level::Account),
+            names,
             users: Vec::new(),
             places: HashMap::new(),
+            accounts: Vec::new(),
+            account_places: HashMap::new(),
             counts: Counts::default(),
         }
     }
@@ -69,31 +82,81 @@ impl Replay {
         if line.trim_ascii().is_empty() {
             return Ok(());
         }
-        let json = line::json(line).inspect_err(|_| self.counts.faults += 1)?;
-        let line = Line::read(&json).inspect_err(|_| self.counts.faults += 1)?;
-        let place = match self.places.get(line.user) {
-            Some(&place) => place,
-            None => {
-                self.places.insert(line.user.into(), self.users.len());
-                let engine = Engine::new(Arc::clone(&self.plan));
-                self.users.push(User { name: line.user.into(), engine, records: Vec::new() });
-                self.users.len() - 1
-            }
-        };
-        let Some(user) = self.users.get_mut(place) else { return Ok(()) };
-        let mut names = Names { plan: &self.plan, props: &self.props, ignored: 0 };
-        let declared = names.resolve(&line.fact, |fact| user.engine.step(line.t, fact)).is_some();
-        user.records.append(&mut user.engine.records());
-        self.counts.ignored += names.ignored;
-        *if declared { &mut self.counts.facts } else { &mut self.counts.undeclared } += 1;
+        let line = Line::parse(line).inspect_err(|_| self.counts.faults += 1)?;
+        self.take(&line);
         Ok(())
     }
 
-    /// Lets every clock go on to `until`, deadlines at it included; a clock that is past it stays.
-    pub fn go_on(&mut self, until: Time) {
-        for user in &mut self.users {
-            user.engine.tick(until);
-            user.records.append(&mut user.engine.records());
+    /// Takes in one fact. False if what it is about is not declared: then it took no step.
+    pub(crate) fn take(&mut self, line: &Line<'_>) -> bool {
+        let plan = &self.names.plan;
+        let place = match self.places.get(&*line.user) {
+            Some(&place) => place,
+            None => {
+                let (name, engine) = (Box::from(&*line.user), Engine::new(Arc::clone(plan)));
+                self.places.insert(Box::from(&*line.user), self.users.len());
+                self.users.push(User { name, engine, records: Vec::new(), account: None });
+                self.users.len() - 1
+            }
+        };
+        let account = line.account.as_ref().filter(|_| self.has_accounts).map(|name| {
+            self.account_places.get(&**name).copied().unwrap_or_else(|| {
+                self.account_places.insert(Box::from(&**name), self.accounts.len());
+                self.accounts.push(Account::new(name));
+                self.accounts.len() - 1
+            })
+        });
+        let Some(user) = self.users.get_mut(place) else { return false };
+        let accounts = &mut self.accounts;
+        let has_accounts = self.has_accounts;
+        let step = |fact: Fact<'_>| {
+            if !has_accounts {
+                user.engine.step(line.t, fact);
+                return user.keep();
+            }
+            // What deadlines fire belongs to the account of the fact before; what this fact fires, to its own.
+            user.engine.tick(line.t);
+            user.tell(plan, accounts, place);
+            let begin = user.records.len();
+            user.engine.step(line.t, fact);
+            user.keep();
+            let new = user.records.get(begin..).unwrap_or(&[]);
+            let derived = new.iter().filter_map(signal_of);
+            let told = if let Fact::Fired { signal } = fact { Some(signal) } else { None };
+            let firings = told.into_iter().chain(derived).filter(|&signal| counts_for_account(plan, signal)).collect();
+            user.account = account;
+            if let Some(account) = account.and_then(|account| accounts.get_mut(account)) {
+                account.push(user.engine.now(), place as u64, fact, firings);
+            }
+        };
+        let declared = self.names.resolve(&line.fact, &mut self.counts.ignored, step).is_some();
+        *if declared { &mut self.counts.facts } else { &mut self.counts.undeclared } += 1;
+        declared
+    }
+
+    /// Ends it: with `until`, every clock goes on to there, deadlines at it included, and one that is past it stays. Gives the
+    /// records as lines of NDJSON: users in the order in which they appeared, the records of each in order of time; then accounts.
+    pub fn finish(&mut self, until: Option<Time>) -> String {
+        let mut out = String::new();
+        let plan = Arc::clone(&self.names.plan);
+        self.records(until, |of, name, record| write::record(&mut out, &plan, of, name, record));
+        out
+    }
+
+    /// Ends it as [`Replay::finish`] does, and hands each record over.
+    pub(crate) fn records(&mut self, until: Option<Time>, mut give: impl FnMut(Level, &str, &Record)) {
+        let plan = Arc::clone(&self.names.plan);
+        if let Some(until) = until {
+            for (place, user) in self.users.iter_mut().enumerate() {
+                user.engine.tick(until);
+                user.tell(&plan, &mut self.accounts, place);
+            }
+        }
+        for user in &self.users {
+            user.records.iter().for_each(|record| give(Level::User, &user.name, record));
+        }
+        for account in &self.accounts {
+            account.run(&plan, until).iter().for_each(|record| give(Level::Account, &account.name, record));
         }
     }
 
@@ -104,7 +167,7 @@ impl Replay {
     pub fn restore_all(&mut self) -> Result<(), CodecError> {
         for user in &mut self.users {
             let now = user.engine.now();
-            user.engine = Engine::restore(Arc::clone(&self.plan), &user.engine.snapshot(), now)?;
+            user.engine = Engine::restore(Arc::clone(&self.names.plan), &user.engine.snapshot(), now)?;
         }
         Ok(())
     }
@@ -114,72 +177,36 @@ impl Replay {
         self.counts
     }
 
-    /// The records so far as lines of NDJSON: users in the order in which they appeared, the records of each in order of time.
-    pub fn records(&self) -> String {
-        let mut out = String::new();
-        for user in &self.users {
-            for record in &user.records {
-                write::record(&mut out, &self.plan, &user.name, record);
-            }
-        }
-        out
+    /// The plan that is evaluated.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.names.plan
     }
 }
 
-/// Looks names up in a plan, and counts what it leaves out.
-struct Names<'p> {
-    plan: &'p Plan,
-    props: &'p [Props],
-    ignored: u64,
-}
+impl User {
+    /// Keeps what the engine recorded.
+    fn keep(&mut self) {
+        self.records.append(&mut self.engine.records());
+    }
 
-impl Names<'_> {
-    /// Turns the names of a fact into indexes and takes its step; `None` where its name is not declared.
-    fn resolve(&mut self, fact: &NamedFact<'_>, step: impl FnOnce(Fact<'_>)) -> Option<()> {
-        match *fact {
-            NamedFact::Event { name, props } => {
-                let event = self.plan.events.iter().position(|spec| *spec.name == *name)?;
-                let mut known: Vec<(&str, Value<'_>)> = Vec::new();
-                let declared = self.props.get(event).map_or(&[][..], Vec::as_slice);
-                for (prop, value) in props.into_iter().flatten() {
-                    let kind = declared.iter().find(|(name, _)| **name == **prop).map(|(_, kind)| *kind);
-                    match kind.and_then(|kind| line::declared(value, kind)) {
-                        Some(value) => known.push((prop, value)),
-                        None => self.ignored += 1,
-                    }
-                }
-                let needed = self.plan.events.get(event).map_or(&[][..], |spec| &spec.props);
-                let value = |name: &str| known.iter().find(|(prop, _)| *prop == name).map(|(_, value)| *value);
-                let values: Vec<_> = needed.iter().map(|prop| value(&prop.name)).collect();
-                step(Fact::Event { event, props: &values });
-            }
-            NamedFact::Activity { active, feature } => {
-                let feature = feature.and_then(|name| self.plan.features.iter().position(|spec| *spec.name == *name));
-                step(Fact::Activity { feature, active });
-            }
-            NamedFact::Limit { name, used, cap } => {
-                let limit = self.plan.limits.iter().position(|spec| *spec.name == *name)?;
-                step(Fact::Limit { limit, used, cap });
-            }
-            NamedFact::Traits(traits) => {
-                let mut values = Vec::new();
-                for (path, value) in traits {
-                    let spec = self.plan.traits.iter().enumerate().find(|(_, spec)| *spec.name == **path);
-                    match spec.map(|(index, spec)| (index, line::declared(value, spec.kind))) {
-                        Some((index, None)) if value.is_null() => values.push((index, None)),
-                        Some((index, Some(value))) => values.push((index, Some(value))),
-                        _ => self.ignored += 1,
-                    }
-                }
-                step(Fact::Traits(&values));
-            }
-            NamedFact::Fired { name } => {
-                step(Fact::Fired { signal: self.plan.signals.iter().position(|spec| *spec.name == *name)? });
-            }
-            NamedFact::Prompt { name, outcome } => {
-                step(Fact::Prompt { prompt: self.plan.prompts.iter().position(|spec| *spec.name == *name)?, outcome });
+    /// Keeps what the engine recorded at deadlines, and tells the account.
+    fn tell(&mut self, plan: &Plan, accounts: &mut [Account], place: usize) {
+        let begin = self.records.len();
+        self.keep();
+        let Some(account) = self.account.and_then(|account| accounts.get_mut(account)) else { return };
+        for record in self.records.get(begin..).unwrap_or(&[]) {
+            if let Some(signal) = signal_of(record).filter(|&signal| counts_for_account(plan, signal)) {
+                account.push_firing(record.at, place as u64, signal);
             }
         }
-        Some(())
     }
+}
+
+const fn signal_of(record: &Record) -> Option<usize> {
+    if let What::Signal { signal, .. } = record.what { Some(signal) } else { None }
+}
+
+/// Whether an account counts the users for whom a signal fired.
+fn counts_for_account(plan: &Plan, signal: usize) -> bool {
+    plan.signals.get(signal).is_some_and(|spec| !spec.feeds.is_empty())
 }

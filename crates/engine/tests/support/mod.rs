@@ -1,0 +1,96 @@
+//! Random cases: a document, a history, and until when time goes on; the same in every run.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should panic")]
+#![allow(dead_code, reason = "each test uses what it needs of it")]
+
+use core::fmt;
+
+use arbitrary::Unstructured;
+use piquel_engine::Time;
+use piquel_engine::document::Document;
+use piquel_model::generate;
+use serde_json::Value as Json;
+
+/// Cases of a test that is not told how many: `PIQUEL_CASES` tells.
+const CASES: u64 = 2_000;
+/// Bytes that one case is drawn from.
+const BYTES: usize = 4_096;
+
+/// A document and a history.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) number: u64,
+    pub(crate) definitions: Json,
+    pub(crate) facts: Vec<Json>,
+    pub(crate) until: Option<u64>,
+}
+
+impl Case {
+    /// The case of this number.
+    pub(crate) fn of(number: u64) -> Self {
+        let bytes = bytes(number);
+        let mut u = Unstructured::new(&bytes);
+        let definitions = generate::document(&mut u).unwrap();
+        let (facts, until) = generate::facts(&mut u, &definitions).unwrap();
+        Self { number, definitions, facts, until }
+    }
+
+    pub(crate) fn document(&self) -> Document {
+        Document::parse(&self.definitions.to_string()).unwrap_or_else(|faults| panic!("{self}\n{faults:#?}")).document
+    }
+
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
+        self.facts.iter().map(Json::to_string)
+    }
+
+    pub(crate) fn until(&self) -> Option<Time> {
+        self.until.map(|ms| Time::from_ms(ms).unwrap())
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "case {}, until {:?}\n{:#}", self.number, self.until, self.definitions)?;
+        self.lines().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+/// The cases of one test.
+pub(crate) fn cases() -> impl Iterator<Item = Case> {
+    let count = std::env::var("PIQUEL_CASES").map_or(CASES, |count| count.parse().unwrap());
+    (0..count).map(Case::of)
+}
+
+/// The same failing case with as few facts and signals as it takes.
+pub(crate) fn smallest(mut case: Case, fails: impl Fn(&Case) -> bool) -> Case {
+    let mut place = 0;
+    while place < case.facts.len() {
+        let mut smaller = case.clone();
+        smaller.facts.remove(place);
+        if fails(&smaller) { case = smaller } else { place += 1 }
+    }
+    for list in ["signals", "scores", "prompts"] {
+        let mut place = 0;
+        while let Some(length) = case.definitions.get(list).and_then(Json::as_array).map(Vec::len)
+            && place < length
+        {
+            let mut smaller = case.clone();
+            smaller.definitions.get_mut(list).unwrap().as_array_mut().unwrap().remove(place);
+            let valid = Document::parse(&smaller.definitions.to_string()).is_ok();
+            if valid && fails(&smaller) { case = smaller } else { place += 1 }
+        }
+    }
+    case
+}
+
+/// Bytes that follow from a number (splitmix64, S. Vigna, 2015, public domain).
+fn bytes(number: u64) -> Vec<u8> {
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5157_4551;
+    let next = |_| {
+        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)).to_le_bytes()
+    };
+    (0..BYTES / 8).flat_map(next).collect()
+}
