@@ -1,0 +1,3 @@
+//! The specification's rules as claims, each worked out by hand, and what holds for all documents and facts.
+
+mod drawn;
