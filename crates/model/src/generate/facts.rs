@@ -9,7 +9,10 @@ use crate::definition::Names;
 use crate::json::{Object, Type};
 
 /// How many facts a history has at most.
-const MOST: i64 = 60;
+const MOST: usize = 60;
+
+/// How much input there is to be for each fact.
+const BYTES_OF_A_FACT: usize = 8;
 
 const USERS: [&str; 3] = ["u1", "u2", "u3"];
 const ACCOUNTS: [&str; 2] = ["acme", "zenith"];
@@ -32,7 +35,8 @@ pub fn facts(u: &mut Unstructured<'_>, document: &Value) -> Result<(Vec<Value>, 
     }
 
     let mut facts = Vec::new();
-    for _ in 0..between(u, 0, MOST)? {
+    let most = MOST.min(u.len() / BYTES_OF_A_FACT);
+    for _ in 0..below(u, most + 1)? {
         let t = times.next(u)?;
         let mut fact = fact(u, &known, &mut readings, t)?;
         let who = below(u, users)?;

@@ -19,6 +19,9 @@ const TIERS: [[&str; 3]; 2] = [["hot", "warm", "mild"], ["first", "second", "thi
 const PROMPTS: [&str; 2] = ["upsell", "tour"];
 const OFFSETS: [i64; 10] = [0, 60, -60, 345, -720, 840, 1, -1, 839, -719];
 
+/// How much input there is to be for each signal of a document.
+const BYTES_OF_A_SIGNAL: usize = 100;
+
 pub(super) struct Event {
     pub(super) name: &'static str,
     pub(super) props: Vec<(&'static str, Type)>,
@@ -159,7 +162,9 @@ fn first_of(u: &mut Unstructured<'_>, of: &[&'static str], least: usize) -> Resu
 
 fn slots(u: &mut Unstructured<'_>) -> Result<Vec<Slot>> {
     let mut slots: Vec<Slot> = Vec::new();
-    for id in first_of(u, &SIGNALS, 1)? {
+    // Little input is to make a small case, not a large document that leaves nothing for facts.
+    let most = (u.len() / BYTES_OF_A_SIGNAL).clamp(1, SIGNALS.len());
+    for id in first_of(u, SIGNALS.get(..most).unwrap_or(&[]), 1)? {
         let level = if one_in(u, 3)? { Level::Account } else { Level::User };
         slots.push(Slot { id: id.to_owned(), level, rank: slots.len(), tier_free: !flip(u)? });
     }
