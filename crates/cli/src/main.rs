@@ -6,6 +6,7 @@ mod check;
 mod compile;
 mod failure;
 mod replay;
+mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ enum Command {
     },
     /// Run a history of facts through the engine and write the records that come of it
     Replay(replay::Arguments),
+    /// Write the JSON Schema of definitions documents, from which editors complete
+    Schema,
 }
 
 fn main() -> ExitCode {
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Check { file } => check::run(&file),
         Command::Compile { file, output } => compile::run(&file, &output),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Schema => schema::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -127,3 +127,11 @@ fn compile_writes_the_same_plan_every_time() {
     assert_eq!(plans[0], plans[1]);
     assert!(piquel_engine::Plan::decode(&plans[0]).is_ok());
 }
+
+#[test]
+fn schema_writes_what_editors_complete_from() {
+    let output = piquel(&["schema"], "");
+    assert!(output.status.success());
+    assert!(stdout(&output).starts_with("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\""));
+    assert!(stdout(&output).contains("\"required\": [\n    \"schema\",\n    \"version\",\n    \"signals\"\n  ]"));
+}

@@ -11,6 +11,8 @@ mod fields;
 mod prompt;
 mod report;
 mod selector;
+#[cfg(feature = "schema")]
+pub mod shape;
 mod signal;
 
 pub(crate) use builder::{Builder, CellDraft, Props};
