@@ -4,6 +4,7 @@
 
 mod check;
 mod compile;
+mod convert;
 mod failure;
 mod replay;
 mod schema;
@@ -38,6 +39,8 @@ enum Command {
     },
     /// Run a history of facts through the engine and write the records that come of it
     Replay(replay::Arguments),
+    /// Turn a CSV file of logins, or of anything else that users did, into facts that can be replayed
+    Convert(convert::Arguments),
     /// Write the JSON Schema of definitions documents, from which editors complete
     Schema,
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Command::Check { file } => check::run(&file),
         Command::Compile { file, output } => compile::run(&file, &output),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Schema => schema::run(),
     };
     match outcome {
