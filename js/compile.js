@@ -6,7 +6,7 @@ import { instantiate } from "./wasm.js";
 
 /** @typedef {{ path: string, message: string, severity: "error" | "warning" }} Diagnostic */
 
-/** @param {object} definitions @returns {Promise<Uint8Array>} */
+/** @param {import("./definitions.js").Definitions} definitions @returns {Promise<Uint8Array>} */
 export async function compile(definitions) {
   await instantiate(new URL("./wasm/compile.wasm", import.meta.url), "compile", glue);
   const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (

@@ -15,12 +15,13 @@ const LATEST_START = 2000;
  * @property {string} key the write key: 1 to 64 letters, digits, hyphens and underscores
  * @property {string} [endpoint] the collector's address: definitions come from there and records go there; without it, nothing is sent
  * @property {Uint8Array | ArrayBuffer} [plan] a compiled plan, in place of the collector's
- * @property {object} [definitions] a definitions document, in place of the collector's: for development, loads the compiler
+ * @property {Definitions} [definitions] a definitions document, in place of the collector's: for development, loads the compiler
  * @property {boolean} [allowEmailIds] take user ids that look like e-mail addresses
  * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
  * @property {boolean} [capture] false: no page views, no declared clicks, no sessions, no engaged time
  * @property {"granted" | "pending"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`
  */
+/** @typedef {import("./definitions.js").Definitions} Definitions */
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Values props or traits */
 /**
  * @typedef {object} Happenings what `on` tells

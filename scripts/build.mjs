@@ -12,13 +12,14 @@ const WASM_TYPES = ["engine.d.ts", "compile.d.ts"];
 export const buildWasm = () =>
   step("wasm: engine and compiler, smallest build", () => run("cargo", ["run", "--package", "xtask", "--", "wasm"]));
 
-/** js/types/: declarations from the JSDoc of js/. */
+/** js/types/: declarations from the JSDoc of js/, and beside them what these refer to, which the compiler leaves where it is. */
 export const buildTypes = () =>
   step("types: js/types", async () => {
     await run(tool("tsc"), ["--project", "tsconfig.types.json"]);
     const folder = join(ROOT, "js/types/wasm");
     mkdirSync(folder, { recursive: true });
     for (const file of WASM_TYPES) copyFileSync(join(ROOT, "js/wasm", file), join(folder, file));
+    copyFileSync(join(ROOT, "js/definitions.d.ts"), join(ROOT, "js/types/definitions.d.ts"));
   });
 
 /** www/dist/: the demo and the dashboard. */
@@ -36,6 +37,10 @@ export const buildBinaries = (profile) =>
         : ["--release", "--package", "piquel-collector", "--package", "piquel-cli"]),
     ]),
   );
+
+/** The command line alone. */
+export const buildCommandLine = () =>
+  step("command line: debug build", () => run("cargo", ["build", "--package", "piquel-cli"]));
 
 /** Everything, release. */
 export async function build() {

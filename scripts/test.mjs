@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
 import { requireChromium } from "./chromium.mjs";
+import { checkGenerated } from "./generate.mjs";
 import { countTests } from "./lib/counts.mjs";
 import { binary, Failed, Failure, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
@@ -44,6 +45,8 @@ async function runAll(chosen) {
   await step("tests: Rust", () =>
     count(run("cargo", ["test", "--workspace", "--no-fail-fast"], { output: "results" })),
   );
+  await buildBinaries("debug");
+  await checkGenerated();
   await buildWasm();
   await step("size gates", async () => {
     const sizes = await measure();
@@ -59,7 +62,6 @@ async function runAll(chosen) {
     ),
   );
   await buildPages();
-  await buildBinaries("debug");
   for (const group of GROUPS) {
     if (existsSync(join(ROOT, "tests", group))) await runGroup(group, chromium);
   }

@@ -16,16 +16,9 @@ import {
   temporaryFolder,
   until,
 } from "../browser/harness/index.mjs";
+import { pack } from "./pack.mjs";
 
 const SIGNALS = "SELECT name, evidence FROM records WHERE type = 'signal'";
-const EXPECTED_FILES = [
-  "package.json",
-  "README.md",
-  "index.js",
-  "wasm/engine.wasm",
-  "wasm/compile.wasm",
-  "types/index.d.ts",
-];
 
 test("the README's quickstart runs from the packed package", async (t) => {
   const scope = openScope(t);
@@ -71,16 +64,4 @@ test("the README's quickstart runs from the packed package", async (t) => {
 function block(file, language) {
   const [, code] = readFileSync(join(ROOT, file), "utf8").split(`\`\`\`${language}\n`);
   return code.split("```")[0];
-}
-
-/** Packs the package as it is published. @param {string} folder @returns {string} path of the archive */
-function pack(folder) {
-  const report = execFileSync("npm", ["pack", "--json", "--pack-destination", folder, "--workspace", "js"], {
-    cwd: ROOT,
-  });
-  const [{ filename, files }] = JSON.parse(report.toString());
-  const paths = files.map((/** @type {{ path: string }} */ { path }) => path);
-  for (const path of EXPECTED_FILES) assert.ok(paths.includes(path), `\`${path}\` is not in the package`);
-  assert.ok(!paths.some((/** @type {string} */ path) => path.includes(".test.")), "tests are not published");
-  return join(folder, filename);
 }

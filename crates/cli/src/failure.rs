@@ -19,6 +19,9 @@ pub(crate) enum Failure {
     /// A document has faults.
     #[error("{}", listed(path, diagnostics))]
     Invalid { path: PathBuf, diagnostics: Vec<Diagnostic> },
+    /// A file lacks a column that was asked for.
+    #[error("`{}` has no column `{column}`; its columns are {}", path.display(), found.join(", "))]
+    NoColumn { path: PathBuf, column: String, found: Vec<String> },
     /// A line is no fact, and that is not to be passed over.
     #[error("line {line} is no fact: {reason}; stopped there because of --strict")]
     NoFact { line: u64, reason: String },
@@ -28,7 +31,7 @@ impl Failure {
     /// 1 where the input is at fault, 2 where a file is.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Invalid { .. } | Self::NoFact { .. } => ExitCode::from(1),
+            Self::Invalid { .. } | Self::NoColumn { .. } | Self::NoFact { .. } => ExitCode::from(1),
             Self::Read { .. } | Self::Write { .. } => ExitCode::from(2),
         }
     }

@@ -4,8 +4,10 @@
 
 mod check;
 mod compile;
+mod convert;
 mod failure;
 mod replay;
+mod schema;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +39,10 @@ enum Command {
     },
     /// Run a history of facts through the engine and write the records that come of it
     Replay(replay::Arguments),
+    /// Turn a CSV file of logins, or of anything else that users did, into facts that can be replayed
+    Convert(convert::Arguments),
+    /// Write the JSON Schema of definitions documents, from which editors complete
+    Schema,
 }
 
 fn main() -> ExitCode {
@@ -44,6 +50,8 @@ fn main() -> ExitCode {
         Command::Check { file } => check::run(&file),
         Command::Compile { file, output } => compile::run(&file, &output),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
+        Command::Schema => schema::run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

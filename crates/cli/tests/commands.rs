@@ -2,31 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails should panic")]
 
+mod harness;
+
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
-fn piquel(arguments: &[&str], input: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_piquel"))
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A command that fails early reads nothing: that the pipe breaks is its right.
-    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-    child.wait_with_output().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
+use harness::{piquel, stderr, stdout};
 
 fn case(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases").join(name)
@@ -126,4 +107,12 @@ fn compile_writes_the_same_plan_every_time() {
         .into();
     assert_eq!(plans[0], plans[1]);
     assert!(piquel_engine::Plan::decode(&plans[0]).is_ok());
+}
+
+#[test]
+fn schema_writes_what_editors_complete_from() {
+    let output = piquel(&["schema"], "");
+    assert!(output.status.success());
+    assert!(stdout(&output).starts_with("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\""));
+    assert!(stdout(&output).contains("\"required\": [\n    \"schema\",\n    \"version\",\n    \"signals\"\n  ]"));
 }

@@ -12,6 +12,8 @@ mod prompt;
 mod report;
 mod score;
 mod selector;
+#[cfg(feature = "schema")]
+pub mod shape;
 mod signal;
 
 pub(crate) use builder::{Builder, CellDraft, Props};
