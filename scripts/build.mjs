@@ -6,11 +6,13 @@ import { isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
 /** What js/wasm/ holds, for the types that the package publishes. */
-const WASM_TYPES = ["engine.d.ts", "compile.d.ts"];
+const WASM_TYPES = ["engine.d.ts", "engine.fallback.d.ts", "compile.d.ts"];
 
-/** js/wasm/: the engine and the compiler. */
+/** js/wasm/: the engine, once more without wasm, and the compiler. */
 export const buildWasm = () =>
-  step("wasm: engine and compiler, smallest build", () => run("cargo", ["run", "--package", "xtask", "--", "wasm"]));
+  step("wasm: engine, its fallback and compiler, smallest build", () =>
+    run("cargo", ["run", "--package", "xtask", "--", "wasm"]),
+  );
 
 /** js/types/: declarations from the JSDoc of js/. */
 export const buildTypes = () =>

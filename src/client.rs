@@ -129,6 +129,11 @@ impl Client {
         records
     }
 
+    /// All that the engine keeps of this user, in bytes.
+    pub fn snapshot(&self) -> Vec<u8> {
+        self.page.look(|core| core.state.engine.snapshot()).unwrap_or_default()
+    }
+
     /// The prompt to show now: its index, name, form, anchor, title, body, label, address and action of its call, then the values
     /// of its placeholders. `undefined` stands for what is not there.
     pub fn offer(&self) -> Option<Array> {
