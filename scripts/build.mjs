@@ -27,14 +27,14 @@ export const buildTypes = () =>
 export const buildPages = () =>
   step("pages: demo and dashboard", () => run("npm", ["run", "build", "--workspace", "www"]));
 
-/** @param {"debug" | "release"} profile */
+/** What people run, and, to test with, the program that tells what the engine natively does. @param {"debug" | "release"} profile */
 export const buildBinaries = (profile) =>
   step(`collector and command line: ${profile} build`, () =>
     run("cargo", [
       "build",
       // What tests were built with serves again, if it is asked for with the same features: those of the whole workspace.
       ...(profile === "debug"
-        ? ["--workspace", "--bins"]
+        ? ["--workspace", "--bins", "--example", "truths"]
         : ["--release", "--package", "piquel-collector", "--package", "piquel-cli"]),
     ]),
   );
