@@ -2,8 +2,9 @@
 
 use core::mem::take;
 
+use piquel_engine::codec::Writer;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{Fact, OwnedValue, Time, Value};
+use piquel_engine::{Fact, OwnedValue, Shared, Time, Value};
 
 use crate::browser;
 use crate::core::{Core, instant, note};
@@ -144,7 +145,7 @@ impl Core {
     /// Forgets who this was, once the facade has emptied the storage.
     pub(crate) fn reset(&mut self, now: f64, t: f64) {
         self.store.clear_memory();
-        self.out.clear();
+        self.out = Writer::new();
         self.dismissed.clear();
         self.save_at = None;
         self.load(now, t);
@@ -153,14 +154,14 @@ impl Core {
 
     /// The state of somebody who was never here.
     fn fresh(&self) -> State {
-        State::new(self.plan.clone())
+        State::new(Shared::clone(&self.plan))
     }
 
     /// The state of a user that this device keeps.
     fn stored(&mut self, user: &str, t: f64) -> Option<State> {
         let text = self.store.read(store::STATE, user)?;
         let bytes = store::to_bytes(&text);
-        let state = bytes.and_then(|bytes| State::decode(&bytes, self.plan.clone(), Time::from_f64(t)?).ok());
+        let state = bytes.and_then(|bytes| State::decode(&bytes, Shared::clone(&self.plan), Time::from_f64(t)?).ok());
         if state.is_none() {
             self.count(Reason::Damaged, 1);
         }

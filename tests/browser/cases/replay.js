@@ -2,6 +2,7 @@
 // the end. The page's own facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's
 // face is driven directly. A page has one engine: the first that is asked for.
 
+import * as calls from "../../../js/calls.js";
 import { compile } from "../../../js/compile.js";
 import { parseNames } from "../../../js/names.js";
 import { parseRecords } from "../../../js/records.js";
@@ -10,7 +11,7 @@ import { instantiate } from "../../../js/wasm.js";
 
 const NO_FEATURE = 0xffff_ffff;
 const OUTCOMES = ["shown", "clicked", "dismissed", "answered"];
-const TYPES = { s: "string", n: "number", b: "boolean" };
+const TYPES = ["string", "number", "boolean"];
 
 /** The forms in which the engine comes. */
 const ENGINES = {
@@ -66,10 +67,10 @@ function replay(plan, { facts, until }) {
       user.take(fact);
     }
     const all = [...users.values()];
-    if (until !== null) for (const { client } of all) client.tick(until);
+    if (until !== null) for (const { client } of all) client.call(calls.TICK, 0, 0, 0, until);
     return {
       records: all.map((user) => user.records()).join(""),
-      snapshots: Object.fromEntries(all.map(({ name, client }) => [name, hex(client.snapshot())])),
+      snapshots: Object.fromEntries(all.map(({ name, client }) => [name, hex(client.read(calls.SNAPSHOT, 0, 0))])),
     };
   } finally {
     for (const { client } of users.values()) client.free();
@@ -83,10 +84,14 @@ class User {
   /** @param {string} name @param {Uint8Array} plan */
   constructor(name, plan) {
     this.name = name;
-    this.client = new glue.Client(plan, "pk_cases", undefined, 0, () => {});
-    const list = this.client.names();
-    this.names = parseNames(list);
-    this.prompts = list.split("\n")[5].split(",");
+    const nothing = () => {};
+    this.client = new glue.Client(plan, "pk_cases", false, 0, "", nothing, nothing);
+    this.names = parseNames(this.client.read(calls.NAMES, 0, 0));
+  }
+
+  /** @param {number} what @param {number} t @param {number} [a] @param {number} [b] @param {number} [c] */
+  call(what, t, a = 0, b = 0, c = 0) {
+    this.client.call(what, a, b, c, t);
   }
 
   /** @param {any} fact */
@@ -106,53 +111,53 @@ class User {
     declared.props.forEach(({ kind, name }, place) => {
       this.stage(place, kind, props[name]);
     });
-    this.client.event(declared.index, t, isOffset(offset) ? offset : Number.NaN);
+    this.call(calls.EVENT, t, declared.index, isOffset(offset) ? offset : Number.NaN);
   }
 
   /** @param {{ t: number, active: number, feature?: string }} fact */
   activity({ t, active, feature }) {
     const index = feature === undefined ? undefined : this.names.features.get(feature);
-    this.client.activity(index ?? NO_FEATURE, active, t);
+    this.call(calls.ACTIVITY, t, index ?? NO_FEATURE, active);
   }
 
   /** @param {{ t: number, limit: string, used: number, cap?: number }} fact */
   limit({ t, limit, used, cap = Number.NaN }) {
     const index = this.names.limits.get(limit);
-    if (index !== undefined) this.client.limit(index, used, cap, t);
+    if (index !== undefined) this.call(calls.LIMIT, t, index, used, cap);
   }
 
   /** @param {{ t: number, traits: Record<string, unknown> }} fact */
   traits({ t, traits }) {
     for (const [name, value] of Object.entries(traits)) {
       const declared = this.names.traits.get(name);
-      if (declared && value === null) this.client.none(declared.index);
+      if (declared && value === null) this.call(calls.NONE, t, declared.index);
       else if (declared) this.stage(declared.index, declared.kind, value);
     }
-    this.client.traits(t);
+    this.call(calls.TRAITS, t);
   }
 
   /** @param {{ t: number, fired: string }} fact */
   fired({ t, fired }) {
-    const index = this.names.signals.get(fired);
-    if (index !== undefined) this.client.fired(index, t);
+    const signal = this.names.signals.get(fired);
+    if (signal) this.call(calls.FIRED, t, signal.index);
   }
 
   /** @param {{ t: number, prompt: string, outcome: string }} fact */
   prompt({ t, prompt, outcome }) {
-    const index = this.prompts.indexOf(prompt);
-    if (index >= 0) this.client.outcome(index, OUTCOMES.indexOf(outcome), t);
+    const index = this.names.prompts.get(prompt);
+    if (index !== undefined) this.call(calls.OUTCOME, t, index, OUTCOMES.indexOf(outcome));
   }
 
-  /** @param {number} place @param {"s" | "n" | "b"} kind @param {unknown} value */
+  /** @param {number} place @param {import("../../../js/names.js").Kind} kind @param {unknown} value */
   stage(place, kind, value) {
     if (typeof value !== TYPES[kind]) return;
-    if (typeof value === "string") this.client.text(place, value);
-    else if (typeof value === "number") this.client.number(place, value);
-    else if (typeof value === "boolean") this.client.flag(place, value);
+    if (typeof value === "string") this.client.say(calls.TEXT, value, place, 0);
+    else if (typeof value === "number") this.call(calls.NUMBER, 0, place, value);
+    else if (typeof value === "boolean") this.call(calls.FLAG, 0, place, Number(value));
   }
 
   records() {
-    const records = parseRecords(this.client.drain(), this.names);
+    const records = parseRecords(this.client.read(calls.RECORDS, 0, 0), this.names);
     return records.map((record) => `${JSON.stringify(this.line(record))}\n`).join("");
   }
 
