@@ -198,7 +198,8 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       const [fired, ...parts] = client.explain(signal);
       const clauses = [];
       for (let place = 0; place < parts.length; place += 7) {
-        const [condition, subject, measured = null, needed = null, met, since = null, changes = null] = parts.slice(place);
+        const [condition, subject, measured = null, needed = null, met, since = null, changes = null] =
+          parts.slice(place);
         clauses.push({ condition, subject, measured, needed, met, since, changes });
       }
       return { signal: name, fired, clauses };

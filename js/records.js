@@ -59,7 +59,15 @@ export function parseRecords(numbers, { signalList, stages, scores }) {
     else if (sort === 3) {
       const [[behaviour, fit]] = evidence;
       const { name: score, tiers } = scores[index];
-      records.push({ type: /** @type {const} */ ("tier"), score, tier: tiers[extra - 1] ?? null, at, behaviour, fit, n });
+      records.push({
+        type: /** @type {const} */ ("tier"),
+        score,
+        tier: tiers[extra - 1] ?? null,
+        at,
+        behaviour,
+        fit,
+        n,
+      });
     }
   }
   return records;
