@@ -50,7 +50,7 @@ export const LeadRow = memo(
           <span className="row-stage">
             <StageBadge stage={lead.stage} />
             {tiers.map((standing) => (
-              <TierBadge key={standing.score} standing={standing} size="sm" />
+              <TierBadge key={standing.score} standing={standing} size="sm" short />
             ))}
           </span>
           <span className="row-signals">

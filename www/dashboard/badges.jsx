@@ -62,19 +62,24 @@ export function StageBadge({ stage, size = "md" }) {
 export const tierLook = (tier) =>
   tier === null ? { color: "gray", Icon: IconStairsDown } : { color: TIER_COLORS[tier] ?? "grape", Icon: IconStairsUp };
 
-/** @param {{ standing: import("./api.js").Standing, size?: string }} props */
-export function TierBadge({ standing, size = "md" }) {
+/** @param {{ standing: import("./api.js").Standing, size?: string, short?: boolean }} props short: the tier's name alone, where
+ *   there is little room */
+export function TierBadge({ standing, size = "md", short = false }) {
   const { color, Icon } = tierLook(standing.tier);
+  const full = tierWords(standing);
+  const ink = (/** @type {string | number} */ shade) =>
+    `var(--mantine-color-${standing.tier === null ? "dimmed" : `${color}-${shade}`})`;
   return (
     <Badge
       size={size}
       variant="outline"
-      color={color}
       className="tier"
+      __vars={{ "--ink-light": ink("light-color"), "--ink-dark": ink(4) }}
       leftSection={<Icon size={12} aria-hidden="true" />}
+      title={full}
       data-testid={`lead-tier-${standing.score}`}
     >
-      {tierWords(standing)}
+      {short && standing.tier !== null ? sentence(words(standing.tier)) : full}
     </Badge>
   );
 }

@@ -40,7 +40,7 @@ export function PromptBanner() {
             key={label}
             variant="white"
             color="teal"
-            size="compact-md"
+            size="compact-sm"
             data-testid={`prompt-answer-${value}`}
             onClick={() => answerPrompt(place)}
           >
