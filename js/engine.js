@@ -94,7 +94,8 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     if (!texts) return;
     const mine = {};
     open = mine;
-    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome, /** @type {Values} */ answer) => {
+    /** @param {import("./prompt.js").Outcome} outcome @param {Values} [answer] */
+    const tell = (outcome, answer) => {
       // The prompt of a user who left is nobody's.
       if (open !== mine) return;
       if (outcome !== 0) open = null;

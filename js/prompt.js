@@ -24,17 +24,18 @@
 /**
  * @param {any[]} offer index, shape, id, anchor, title, body, label, address, action, trait of the question, number of its choices,
  *   label and value of each, then the values of placeholders
- * @param {(outcome: Outcome, trait?: Record<string, any>) => void} tell called once for each outcome at the most
+ * @param {(outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
  * @returns {Prompt}
  */
 export function makePrompt([, as, id, anchor, title, body, label, href, action, trait, count, ...rest], tell) {
   const values = rest.slice(count * 2);
   const text = (/** @type {string} */ template) => fill(template, values);
   const told = new Set();
-  const once = (/** @type {Outcome} */ outcome, /** @type {Record<string, any>} [traits] */ traits) => {
+  /** @param {Outcome} outcome @param {Record<string, any>} [answer] */
+  const once = (outcome, answer) => {
     if (told.has(outcome)) return;
     told.add(outcome);
-    tell(outcome, traits);
+    tell(outcome, answer);
   };
   const cta = label && { cta: { label: text(label), ...(href && { href }), ...(action && { action }) } };
   const choices = Array.from({ length: count }, (_, at) => ({ label: text(rest[at * 2]), value: rest[at * 2 + 1] }));

@@ -16,7 +16,9 @@ const MOST_BYTES = 1 << 30;
 export function truths() {
   const program = process.env.PIQUEL_TRUTHS ?? binary("debug", "examples/truths");
   if (!existsSync(program)) throw new Error("the native engine is not built, run `npm run test:browser`");
-  const lines = execFileSync(program, [String(RANDOM)], { encoding: "utf8", maxBuffer: MOST_BYTES }).trim().split("\n");
+  const lines = execFileSync(program, [String(RANDOM)], { encoding: "utf8", maxBuffer: MOST_BYTES })
+    .trim()
+    .split("\n");
   return lines.map((line) => {
     const truth = JSON.parse(line);
     const records = truth.records.split("\n").filter((/** @type {string} */ record) => record.startsWith('{"user":'));
