@@ -20,7 +20,7 @@ const FORMAT: u8 = 2;
 const FIRST: u8 = 1;
 
 impl Engine {
-    /// All that is to be kept of this user, in bytes.
+    /// All that is to be kept of this user, in bytes. Of an account without its cells: those follow from what is merged.
     pub fn snapshot(&self) -> Vec<u8> {
         let state = &self.run.state;
         let mut w = Writer::new();
@@ -30,7 +30,8 @@ impl Engine {
         w.option(state.first_seen, |w, t| w.uint(t.ms()));
         w.byte(state.stage as u8);
         w.uint(state.stage_changes.into());
-        let cells = self.plan.cells.iter().zip(&state.cells);
+        let kept = if self.run.level == Level::User { state.cells.as_slice() } else { &[] };
+        let cells = self.plan.cells.iter().zip(kept);
         some(
             &mut w,
             cells.filter(|(_, cell)| Some(cell.since) != state.first_seen || !cell.is_blank()),
@@ -97,6 +98,16 @@ impl Engine {
     /// [`CodecError`] where the bytes are cut off, damaged, or of a newer format.
     pub fn restore(plan: impl Into<Arc<Plan>>, snapshot: &[u8], now: Time) -> Result<Self, CodecError> {
         let plan = plan.into();
+        let (state, same_plan) = Self::read(&plan, snapshot, now)?;
+        let mut run = Run::new(&plan, state, Level::User);
+        if !same_plan && run.state.first_seen.is_some() {
+            run.load(&plan, now);
+        }
+        Ok(Self { plan, run })
+    }
+
+    /// What of a snapshot fits the plan, and whether it was taken under just this one.
+    pub(crate) fn read(plan: &Plan, snapshot: &[u8], now: Time) -> Result<(State, bool), CodecError> {
         let (body, sum) = snapshot.split_last_chunk::<8>().ok_or(CodecError::Truncated)?;
         if content_hash(body) != u64::from_le_bytes(*sum) {
             return Err(CodecError::Invalid);
@@ -108,7 +119,7 @@ impl Engine {
         }
         let is_first = format == FIRST;
         let same_plan = r.key() == plan.hash;
-        let mut state = State::new(&plan);
+        let mut state = State::new(plan);
         state.now = Time::read(&mut r);
         state.first_seen = r.option(Time::read);
         let stage = r.below(Stage::ALL.len());
@@ -198,11 +209,7 @@ impl Engine {
             }
         }
         r.finish()?;
-        let mut run = Run::new(&plan, state, Level::User);
-        if !same_plan && run.state.first_seen.is_some() {
-            run.load(&plan, now);
-        }
-        Ok(Self { plan, run })
+        Ok((state, same_plan))
     }
 }
 
