@@ -65,8 +65,9 @@ impl Merged {
         let cells = plan.cells.iter().zip(&mut state.cells).enumerate();
         for (index, (spec, cell)) in cells.filter(|(_, (spec, _))| spec.account) {
             *cell = Cell { since, ..context.cell(spec, self.replicas()) };
-            if plan.every.contains(&index) {
-                state.first_seen.into_iter().for_each(|first| cell.set(first.ms()));
+            // When the first fact came, stays say by themselves.
+            if let (true, Some(first)) = (plan.every.contains(&index), state.first_seen) {
+                cell.set(first.ms());
             }
         }
     }

@@ -82,17 +82,24 @@ pub(super) fn read_number(r: &mut Reader<'_>) -> f64 {
 mod tests {
     use super::*;
 
+    fn bytes_of(value: f64) -> Vec<u8> {
+        let mut w = Writer::new();
+        number(&mut w, value);
+        w.into_bytes()
+    }
+
     #[test]
-    fn every_number_reads_back_bit_for_bit_and_small_whole_ones_take_a_byte() {
-        let many = [0.0, -0.0, 1.0, -1.0, 0.5, 4.5e15, -4.5e15, 9e15, 1e300, f64::MAX, f64::INFINITY, f64::NAN];
-        for value in many {
-            let mut w = Writer::new();
-            number(&mut w, value);
-            let bytes = w.into_bytes();
+    fn every_number_reads_back_bit_for_bit() {
+        for value in [0.0, -0.0, 1.0, -1.0, 0.5, 4.5e15, -4.5e15, 9e15, 1e300, f64::MAX, f64::INFINITY, f64::NAN] {
+            let bytes = bytes_of(value);
             let mut r = Reader::new(&bytes);
             assert_eq!(read_number(&mut r).to_bits(), value.to_bits(), "{value}");
             assert_eq!(r.finish(), Ok(()));
-            assert!(bytes.len() == 1 || value.abs() > 1.0 || value == 0.5 || value.to_bits() == (-0.0_f64).to_bits());
         }
+    }
+
+    #[test]
+    fn small_whole_numbers_take_one_byte() {
+        assert_eq!([0.0, 1.0, -1.0, 63.0].map(|value| bytes_of(value).len()), [1; 4]);
     }
 }

@@ -6,6 +6,7 @@ use super::{Acknowledged, Partial, Told};
 use crate::accumulate::Cell;
 use crate::codec::Writer;
 use crate::engine::Engine;
+use crate::plan::CellSpec;
 use crate::time::Time;
 
 /// A partial, and what is to be remembered of it.
@@ -31,7 +32,10 @@ impl Engine {
         let since = since.filter(|since| since.plan == plan.hash && since.key == key_mark && since.begun == begun);
         let mut marks = Vec::new();
         let mut cells = Vec::new();
-        for (spec, cell) in plan.cells.iter().zip(&state.cells).filter(|(spec, _)| spec.account) {
+        // When the account's first fact came, the partial itself says.
+        let told = |index: usize, spec: &CellSpec| spec.account && !plan.every.contains(&index);
+        let all = plan.cells.iter().zip(&state.cells).enumerate();
+        for (_, (spec, cell)) in all.filter(|(index, (spec, _))| told(*index, spec)) {
             let known =
                 since.and_then(|since| since.marks.get(marks.len()).map(|&mark| Known { day: since.day, mark }));
             // The same value in two cells is to look different.
