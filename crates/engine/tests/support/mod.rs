@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails should panic")]
 #![allow(dead_code, reason = "each test uses what it needs of it")]
 
+pub(crate) mod account;
 pub(crate) mod devices;
 pub(crate) mod facts;
 
