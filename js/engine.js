@@ -94,13 +94,15 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     if (!texts) return;
     const mine = {};
     open = mine;
-    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome, /** @type {Values} */ answer = {}) => {
+    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome, /** @type {Values} */ answer) => {
       // The prompt of a user who left is nobody's.
       if (open !== mine) return;
       if (outcome !== 0) open = null;
       const t = Date.now();
-      putTraits(answer);
-      effect(client.traits(t));
+      if (answer) {
+        putTraits(answer);
+        effect(client.traits(t));
+      }
       effect(client.outcome(texts[0], outcome, t));
     };
     facade.emit("prompt", makePrompt(texts, tell));

@@ -31,7 +31,7 @@ export function makePrompt([, as, id, anchor, title, body, label, href, action, 
   const values = rest.slice(count * 2);
   const text = (/** @type {string} */ template) => fill(template, values);
   const told = new Set();
-  const once = (/** @type {Outcome} */ outcome) => (/** @type {Record<string, any>} */ traits) => {
+  const once = (/** @type {Outcome} */ outcome, /** @type {Record<string, any>} [traits] */ traits) => {
     if (told.has(outcome)) return;
     told.add(outcome);
     tell(outcome, traits);
@@ -39,18 +39,17 @@ export function makePrompt([, as, id, anchor, title, body, label, href, action, 
   const cta = label && { cta: { label: text(label), ...(href && { href }), ...(action && { action }) } };
   const choices = Array.from({ length: count }, (_, at) => ({ label: text(rest[at * 2]), value: rest[at * 2 + 1] }));
   const question = trait && { question: { trait, choices } };
-  const [shown, clicked, dismissed, answered] = [once(0), once(1), once(2), once(3)];
   return {
     id,
     as,
     ...(anchor && { anchor }),
     content: { title: text(title), body: text(body), ...cta, ...question },
-    shown: () => shown({}),
-    clicked: () => clicked({}),
+    shown: () => once(0),
+    clicked: () => once(1),
     answered(choice) {
-      if (choices[choice]) answered({ [trait]: choices[choice].value });
+      if (choices[choice]) once(3, { [trait]: choices[choice].value });
     },
-    dismissed: () => dismissed({}),
+    dismissed: () => once(2),
   };
 }
 

@@ -90,7 +90,7 @@ impl Client {
         })
     }
 
-    /// What is staged, as traits.
+    /// What is staged, as traits; a fact in any case, while identity and account make one only of what is news.
     pub fn traits(&self, t: f64) -> u32 {
         self.page.run(&mut |core| core.traits(now(), t))
     }

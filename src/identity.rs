@@ -52,7 +52,7 @@ impl Core {
         if self.user.as_ref() != Some(&user) {
             self.change_user(user, now, t);
         }
-        self.traits(now, t);
+        self.learn(now, t);
     }
 
     fn change_user(&mut self, user: String, now: f64, t: f64) {
@@ -101,29 +101,44 @@ impl Core {
             self.touch(now);
             self.rearm = true;
         }
-        self.traits(now, t);
+        self.learn(now, t);
     }
 
-    /// The staged values are what is known of the user and account from now on. What was known already changes nothing.
+    /// The staged values are known of the user and account from now on: a fact, if any of them is news.
+    fn learn(&mut self, now: f64, t: f64) {
+        let known = |index| self.state.engine.trait_value(index);
+        let mut news = false;
+        for (index, value) in self.staged.iter_mut().enumerate() {
+            if value.as_ref().map(OwnedValue::get) == known(index) {
+                *value = None;
+            }
+            news |= value.is_some();
+        }
+        for &index in &self.forgotten {
+            news |= known(index).is_some();
+        }
+        if news {
+            self.traits(now, t);
+        }
+        self.staged.clear();
+        self.forgotten.clear();
+    }
+
+    /// The staged values as a fact, whether they are news or not.
     pub(crate) fn traits(&mut self, now: f64, t: f64) {
         let staged = take(&mut self.staged);
         let mut traits: Vec<(usize, Option<Value<'_>>)> = Vec::new();
         for index in take(&mut self.forgotten) {
-            if self.state.engine.trait_value(index).is_some() {
-                traits.push((index, None));
-            }
+            traits.push((index, None));
         }
         for (index, value) in staged.iter().enumerate() {
-            let value = value.as_ref().map(OwnedValue::get);
-            if value.is_some() && value != self.state.engine.trait_value(index) {
-                traits.push((index, value));
+            if let Some(value) = value {
+                traits.push((index, Some(value.get())));
             }
         }
-        if !traits.is_empty() {
-            self.state.outbox.change(instant(now));
-            self.rearm = true;
-            self.step(t, Fact::Traits(&traits));
-        }
+        self.state.outbox.change(instant(now));
+        self.rearm = true;
+        self.step(t, Fact::Traits(&traits));
     }
 
     /// Forgets who this was, once the facade has emptied the storage.

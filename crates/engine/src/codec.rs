@@ -13,6 +13,9 @@ pub enum CodecError {
     Version,
 }
 
+/// The bits of the one NaN that is written.
+const NAN: u64 = 0x7ff8_0000_0000_0000;
+
 /// Appends values to a growing run of bytes.
 #[derive(Default)]
 pub struct Writer(Vec<u8>);
@@ -49,9 +52,9 @@ impl Writer {
         self.uint(((value << 1) ^ (value >> 63)) as u64);
     }
 
-    /// A double, bit for bit.
+    /// A double, bit for bit. Of the many bits that say NaN, targets choose different ones: here there is one.
     pub fn float(&mut self, value: f64) {
-        self.key(value.to_bits());
+        self.key(if value.is_nan() { NAN } else { value.to_bits() });
     }
 
     /// Eight bytes of a hash.

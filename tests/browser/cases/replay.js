@@ -1,5 +1,6 @@
-// Facts by the line through the engine as pages load it; records by the line, as the replay contract has them. The page's own
-// facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's face is driven directly.
+// Facts by the line through the engine as pages load it; records by the line, as the replay contract has them, and what is kept in
+// the end. The page's own facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's
+// face is driven directly. A page has one engine: the first that is asked for.
 
 import { compile } from "../../../js/compile.js";
 import { parseNames } from "../../../js/names.js";
@@ -11,22 +12,71 @@ const NO_FEATURE = 0xffff_ffff;
 const OUTCOMES = ["shown", "clicked", "dismissed", "answered"];
 const TYPES = { s: "string", n: "number", b: "boolean" };
 
-/** @param {{ definitions: string, facts: string, until: number | null }} given @returns {Promise<string>} */
-export async function replay({ definitions, facts, until }) {
-  await instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue);
-  const plan = await compile(JSON.parse(definitions));
-  /** @type {Map<string, User>} */
-  const users = new Map();
-  for (const line of facts.split("\n").filter(Boolean)) {
-    const fact = JSON.parse(line);
-    const user = users.get(fact.user) ?? new User(fact.user, plan);
-    users.set(fact.user, user);
-    user.take(fact);
+/** The forms in which the engine comes. */
+const ENGINES = {
+  wasm: () => instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue),
+  fallback: async () => (await import("../../../js/fallback.js")).instantiateFallback(glue),
+};
+
+/** @typedef {keyof typeof ENGINES} EngineName */
+/** @typedef {{ definitions: string, facts: string, until: number | null }} Case */
+/**
+ * @typedef {object} Outcome
+ * @property {string} records
+ * @property {Record<string, string>} snapshots what is kept of each user, in hexadecimal digits
+ */
+
+/**
+ * Replays each case as if there were no other. What goes wrong in one is told in its place.
+ * @param {EngineName} engine
+ * @param {Case[]} cases
+ * @returns {Promise<(Outcome | { fault: string })[]>}
+ */
+export async function replayAll(engine, cases) {
+  await ENGINES[engine]();
+  const outcomes = [];
+  for (const each of cases) {
+    try {
+      outcomes.push(replay(await compileCase(each), each));
+    } catch (error) {
+      outcomes.push({ fault: String(error) });
+    }
   }
-  return [...users.values()].map((user) => user.records(until)).join("");
+  return outcomes;
 }
 
-/** @param {unknown} offset */
+/** Replays a case of which the plan is given already. @param {EngineName} engine @param {number[]} plan @param {Case} given */
+export async function replayPlan(engine, plan, given) {
+  await ENGINES[engine]();
+  return replay(new Uint8Array(plan), given);
+}
+
+/** @param {Case} given @returns {Promise<Uint8Array>} a plan */
+export const compileCase = ({ definitions }) => compile(JSON.parse(definitions));
+
+/** @param {Uint8Array} plan @param {Case} given @returns {Outcome} */
+function replay(plan, { facts, until }) {
+  /** @type {Map<string, User>} */
+  const users = new Map();
+  try {
+    for (const line of facts.split("\n").filter(Boolean)) {
+      const fact = JSON.parse(line);
+      const user = users.get(fact.user) ?? new User(fact.user, plan);
+      users.set(fact.user, user);
+      user.take(fact);
+    }
+    const all = [...users.values()];
+    if (until !== null) for (const { client } of all) client.tick(until);
+    return {
+      records: all.map((user) => user.records()).join(""),
+      snapshots: Object.fromEntries(all.map(({ name, client }) => [name, hex(client.snapshot())])),
+    };
+  } finally {
+    for (const { client } of users.values()) client.free();
+  }
+}
+
+/** @param {unknown} offset @returns {offset is number} */
 const isOffset = (offset) => Number.isInteger(offset) && Number(offset) >= -720 && Number(offset) <= 840;
 
 class User {
@@ -40,33 +90,57 @@ class User {
   }
 
   /** @param {any} fact */
-  take({ t, event, props = {}, offset, active, feature, limit, used, cap, traits, fired, prompt, outcome }) {
-    const { client, names } = this;
-    if (event !== undefined) {
-      const declared = names.events.get(event);
-      if (!declared) return;
-      declared.props.forEach((prop, place) => {
-        this.stage(place, prop.kind, props[prop.name]);
-      });
-      client.event(declared.index, t, isOffset(offset) ? offset : Number.NaN);
-    } else if (active !== undefined) client.activity(names.features.get(feature) ?? NO_FEATURE, active, t);
-    else if (limit !== undefined) {
-      const index = names.limits.get(limit);
-      if (index !== undefined) client.limit(index, used, cap ?? Number.NaN, t);
-    } else if (traits) {
-      for (const [name, value] of Object.entries(traits)) {
-        const declared = names.traits.get(name);
-        if (declared && value === null) client.none(declared.index);
-        else if (declared) this.stage(declared.index, declared.kind, value);
-      }
-      client.traits(t);
-    } else if (fired !== undefined) {
-      const index = names.signals.get(fired);
-      if (index !== undefined) client.fired(index, t);
-    } else {
-      const index = this.prompts.indexOf(prompt);
-      if (index >= 0) client.outcome(index, OUTCOMES.indexOf(outcome), t);
+  take(fact) {
+    if (fact.event !== undefined) this.event(fact);
+    else if (fact.active !== undefined) this.activity(fact);
+    else if (fact.limit !== undefined) this.limit(fact);
+    else if (fact.traits !== undefined) this.traits(fact);
+    else if (fact.fired !== undefined) this.fired(fact);
+    else this.prompt(fact);
+  }
+
+  /** @param {{ t: number, event: string, props?: Record<string, unknown>, offset?: unknown }} fact */
+  event({ t, event, props = {}, offset }) {
+    const declared = this.names.events.get(event);
+    if (!declared) return;
+    declared.props.forEach(({ kind, name }, place) => {
+      this.stage(place, kind, props[name]);
+    });
+    this.client.event(declared.index, t, isOffset(offset) ? offset : Number.NaN);
+  }
+
+  /** @param {{ t: number, active: number, feature?: string }} fact */
+  activity({ t, active, feature }) {
+    const index = feature === undefined ? undefined : this.names.features.get(feature);
+    this.client.activity(index ?? NO_FEATURE, active, t);
+  }
+
+  /** @param {{ t: number, limit: string, used: number, cap?: number }} fact */
+  limit({ t, limit, used, cap = Number.NaN }) {
+    const index = this.names.limits.get(limit);
+    if (index !== undefined) this.client.limit(index, used, cap, t);
+  }
+
+  /** @param {{ t: number, traits: Record<string, unknown> }} fact */
+  traits({ t, traits }) {
+    for (const [name, value] of Object.entries(traits)) {
+      const declared = this.names.traits.get(name);
+      if (declared && value === null) this.client.none(declared.index);
+      else if (declared) this.stage(declared.index, declared.kind, value);
     }
+    this.client.traits(t);
+  }
+
+  /** @param {{ t: number, fired: string }} fact */
+  fired({ t, fired }) {
+    const index = this.names.signals.get(fired);
+    if (index !== undefined) this.client.fired(index, t);
+  }
+
+  /** @param {{ t: number, prompt: string, outcome: string }} fact */
+  prompt({ t, prompt, outcome }) {
+    const index = this.prompts.indexOf(prompt);
+    if (index >= 0) this.client.outcome(index, OUTCOMES.indexOf(outcome), t);
   }
 
   /** @param {number} place @param {"s" | "n" | "b"} kind @param {unknown} value */
@@ -77,9 +151,7 @@ class User {
     else if (typeof value === "boolean") this.client.flag(place, value);
   }
 
-  /** @param {number | null} until */
-  records(until) {
-    if (until !== null) this.client.tick(until);
+  records() {
     const records = parseRecords(this.client.drain(), this.names);
     return records.map((record) => `${JSON.stringify(this.line(record))}\n`).join("");
   }
@@ -96,3 +168,6 @@ class User {
     return { user: this.name, at, type, signal, kind, n, ...(initial && { initial }), evidence };
   }
 }
+
+/** @param {Uint8Array} bytes */
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

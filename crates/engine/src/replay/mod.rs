@@ -172,6 +172,11 @@ impl Replay {
         Ok(())
     }
 
+    /// What is kept of each user, in bytes: users in the order in which they appeared.
+    pub fn snapshots(&self) -> impl Iterator<Item = (&str, Vec<u8>)> {
+        self.users.iter().map(|user| (&*user.name, user.engine.snapshot()))
+    }
+
     /// What became of the lines so far.
     pub const fn counts(&self) -> Counts {
         self.counts

@@ -9,7 +9,6 @@ pub(crate) mod facts;
 
 use core::fmt;
 
-use arbitrary::Unstructured;
 use piquel_engine::Time;
 use piquel_engine::document::Document;
 use piquel_model::generate;
@@ -17,8 +16,6 @@ use serde_json::Value as Json;
 
 /// Cases of a test that is not told how many: `PIQUEL_CASES` tells.
 const CASES: usize = 2_000;
-/// Bytes that one case is drawn from.
-const BYTES: usize = 4_096;
 
 /// A document and a history.
 #[derive(Clone)]
@@ -32,11 +29,8 @@ pub(crate) struct Case {
 impl Case {
     /// The case of this number.
     pub(crate) fn of(number: u64) -> Self {
-        let bytes = bytes(number);
-        let mut u = Unstructured::new(&bytes);
-        let definitions = generate::document(&mut u).unwrap();
-        let (facts, until) = generate::facts(&mut u, &definitions).unwrap();
-        Self { number, definitions, facts, until }
+        let generate::Case { document, facts, until } = generate::case(number);
+        Self { number, definitions: document, facts, until }
     }
 
     pub(crate) fn document(&self) -> Document {
@@ -90,16 +84,4 @@ pub(crate) fn smallest(mut case: Case, fails: impl Fn(&Case) -> bool) -> Case {
         }
     }
     case
-}
-
-/// Bytes that follow from a number (splitmix64, S. Vigna, 2015, public domain).
-fn bytes(number: u64) -> Vec<u8> {
-    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5157_4551;
-    let next = |_| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)).to_le_bytes()
-    };
-    (0..BYTES / 8).flat_map(next).collect()
 }
