@@ -12,6 +12,7 @@ mod engine;
 mod exp2;
 pub mod fact;
 pub mod outbox;
+pub mod partial;
 mod plan;
 mod prompt;
 pub mod record;

@@ -17,12 +17,13 @@ use crate::value::OwnedValue;
 const FORMAT: u8 = 2;
 
 impl Engine {
-    /// All that is to be kept of this user, in bytes.
+    /// All that is to be kept of this user, in bytes. Of an account without its cells: those follow from what is merged.
     pub fn snapshot(&mut self) -> Vec<u8> {
         let mut w = Writer::new();
         w.byte(FORMAT);
         w.key(self.plan.hash);
-        code(&mut Coder::Write(&mut w), &self.plan, &mut self.run.state, None);
+        let kept = if self.run.level == Level::User { self.plan.cells.len() } else { 0 };
+        code(&mut Coder::Write(&mut w), &self.plan, &mut self.run.state, kept, None);
         let mut bytes = w.into_bytes();
         let sum = content_hash(&bytes);
         bytes.extend_from_slice(&sum.to_le_bytes());
@@ -36,6 +37,16 @@ impl Engine {
     /// [`CodecError`] where the bytes are cut off, damaged, or of a format that is not known.
     pub fn restore(plan: impl Into<Shared>, snapshot: &[u8], now: Time) -> Result<Self, CodecError> {
         let plan = plan.into();
+        let (state, same_plan) = Self::read(&plan, snapshot, now)?;
+        let mut run = Run::new(&plan, state, Level::User);
+        if !same_plan && run.state.first_seen.is_some() {
+            run.load(&plan, now);
+        }
+        Ok(Self { plan, run })
+    }
+
+    /// What of a snapshot fits the plan, and whether it was taken under just this one.
+    pub(crate) fn read(plan: &Plan, snapshot: &[u8], now: Time) -> Result<(State, bool), CodecError> {
         let (body, sum) = snapshot.split_last_chunk::<8>().ok_or(CodecError::Truncated)?;
         if content_hash(body) != u64::from_le_bytes(*sum) {
             return Err(CodecError::Invalid);
@@ -45,19 +56,15 @@ impl Engine {
             r.fail(CodecError::Version);
         }
         let same_plan = r.key() == plan.hash;
-        let mut state = State::new(&plan);
-        code(&mut Coder::Read(&mut r), &plan, &mut state, (!same_plan).then_some(now));
+        let mut state = State::new(plan);
+        code(&mut Coder::Read(&mut r), plan, &mut state, plan.cells.len(), (!same_plan).then_some(now));
         r.finish()?;
-        let mut run = Run::new(&plan, state, Level::User);
-        if !same_plan && run.state.first_seen.is_some() {
-            run.load(&plan, now);
-        }
-        Ok(Self { plan, run })
+        Ok((state, same_plan))
     }
 }
 
-/// The bytes of a state, there or back; under other definitions, as it is `loaded` at that time.
-fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, loaded: Option<Time>) {
+/// The bytes of a state with its first `kept` cells, there or back; under other definitions, as it is `loaded` at that time.
+fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, loaded: Option<Time>) {
     c.time(&mut state.now);
     c.option(&mut state.first_seen, Coder::time);
     let mut stage = state.stage as usize;
@@ -71,7 +78,7 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, loaded: Option<Ti
         let since = first_seen.map(|first| loaded.map_or(first, |_| now)).unwrap_or_default();
         state.cells.iter_mut().for_each(|cell| cell.since = since);
     }
-    let keys: Vec<u64> = plan.cells.iter().map(|spec| spec.key).collect();
+    let keys: Vec<u64> = plan.cells.iter().take(kept).map(|spec| spec.key).collect();
     let cells = &mut state.cells;
     let is_news = |cell: &Cell| Some(cell.since) != first_seen || !cell.is_blank();
     table(c, &keys, &mut |c, index, is_asked| {

@@ -128,6 +128,16 @@ impl Run {
         self.conclude(plan, now, Occasion::Fact);
     }
 
+    /// The step of an account in which all its cells may have changed.
+    #[cfg(feature = "document")]
+    pub(crate) fn renew(&mut self, plan: &Plan, now: Time) {
+        self.state.now = self.state.now.max(now);
+        self.next = self.midnight;
+        self.look_at_all(plan);
+        self.evaluate_all();
+        self.conclude(plan, now, Occasion::Fact);
+    }
+
     /// Takes a step at each deadline up to `to`.
     pub(crate) fn advance(&mut self, plan: &Plan, to: Time) {
         while let Some(next) = self.next.filter(|&next| next <= to) {

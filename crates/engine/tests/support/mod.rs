@@ -1,7 +1,11 @@
 //! Random cases: a document, a history, and until when time goes on; the same in every run.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails should panic")]
 #![allow(dead_code, reason = "each test uses what it needs of it")]
+
+pub(crate) mod account;
+pub(crate) mod devices;
+pub(crate) mod facts;
 
 use core::fmt;
 
@@ -11,7 +15,7 @@ use piquel_model::generate;
 use serde_json::Value as Json;
 
 /// Cases of a test that is not told how many: `PIQUEL_CASES` tells.
-const CASES: u64 = 2_000;
+const CASES: usize = 2_000;
 
 /// A document and a history.
 #[derive(Clone)]
@@ -51,8 +55,13 @@ impl fmt::Display for Case {
 
 /// The cases of one test.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
+    cases_with(|_| true)
+}
+
+/// As many cases as a test is to have, of those that it is for.
+pub(crate) fn cases_with(suits: impl Fn(&Case) -> bool) -> impl Iterator<Item = Case> {
     let count = std::env::var("PIQUEL_CASES").map_or(CASES, |count| count.parse().unwrap());
-    (0..count).map(Case::of)
+    (0..).map(Case::of).filter(move |case| suits(case)).take(count)
 }
 
 /// The same failing case with as few facts and signals as it takes.
