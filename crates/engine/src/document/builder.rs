@@ -1,5 +1,8 @@
 //! Turns names into indexes and equal things into one: what a document declares and its conditions ask for becomes a plan's tables.
 
+use core::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::fields::{Fields, Node};
 use super::selector::{Matches, Selector};
 use super::{bounds, report};
@@ -31,6 +34,8 @@ pub(crate) struct Builder<'a> {
     core: Vec<bool>,
     /// How many leaves the document has, before equal ones become one.
     leaves: usize,
+    /// Features that a condition or a text names.
+    asked: RefCell<BTreeSet<usize>>,
 }
 
 /// An accumulator as a condition asks for it.
@@ -81,6 +86,7 @@ impl<'a> Builder<'a> {
             members: Vec::new(),
             core: Vec::new(),
             leaves: 0,
+            asked: RefCell::default(),
         };
         // The summary tells all engaged time, whether a condition asks for it or not.
         if let Source::Cell(cell) = build.app_activity(Window::Life) {
@@ -129,7 +135,29 @@ impl<'a> Builder<'a> {
     }
 
     pub(crate) fn feature(&self, node: &Node<'_>, name: &str) -> Option<usize> {
+        let feature = self.declared_feature(node, name)?;
+        self.asked.borrow_mut().insert(feature);
+        Some(feature)
+    }
+
+    /// The same where naming a feature is no use of it.
+    pub(crate) fn declared_feature(&self, node: &Node<'_>, name: &str) -> Option<usize> {
         find(node, "feature", name, self.plan.features.iter().map(|spec| &*spec.name))
+    }
+
+    /// The index of a declared prompt.
+    pub(crate) fn prompt(&self, node: &Node<'_>, name: &str) -> Option<usize> {
+        find(node, "prompt", name, self.plan.prompts.iter().map(|spec| &*spec.name))
+    }
+
+    /// Whether a condition or a text names a feature.
+    pub(crate) fn is_asked(&self, feature: usize) -> bool {
+        self.asked.borrow().contains(&feature)
+    }
+
+    /// Whether a feature has events.
+    pub(crate) fn has_events(&self, feature: usize) -> bool {
+        !self.members(feature).is_empty()
     }
 
     /// The features of a list, or `"all"`, or the `"core"` ones.
@@ -152,9 +180,13 @@ impl<'a> Builder<'a> {
             }
         };
         if features.is_empty() {
-            node.error("no feature of the document is among these");
+            node.error(match node.value.as_str() {
+                Some("core") => "no feature of the document is core: say `\"core\": true` of those that are",
+                _ => "the document declares no feature",
+            });
             return None;
         }
+        self.asked.borrow_mut().extend(&features);
         Some(features)
     }
 
@@ -266,6 +298,10 @@ impl<'a> Builder<'a> {
 
     /// How many different values a prop can have, where that is known beforehand.
     pub(crate) fn most_values(&self, selector: &Selector, name: &str) -> Option<u64> {
+        if let Some((_, Test::In(values))) = selector.filter.iter().find(|(prop, _)| **prop == *name) {
+            let first = |(place, value)| values.iter().position(|one| one == value) == Some(place);
+            return Some(values.iter().enumerate().filter(|&one| first(one)).count() as u64);
+        }
         let kinds = selector.events.iter().map(|&event| self.prop_kind(event, name));
         match name {
             "$hour" => Some(24),

@@ -7,18 +7,21 @@ use serde_json::{Map, Value};
 
 use super::bounds;
 use super::builder::Builder;
-use super::report::{Report, suggestion};
+use super::report::{Report, quoted, suggestion};
 use crate::condition::{DAYS, WITHIN};
 use crate::plan::Window;
 use crate::record::Level;
 use crate::time::Span;
 
+/// Longest text that a message repeats, in bytes.
+const SHORT: usize = 64;
+
 /// A value in the document.
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
     pub(crate) value: &'a Value,
-    path: String,
-    report: &'a Report,
+    pub(crate) path: String,
+    pub(crate) report: &'a Report,
 }
 
 /// An object in the document.
@@ -33,7 +36,7 @@ impl<'a> Node<'a> {
         Self { value, path: String::new(), report }
     }
 
-    fn child(&self, key: &str, value: &'a Value) -> Self {
+    pub(crate) fn child(&self, key: &str, value: &'a Value) -> Self {
         let key = key.replace('~', "~0").replace('/', "~1");
         Self { value, path: format!("{}/{key}", self.path), report: self.report }
     }
@@ -48,7 +51,7 @@ impl<'a> Node<'a> {
 
     /// A condition that is valid and pointless.
     pub(crate) fn never(&self, why: impl core::fmt::Display) {
-        self.warning(format!("can never be true: {why}"));
+        self.report.never(&self.path, &why.to_string());
     }
 
     /// A name that is not among the known ones.
@@ -58,14 +61,26 @@ impl<'a> Node<'a> {
 
     fn expected(&self, what: &str) {
         let found = match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
+            Value::Null => "null".to_owned(),
+            Value::Bool(flag) => format!("`{flag}`"),
+            Value::Number(number) => format!("the number `{number}`"),
+            Value::String(text) if text.len() <= SHORT => format!("the string `{text}`"),
+            Value::String(_) => "a string".to_owned(),
+            Value::Array(_) => "a list".to_owned(),
+            Value::Object(_) => "an object".to_owned(),
         };
         self.error(format!("expected {what}, found {found}"));
+    }
+
+    /// The value under a key, of an object that has it.
+    pub(crate) fn at(&self, key: &str) -> Option<Self> {
+        self.value.get(key).map(|value| self.child(key, value))
+    }
+
+    /// The items under a key, of an object that has such a list; none otherwise.
+    pub(crate) fn list_at(&self, key: &str) -> Vec<Self> {
+        let list = self.at(key).filter(|node| node.value.is_array());
+        list.and_then(|node| node.items()).unwrap_or_default()
     }
 
     pub(crate) fn object(&self) -> Option<Fields<'a>> {
@@ -201,9 +216,8 @@ impl<'a> Node<'a> {
         let text = self.text()?;
         let found = all.iter().copied().find(|&one| name(one) == text);
         if found.is_none() {
-            let names: Vec<String> = all.iter().map(|&one| format!("`{}`", name(one))).collect();
             let hint = suggestion(text, all.iter().map(|&one| name(one)));
-            self.error(format!("`{text}` is none of {}{hint}", names.join(", ")));
+            self.error(format!("`{text}` is none of {}{hint}", quoted(all.iter().map(|&one| name(one)))));
         }
         found
     }
@@ -242,6 +256,11 @@ impl<'a> Fields<'a> {
                 None
             }
         }
+    }
+
+    /// The keys that are there.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.map.keys().map(String::as_str)
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {

@@ -8,6 +8,7 @@ mod builder;
 mod builtin;
 mod declare;
 mod fields;
+mod lint;
 mod prompt;
 mod report;
 mod score;
@@ -94,7 +95,8 @@ impl Document {
         &self.props
     }
 
-    /// The bytes that engines load: [`Plan::decode`] reads them. Labels are stripped; the same document gives the same bytes.
+    /// The bytes that engines load: [`Plan::decode`] reads them. Labels and cases are stripped; the same document gives the same
+    /// bytes.
     pub fn compile(&self) -> Vec<u8> {
         self.plan.encode()
     }
@@ -119,6 +121,7 @@ fn read(root: &Node<'_>) -> Option<Document> {
     score::read(&scores, &mut build);
     prompt::read(&fields, &mut build);
     fields.finish();
+    lint::read(root, &build);
     let (plan, props) = build.finish();
     Some(Document { plan, signals, props })
 }

@@ -6,8 +6,9 @@ use super::builder::Builder;
 use super::declare::kind_name;
 use super::fields::{Fields, Node};
 use super::bounds;
+use super::report::quoted;
 use crate::record::Level;
-use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, ValueKind};
+use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, Value, ValueKind};
 
 /// Which events match.
 pub(crate) struct Selector {
@@ -85,6 +86,7 @@ impl Builder<'_> {
                     continue;
                 };
                 if let Some(test) = prop_test(&node, kind) {
+                    check_own_prop(&node, prop, &test);
                     canonical.push(format!("{prop}:{test:?}"));
                     tests.push((prop.into(), test));
                 }
@@ -151,7 +153,7 @@ impl<'a> Fields<'a> {
         match <[_; 1]>::try_from(tests) {
             Ok([test]) => Some(test),
             Err(tests) => {
-                let known = quoted(&TESTS);
+                let known = quoted(TESTS);
                 self.node().error(format!("a trait takes exactly one test of {known}, found {}", tests.len()));
                 None
             }
@@ -209,6 +211,18 @@ fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
     }
 }
 
+/// The hour and the weekday have few values: a test that none of them passes is pointless.
+fn check_own_prop(node: &Node<'_>, prop: &str, test: &Test) {
+    let (first, last) = match prop {
+        "$hour" => (0, 23),
+        "$weekday" => (1, 7),
+        _ => return,
+    };
+    if !(first..=last).any(|number| test.passes(Some(Value::Number(f64::from(number))))) {
+        node.never(format!("`{prop}` is a whole number from {first} to {last}"));
+    }
+}
+
 fn range(so_far: Option<Test>, key: &str, at: f64) -> Test {
     let (mut low, mut high) = match so_far {
         Some(Test::Range { low, high }) => (low, high),
@@ -253,8 +267,4 @@ pub(super) fn scalar(node: &Node<'_>, kind: ValueKind) -> Option<OwnedValue> {
         node.error(format!("expected a value of the declared type {}, found `{}`", kind_name(kind), node.value));
     }
     value
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

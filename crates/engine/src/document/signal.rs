@@ -6,6 +6,7 @@ use super::bounds;
 use super::builder::Builder;
 use super::declare::check_name;
 use super::fields::{Fields, Node};
+use super::report::{quoted, suggestion};
 use crate::codec::content_hash;
 use crate::condition;
 use crate::plan::{Op, SignalSpec, Source};
@@ -171,11 +172,7 @@ impl<'a> Program<'_, 'a> {
                 fields.finish();
             }
             ([], [(_, parse)]) => self.leaf(&fields, *parse),
-            ([], []) => {
-                let known = ["all", "any", "not"].into_iter().chain(condition::PARSERS.iter().map(|(key, _)| *key));
-                let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
-                node.error(format!("no condition here; one of the keys {} says which it is", known.join(", ")));
-            }
+            ([], []) => no_condition(node, &fields),
             _ => node.error("more than one condition here; put them into `{\"all\": […]}` or `{\"any\": […]}`"),
         }
     }
@@ -207,6 +204,31 @@ impl<'a> Program<'_, 'a> {
         self.ops.push(Op::Leaf);
         self.words.push(fields.node().value.clone());
     }
+}
+
+/// Reports an object without the key of a condition, with what it was probably meant to be.
+fn no_condition(node: &Node<'_>, fields: &Fields<'_>) {
+    if let Some(Json::String(limit)) = node.value.get("limit") {
+        node.error(format!(
+            "no condition here: what is asked of the limit `{limit}` is missing; add `\"reach\": 0.8`, a share of it, or \
+             `\"exhaustsIn\": \"7d\"`, how soon it is used up"
+        ));
+        return;
+    }
+    if let Some(key) = ["event", "feature"].into_iter().find(|key| fields.has(key)) {
+        node.error(format!(
+            "no condition here, but a selector; say what is asked of it, such as \
+             `{{\"count\": {{\"{key}\": …}}, \"gte\": 1}}`"
+        ));
+        return;
+    }
+    let known = || ["all", "any", "not"].into_iter().chain(condition::PARSERS.iter().map(|(key, _)| *key));
+    let hints = fields.keys().map(|key| (key, suggestion(key, known())));
+    if let Some((key, hint)) = hints.filter(|(_, hint)| !hint.is_empty()).min_by_key(|(_, hint)| hint.len()) {
+        node.error(format!("no condition here: there is none called `{key}`{hint}"));
+        return;
+    }
+    node.error(format!("no condition here; one of the keys {} says which it is", quoted(known())));
 }
 
 /// Again and again the first in document order all of whose named signals stand already; what is left then is a cycle. What a signal
