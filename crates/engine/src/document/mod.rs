@@ -16,12 +16,14 @@ mod selector;
 #[cfg(feature = "schema")]
 pub mod shape;
 mod signal;
+mod test_case;
 
 pub(crate) use builder::{Builder, CellDraft, Props};
 pub(crate) use fields::Fields;
 pub use report::{Diagnostic, Severity};
 pub(crate) use selector::Selector;
 pub use signal::Signal;
+pub use test_case::{Firing, TestOutcome};
 
 use crate::plan::Plan;
 use fields::Node;
@@ -34,6 +36,7 @@ pub struct Document {
     signals: Vec<Signal>,
     /// The declared props of each event, beside the plan's events; the plan has only those that a condition names.
     props: Vec<Props>,
+    tests: Vec<test_case::Case>,
 }
 
 /// A document without faults, and what is odd about it all the same.
@@ -120,8 +123,9 @@ fn read(root: &Node<'_>) -> Option<Document> {
     let signals = signal::read(&fields, &mut build);
     score::read(&scores, &mut build);
     prompt::read(&fields, &mut build);
+    let tests = test_case::read(&fields, &build);
     fields.finish();
     lint::read(root, &build);
     let (plan, props) = build.finish();
-    Some(Document { plan, signals, props })
+    Some(Document { plan, signals, props, tests })
 }

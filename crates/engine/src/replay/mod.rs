@@ -19,7 +19,7 @@ use crate::plan::Plan;
 use crate::record::{Level, Record, What};
 use crate::time::Time;
 use account::Account;
-pub(crate) use line::Line;
+pub(crate) use line::{Line, NamedFact};
 use names::Names;
 
 /// A replay under way: one engine per user, in the order in which users first appear, and the facts of each account.
@@ -175,11 +175,6 @@ impl Replay {
     /// What became of the lines so far.
     pub const fn counts(&self) -> Counts {
         self.counts
-    }
-
-    /// The plan that is evaluated.
-    pub(crate) fn plan(&self) -> &Plan {
-        &self.names.plan
     }
 }
 
