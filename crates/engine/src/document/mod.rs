@@ -103,6 +103,17 @@ impl Document {
     pub fn compile(&self) -> Vec<u8> {
         self.plan.encode()
     }
+
+    /// The document as browsers know it: the conditions and scores of accounts are gone, and so are scores that the collector works
+    /// out. It evaluates to the same signals and stages of users.
+    pub fn public(&self) -> Self {
+        Self { plan: self.plan.public(), ..self.clone() }
+    }
+
+    /// The bytes that are published to browsers.
+    pub fn compile_public(&self) -> Vec<u8> {
+        self.plan.public().encode()
+    }
 }
 
 fn read(root: &Node<'_>) -> Option<Document> {

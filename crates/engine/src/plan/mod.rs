@@ -5,6 +5,8 @@
 mod decode;
 #[cfg(feature = "document")]
 mod encode;
+#[cfg(feature = "document")]
+mod public;
 
 use crate::accumulate;
 use crate::condition;
