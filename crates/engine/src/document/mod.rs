@@ -7,6 +7,7 @@ pub mod bounds;
 mod builder;
 mod builtin;
 mod declare;
+mod describe;
 mod fields;
 mod lint;
 mod prompt;
@@ -18,6 +19,7 @@ pub mod shape;
 mod signal;
 mod test_case;
 
+pub use describe::{Accumulator, Egress, Feed, Feeds, Field, Group, Memory};
 pub(crate) use builder::{Builder, CellDraft, Props};
 pub(crate) use fields::Fields;
 pub use report::{Diagnostic, Severity};
@@ -28,6 +30,9 @@ pub use test_case::{Firing, TestOutcome};
 use crate::plan::Plan;
 use fields::Node;
 use report::Report;
+
+/// How many accumulators are named where there is no room for them.
+const MOST_EXPENSIVE: usize = 3;
 
 /// A document that was checked and may be evaluated.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,7 +141,22 @@ fn read(root: &Node<'_>) -> Option<Document> {
     prompt::read(&fields, &mut build);
     let tests = test_case::read(&fields, &build);
     fields.finish();
+    check_memory(root, &build.plan);
     lint::read(root, &build);
     let (plan, props) = build.finish();
     Some(Document { plan, signals, props, tests })
+}
+
+/// Refuses a document that can need more than is allowed for one user, and says what takes the most.
+fn check_memory(root: &Node<'_>, plan: &Plan) {
+    let bytes = plan.bytes_per_user();
+    if bytes > bounds::MEMORY && !root.report.has_errors() {
+        let most = describe::accumulators(plan).into_iter().take(MOST_EXPENSIVE);
+        let most: Vec<String> = most.map(|one| format!("{} ({} bytes)", one.keeps, one.bytes)).collect();
+        root.error(format!(
+            "the document can need {bytes} bytes for one user, at most {} are allowed; what takes the most: {}",
+            bounds::MEMORY,
+            most.join("; ")
+        ));
+    }
 }

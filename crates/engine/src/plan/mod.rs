@@ -6,6 +6,8 @@ mod decode;
 #[cfg(feature = "document")]
 mod encode;
 #[cfg(feature = "document")]
+mod memory;
+#[cfg(feature = "document")]
 mod public;
 
 use crate::accumulate;
@@ -75,6 +77,16 @@ pub struct EventSpec {
 }
 
 impl EventSpec {
+    /// The name of the prop at a place that a feed names.
+    #[cfg(feature = "document")]
+    pub(crate) fn prop_name(&self, place: usize) -> Option<&str> {
+        match place {
+            HOUR => Some("$hour"),
+            WEEKDAY => Some("$weekday"),
+            _ => self.props.get(place).map(|prop| &*prop.name),
+        }
+    }
+
     /// Whether a condition asks for its hour or its weekday.
     pub fn asks_for_local_time(&self) -> bool {
         let asks = |place: usize| place >= HOUR;
@@ -376,6 +388,22 @@ pub struct PromptSpec {
 }
 
 impl PromptSpec {
+    /// Whether its texts tell of a limit.
+    #[cfg(feature = "document")]
+    pub(crate) fn shows_limit(&self, index: usize) -> bool {
+        self.values.iter().any(|value| match *value {
+            Placeholder::Remaining(limit) | Placeholder::Used(limit) | Placeholder::Cap(limit) => limit == index,
+            Placeholder::DaysLeft { limit, .. } => limit == index,
+            Placeholder::Total(_) | Placeholder::Trait(_) => false,
+        })
+    }
+
+    /// Whether its texts tell of a trait, or its question asks for it.
+    #[cfg(feature = "document")]
+    pub(crate) fn shows_trait(&self, index: usize) -> bool {
+        self.question == Some(index) || self.values.contains(&Placeholder::Trait(index))
+    }
+
     /// The texts in the language that is nearest to `language` (a BCP 47 tag): in itself, in what it is a variety of, or in the
     /// document's own.
     pub fn content(&self, language: &str) -> Option<&Content> {
