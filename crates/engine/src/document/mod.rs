@@ -95,7 +95,8 @@ impl Document {
         &self.signals
     }
 
-    pub(crate) const fn plan(&self) -> &Plan {
+    /// The tables that it became.
+    pub const fn plan(&self) -> &Plan {
         &self.plan
     }
 
