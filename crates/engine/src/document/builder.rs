@@ -3,6 +3,7 @@
 use core::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::declare::kind_name;
 use super::fields::{Fields, Node};
 use super::selector::{Matches, Selector};
 use super::{bounds, report};
@@ -131,7 +132,25 @@ impl<'a> Builder<'a> {
 
     /// The index of a declared event; reports one that is not.
     pub(crate) fn event(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        find(node, "event", name, self.plan.events.iter().map(|spec| &*spec.name))
+        let names = self.plan.events.iter().map(|spec| &*spec.name);
+        if self.plan.features.iter().any(|spec| &*spec.name == name) && !names.clone().any(|one| one == name) {
+            node.error(format!("`{name}` is a feature, not an event: select its events by `{{\"feature\": \"{name}\"}}`"));
+            return None;
+        }
+        match name {
+            "any" | "all" => {
+                node.error(format!(
+                    "`{name}` is no event; where any activity counts, in `activeDays`, `activeWeeks` and `activeUsers`, \
+                     say `\"any\"`"
+                ));
+                None
+            }
+            "first_seen" | "firstseen" => {
+                node.error(format!("event `{name}` is not declared; did you mean `firstSeen`?"));
+                None
+            }
+            _ => find(node, "event", name, names),
+        }
     }
 
     pub(crate) fn feature(&self, node: &Node<'_>, name: &str) -> Option<usize> {
@@ -142,6 +161,11 @@ impl<'a> Builder<'a> {
 
     /// The same where naming a feature is no use of it.
     pub(crate) fn declared_feature(&self, node: &Node<'_>, name: &str) -> Option<usize> {
+        let is = |known: &Box<str>| **known == *name;
+        if !self.plan.features.iter().any(|spec| is(&spec.name)) && self.plan.events.iter().any(|spec| is(&spec.name)) {
+            node.error(format!("`{name}` is an event, and here a feature is asked for: declare one that has it"));
+            return None;
+        }
         find(node, "feature", name, self.plan.features.iter().map(|spec| &*spec.name))
     }
 
@@ -270,7 +294,8 @@ impl<'a> Builder<'a> {
                 }
                 Some(declared) if kind.is_some_and(|kind| kind != declared) => {
                     let event = self.plan.events.get(event).map_or("", |spec| &spec.name);
-                    node.error(format!("event `{event}` declares `{name}` as another type than number"));
+                    let (declared, asked) = (kind_name(declared), kind.map_or("", kind_name));
+                    node.error(format!("event `{event}` declares `{name}` as {declared}, and this takes a {asked}"));
                     missing = true;
                 }
                 Some(_) => {}

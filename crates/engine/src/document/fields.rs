@@ -5,7 +5,7 @@ use core::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::bounds;
+use super::{bounds, hint};
 use super::builder::Builder;
 use super::report::{Report, quoted, suggestion};
 use crate::condition::{DAYS, WITHIN};
@@ -28,7 +28,7 @@ pub(crate) struct Node<'a> {
 pub(crate) struct Fields<'a> {
     node: Node<'a>,
     map: &'a Map<String, Value>,
-    known: RefCell<Vec<&'static str>>,
+    known: RefCell<Vec<&'a str>>,
 }
 
 impl<'a> Node<'a> {
@@ -59,7 +59,7 @@ impl<'a> Node<'a> {
         self.error(format!("{what} `{name}` is not declared{}", suggestion(name, known)));
     }
 
-    fn expected(&self, what: &str) {
+    pub(crate) fn expected(&self, what: &str) {
         let found = match self.value {
             Value::Null => "null".to_owned(),
             Value::Bool(flag) => format!("`{flag}`"),
@@ -168,17 +168,15 @@ impl<'a> Node<'a> {
 
     /// A whole number, `1.0` included.
     pub(crate) fn signed(&self, range: RangeInclusive<i64>) -> Option<i64> {
-        let number = self.number()?;
+        let Some(number) = self.value.as_f64() else {
+            self.expected(&format!("a whole number from {}", words(&range)));
+            return None;
+        };
         let whole = number as i64;
         if whole as f64 == number && range.contains(&whole) {
             return Some(whole);
         }
-        self.error(format!(
-            "expected a whole number from {} to {}, found `{}`",
-            range.start(),
-            range.end(),
-            self.value
-        ));
+        self.error(format!("expected a whole number from {}, found `{}`", words(&range), self.value));
         None
     }
 
@@ -188,7 +186,10 @@ impl<'a> Node<'a> {
 
     /// A duration such as `"30d"`.
     pub(crate) fn duration(&self) -> Option<Span> {
-        let text = self.text()?;
+        let Some(text) = self.value.as_str() else {
+            self.expected("a duration such as `30m`, `12h` or `7d`");
+            return None;
+        };
         let span = parse_duration(text);
         if span.is_none() {
             self.error(format!(
@@ -201,7 +202,10 @@ impl<'a> Node<'a> {
 
     /// A bound on a time that may lie ahead, such as `"10d"`, `"0d"` or `"-3d"`, in ms.
     pub(crate) fn offset(&self) -> Option<f64> {
-        let text = self.text()?;
+        let Some(text) = self.value.as_str() else {
+            self.expected("a duration such as `10d`, `0d` or `-3d`");
+            return None;
+        };
         let (sign, length) = text.strip_prefix('-').map_or((1.0, text), |length| (-1.0, length));
         let zero = text.strip_prefix('0').is_some_and(|unit| ["s", "m", "h", "d", "w"].contains(&unit));
         let ms = if zero { Some(0.0) } else { parse_duration(length).map(|span| sign * span.ms() as f64) };
@@ -213,7 +217,10 @@ impl<'a> Node<'a> {
 
     /// One of a closed list of words.
     pub(crate) fn one_of<T: Copy>(&self, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
-        let text = self.text()?;
+        let Some(text) = self.value.as_str() else {
+            self.expected(&format!("one of {}", quoted(all.iter().map(|&one| name(one)))));
+            return None;
+        };
         let found = all.iter().copied().find(|&one| name(one) == text);
         if found.is_none() {
             let hint = suggestion(text, all.iter().map(|&one| name(one)));
@@ -230,11 +237,16 @@ impl<'a> Fields<'a> {
         self.map.get(key).map(|value| self.node.child(key, value))
     }
 
+    /// Makes a key a known one that something was said of already.
+    pub(crate) fn know(&self, key: &'a str) {
+        self.known.borrow_mut().push(key);
+    }
+
     /// The value under a key that must be there.
     pub(crate) fn require(&self, key: &'static str) -> Option<Node<'a>> {
         let node = self.get(key);
         if node.is_none() {
-            self.node.error(format!("`{key}` is missing"));
+            self.node.error(format!("`{key}` is missing{}", hint::purpose(key)));
         }
         node
     }
@@ -278,10 +290,21 @@ impl<'a> Fields<'a> {
             if !known.iter().any(|one| one == key) {
                 self.node
                     .child(key, value)
-                    .error(format!("unknown key `{key}`{}", suggestion(key, known.iter().copied())));
+                    .error(format!("unknown key `{key}`{}", hint::instead(key, &known)));
             }
         }
     }
+}
+
+/// A range of whole numbers; those of 16 digits as the powers that they are.
+fn words(range: &RangeInclusive<i64>) -> String {
+    const END: i64 = 1 << 52;
+    let end = match *range.end() {
+        END => "2^52".to_owned(),
+        last if last == END - 1 => "below 2^52".to_owned(),
+        last => last.to_string(),
+    };
+    format!("{} to {end}", range.start())
 }
 
 fn parse_duration(text: &str) -> Option<Span> {

@@ -9,6 +9,7 @@ mod builtin;
 mod declare;
 mod describe;
 mod fields;
+mod hint;
 mod lint;
 mod prompt;
 mod report;

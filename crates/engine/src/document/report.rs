@@ -89,11 +89,13 @@ impl Report {
 
 /// `did you mean …?` for a name that is not among the known ones, where one of them is close.
 pub(crate) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or_else(String::new, |one| format!("; did you mean `{one}`?"))
+}
+
+/// The known name that is close to this one, if one is.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let nearest = known.into_iter().map(|one| (distance(name, one), one)).min();
-    match nearest {
-        Some((distance, one)) if distance <= name.len().div_ceil(3) => format!("; did you mean `{one}`?"),
-        _ => String::new(),
-    }
+    nearest.filter(|(distance, _)| *distance <= name.len().div_ceil(3)).map(|(_, one)| one)
 }
 
 /// Names as a message lists them.

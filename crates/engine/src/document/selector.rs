@@ -60,8 +60,19 @@ impl Builder<'_> {
                 canonical: name.clone(),
             });
         }
+        if !node.value.is_object() {
+            node.expected("an event's name, or an object with `event` or `feature`");
+            return None;
+        }
         let fields = node.object()?;
+        if fields.has("event") && fields.has("feature") {
+            node.error("a selector has one of `event` and `feature`; put two conditions into `{\"any\": […]}`");
+            return None;
+        }
         if let Some(feature) = fields.get("feature") {
+            if fields.get("where").is_some() {
+                node.error("a feature takes no `where`; its events have different props: select one of them by `event`");
+            }
             fields.finish();
             let name = feature.text()?;
             let index = self.feature(&feature, name)?;
@@ -154,7 +165,8 @@ impl<'a> Fields<'a> {
             Ok([test]) => Some(test),
             Err(tests) => {
                 let known = quoted(TESTS);
-                self.node().error(format!("a trait takes exactly one test of {known}, found {}", tests.len()));
+                let found = if tests.is_empty() { "none".to_owned() } else { tests.len().to_string() };
+                self.node().error(format!("a trait takes exactly one test of {known}, found {found}"));
                 None
             }
         }
@@ -175,6 +187,10 @@ impl TraitTest<'_> {
 
 /// A test in a `where`: a scalar, `{"in": […]}`, or bounds.
 fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
+    if node.value.is_array() {
+        node.error(format!("several values are a test of their own: `{{\"in\": {}}}`", node.value));
+        return None;
+    }
     if !node.value.is_object() {
         return Some(Test::In(vec![scalar(node, kind)?]));
     }
@@ -190,6 +206,9 @@ fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
         }
     }
     fields.finish();
+    if let (None, 0, true) = (&list, bounds, fields.has("eq")) {
+        return None;
+    }
     if let Some(Test::Range { low: Some(low), high: Some(high) }) = &test
         && (low.at > high.at || (low.at == high.at && (low.strict || high.strict)))
     {

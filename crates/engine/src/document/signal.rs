@@ -6,6 +6,7 @@ use super::bounds;
 use super::builder::Builder;
 use super::declare::check_name;
 use super::fields::{Fields, Node};
+use super::hint;
 use super::report::{quoted, suggestion};
 use crate::codec::content_hash;
 use crate::condition;
@@ -35,7 +36,7 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) -> Vec<Sign
         node.error(format!("{} signals are declared, at most {} are allowed", nodes.len(), bounds::SIGNALS));
         return Vec::new();
     }
-    if nodes.is_empty() {
+    if nodes.is_empty() && node.value.is_array() {
         node.warning("no signal is defined; nothing will ever be recognised");
     }
     let mut objects = Vec::new();
@@ -157,6 +158,10 @@ impl<'a> Program<'_, 'a> {
             node.error(format!("the condition is nested more than {} deep", bounds::DEPTH));
             return;
         }
+        if !node.value.is_object() {
+            node.expected("a condition such as `{\"count\": \"message_sent\", \"gte\": 10}`");
+            return;
+        }
         let Some(fields) = node.object() else { return };
         let connectives: Vec<&'static str> = ["all", "any", "not"].into_iter().filter(|key| fields.has(key)).collect();
         let found: Vec<&(&str, condition::Parser)> =
@@ -165,8 +170,12 @@ impl<'a> Program<'_, 'a> {
             (["all"], []) => self.list(&fields, "all", depth),
             (["any"], []) => self.list(&fields, "any", depth),
             (["not"], []) => {
-                if let Some(inner) = fields.get("not") {
-                    self.read(&inner, depth + 1);
+                match fields.get("not") {
+                    Some(inner) if inner.value.is_array() => {
+                        inner.error("`not` takes one condition; put several into `{\"all\": […]}` or `{\"any\": […]}`");
+                    }
+                    Some(inner) => self.read(&inner, depth + 1),
+                    None => {}
                 }
                 self.ops.push(Op::Not);
                 fields.finish();
@@ -220,6 +229,10 @@ fn no_condition(node: &Node<'_>, fields: &Fields<'_>) {
             "no condition here, but a selector; say what is asked of it, such as \
              `{{\"count\": {{\"{key}\": …}}, \"gte\": 1}}`"
         ));
+        return;
+    }
+    if let Some((key, here)) = fields.keys().find_map(|key| Some((key, hint::condition(key)?))) {
+        node.error(format!("no condition here: what you call `{key}` is called `{here}`"));
         return;
     }
     let known = || ["all", "any", "not"].into_iter().chain(condition::PARSERS.iter().map(|(key, _)| *key));

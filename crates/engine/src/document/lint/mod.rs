@@ -8,6 +8,7 @@ mod cooldown;
 mod features;
 mod pql;
 mod prompts;
+mod reach;
 mod reachable;
 mod start;
 mod tiers;
@@ -47,6 +48,7 @@ pub(super) fn read<'a>(root: &'a Node<'a>, build: &'a Builder<'a>) {
     cooldown::look(&subject);
     start::look(&subject);
     pql::look(&subject);
+    reach::look(&subject);
     unused::look(&subject);
 }
 
