@@ -41,10 +41,10 @@ pub(crate) struct Library {
     glossaries: RwLock<HashMap<(Tenant, String), Arc<Glossary>>>,
 }
 
-/// Checks and compiles a document; all that is wrong with it otherwise.
+/// Checks a document and compiles what of it browsers get; all that is wrong with it otherwise.
 pub(crate) fn check(text: &str) -> Result<Checked, Vec<Diagnostic>> {
     let checked = Document::parse(text)?;
-    let plan = checked.document.compile();
+    let plan = checked.document.compile_public();
     let edition = Edition {
         version: checked.document.version(),
         hash: format!("{:016x}", content_hash(&plan)),
