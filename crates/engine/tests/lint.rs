@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails should panic")]
 
+mod support;
+
 use piquel_engine::document::Document;
+use piquel_engine::replay::Replay;
 use serde_json::{Value, json};
+use support::{Case, cases};
 
 /// A document that uses all that it declares, so that it gets no warning of its own.
 fn base() -> Value {
@@ -339,4 +343,58 @@ fn a_document_with_errors_gets_no_guesses_on_top() {
         with_condition(json!({"all": [{"count": "gone", "gte": 1}, {"not": {"count": "message_sent", "gte": 1}}]}));
     let faults = Document::parse(&document.to_string()).unwrap_err();
     assert_eq!(faults.len(), 1, "{faults:#?}");
+}
+
+/// The lines that a case makes of its document.
+fn records(case: &Case) -> Vec<Value> {
+    let mut replay = Replay::new(&case.document());
+    for line in case.lines() {
+        replay.line(line.as_bytes()).unwrap_or_else(|fault| panic!("{line}: {fault}"));
+    }
+    replay.finish(case.until()).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn what_is_said_to_be_impossible_does_not_happen_in_random_cases() {
+    let mut said = 0;
+    for case in cases() {
+        let warnings = Document::parse(&case.definitions.to_string()).unwrap().warnings;
+        let records = records(&case);
+        for warning in &warnings {
+            let place = |pointer: &str| case.definitions.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+            let parts: Vec<&str> = warning.path.split('/').collect();
+            let firings = |id: &str| records.iter().filter(|record| record["signal"] == id).count();
+            match parts.as_slice() {
+                ["", "signals", signal, "when"] if warning.message.starts_with("can never be true") => {
+                    let id = place(&format!("/signals/{signal}/id")).unwrap();
+                    assert_eq!(firings(&id), 0, "{warning}\n{case}");
+                }
+                ["", "signals", signal, "repeat"] => {
+                    let id = place(&format!("/signals/{signal}/id")).unwrap();
+                    for whose in ["user", "account"] {
+                        let mut names: Vec<String> = records
+                            .iter()
+                            .filter(|record| record["signal"] == id.as_str() && record.get(whose).is_some())
+                            .map(|record| record[whose].to_string())
+                            .collect();
+                        let all = names.len();
+                        names.sort();
+                        names.dedup();
+                        assert_eq!(names.len(), all, "{warning}\n{case}");
+                    }
+                }
+                ["", "scores", score, "tiers", tier, ..] => {
+                    let id = place(&format!("/scores/{score}/tiers/{tier}/id")).unwrap();
+                    assert!(!records.iter().any(|record| record["tier"] == id.as_str()), "{warning}\n{case}");
+                }
+                ["", "prompts", prompt, "on"] if warning.message.contains("can never fire") => {
+                    let on = place(&format!("/prompts/{prompt}/on")).unwrap();
+                    assert_eq!(firings(&on), 0, "{warning}\n{case}");
+                }
+                _ => continue,
+            }
+            said += 1;
+        }
+    }
+    assert!(said > 0, "nothing was said at all");
 }

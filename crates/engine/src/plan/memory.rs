@@ -63,3 +63,61 @@ const fn room(entries: usize) -> usize {
         _ => entries.next_power_of_two(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::accumulate::Input;
+    use crate::time::{Calendar, DAY, Span, Time};
+    use crate::value::Value;
+
+    #[test]
+    fn no_accumulator_takes_more_than_is_said_of_it() {
+        let kinds = [
+            Kind::Total,
+            Kind::Recent,
+            Kind::Values,
+            Kind::Latest,
+            Kind::First,
+            Kind::Days,
+            Kind::DaySet,
+            Kind::Chain,
+            Kind::Pace,
+            Kind::Decay,
+            Kind::Peak,
+            Kind::Told,
+            Kind::Users,
+        ];
+        for (kind, cap) in kinds.into_iter().flat_map(|kind| [1, 3, 7, 14, 100, 366].map(|cap| (kind, cap))) {
+            for window in [Window::Life, Window::Rolling(Span::from_ms(DAY as u64))] {
+                let spec = CellSpec {
+                    kind,
+                    key: 0,
+                    account: false,
+                    window,
+                    cap,
+                    test: None,
+                    points: 1.0,
+                    limit: f64::MAX,
+                    leaves: Vec::new(),
+                };
+                let mut cell = Cell::default();
+                for number in 0..1_000u32 {
+                    cell.feed(
+                        &spec,
+                        &Input {
+                            now: Time::from_ms(u64::from(number) * DAY as u64).unwrap(),
+                            calendar: Calendar::default(),
+                            value: Some(Value::Number(number.into())),
+                            amount: number.into(),
+                            role: number as usize % cap.min(8),
+                            user: 0,
+                        },
+                    );
+                }
+                let taken = size_of::<Cell>() + 8 * (cell.keys.capacity() + cell.values.capacity());
+                assert!(taken <= spec.bytes(), "{kind:?} of {cap}: {taken} bytes, said were {}", spec.bytes());
+            }
+        }
+    }
+}
