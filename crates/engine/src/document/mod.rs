@@ -10,6 +10,7 @@ mod declare;
 mod describe;
 mod fields;
 mod hint;
+mod json;
 mod lint;
 mod prompt;
 mod report;
@@ -64,7 +65,7 @@ impl Document {
             let message = format!("the document has {} bytes, at most {} are allowed", text.len(), bounds::BYTES);
             return Err(vec![Diagnostic::error(String::new(), message)]);
         }
-        match serde_json::from_str(text) {
+        match json::read(text) {
             Ok(value) => Self::from_value(&value),
             Err(error) => Err(vec![Diagnostic::error(String::new(), format!("not valid JSON: {error}"))]),
         }
