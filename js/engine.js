@@ -1,10 +1,14 @@
 // The running engine, as the facade calls it: names become indexes, values are checked against their declared types, and what the
 // engine noted is done.
 
+import { reader } from "./bytes.js";
+import * as calls from "./calls.js";
 import { capture } from "./capture.js";
+import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
-import { parseRecords } from "./records.js";
+import { parseRecords, STAGES } from "./records.js";
+import { post } from "./transport.js";
 import { Client } from "./wasm/engine.js";
 import { isResetOrdered, wipe } from "./wipe.js";
 
@@ -61,10 +65,17 @@ const MOST_UNKNOWN = 1000;
  */
 export function run(plan, { key, endpoint, storage, capture: captures = true }, facade) {
   const mode = LIVE | (storage === "memory" ? 0 : LASTING) | (captures ? CAPTURE : 0);
-  const address = endpoint && `${endpoint}/v1/beacon`;
-  const client = new Client(plan, key, address, mode, effect);
-  const names = parseNames(client.names());
-  const { events, limits, traits, signals, stages } = names;
+  const address = `${endpoint}/v1/beacon`;
+  const send = (/** @type {number} */ ticket, /** @type {boolean} */ leaving, /** @type {Uint8Array} */ bytes) =>
+    post(address, key, bytes, leaving, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
+      effect(client.answer(ticket, status, wait, answered, refused, rev)),
+    );
+  const client = new Client(plan, key, Boolean(endpoint), mode, navigator.language ?? "", effect, send);
+  /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
+  const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
+  const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
+  const names = parseNames(read(calls.NAMES));
+  const { events, limits, traits, signals } = names;
   const isDevelopment = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
   /** Events that were tracked and that no definition declares. @type {Set<string>} */
   const unknown = new Set();
@@ -77,7 +88,7 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
   function effect(notes) {
     if (notes & OTHER) open = null;
     if (notes & RECORDS) {
-      for (const record of parseRecords(client.drain(), names)) facade.emit(record.type, record);
+      for (const record of parseRecords(read(calls.RECORDS), names)) facade.emit(record.type, record);
     }
     if (notes & OFFER) offer();
     if (notes & ANSWERED) {
@@ -90,33 +101,35 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
 
   function offer() {
     if (open || !facade.listens("prompt")) return;
-    const texts = client.offer(navigator.language ?? "", Date.now());
-    if (!texts) return;
+    const bytes = read(calls.OFFER);
+    if (bytes.length === 0) return;
     const mine = {};
     open = mine;
-    const tell = (/** @type {import("./prompt.js").Outcome} */ outcome, /** @type {Values} */ answer = {}) => {
+    const prompt = makePrompt(bytes, (index, outcome, answer) => {
       // The prompt of a user who left is nobody's.
       if (open !== mine) return;
       if (outcome !== 0) open = null;
       const t = Date.now();
-      putTraits(answer);
-      effect(client.traits(t));
-      effect(client.outcome(texts[0], outcome, t));
-    };
-    facade.emit("prompt", makePrompt(texts, tell));
+      if (answer) {
+        putTraits(answer);
+        effect(call(calls.TRAITS, t));
+      }
+      effect(call(calls.OUTCOME, t, index, outcome));
+    });
+    facade.emit("prompt", prompt);
   }
 
   /** @param {number} reason @param {string} text */
   function drop(reason, text) {
-    client.dropped(reason, 1);
+    call(calls.DROPPED, 0, reason, 1);
     if (isDevelopment) facade.warn(text, text);
   }
 
   /** @param {number} index @param {import("./names.js").Kind} kind @param {unknown} value @param {string} name */
   function put(index, kind, value, name) {
-    if (kind === "s" && typeof value === "string") client.text(index, value);
-    else if (kind === "n" && typeof value === "number") client.number(index, value);
-    else if (kind === "b" && typeof value === "boolean") client.flag(index, value);
+    if (kind === 0 && typeof value === "string") client.say(calls.TEXT, value, index, 0);
+    else if (kind === 1 && typeof value === "number") call(calls.NUMBER, 0, index, value);
+    else if (kind === 2 && typeof value === "boolean") call(calls.FLAG, 0, index, value ? 1 : 0);
     else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, a value was dropped`);
   }
 
@@ -125,14 +138,17 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     for (const [name, value] of Object.entries(values ?? {})) {
       const declared = traits.get(name);
       if (!declared) drop(UNDECLARED, `no definition declares the trait \`${name}\`, it was dropped`);
-      else if (value === null) client.none(declared.index);
+      else if (value === null) call(calls.NONE, 0, declared.index);
       else put(declared.index, declared.kind, value, name);
     }
   }
 
   /** Apps track much that no definition declares: that must cost next to nothing. @param {string} name */
   function dropUnknown(name) {
-    if (unknown.has(name)) return client.dropped(UNDECLARED, 1);
+    if (unknown.has(name)) {
+      call(calls.DROPPED, 0, UNDECLARED, 1);
+      return;
+    }
     if (unknown.size < MOST_UNKNOWN) unknown.add(name);
     drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
   }
@@ -149,7 +165,7 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       }
     }
     const offset = event.isLocal ? -new Date(t).getTimezoneOffset() : Number.NaN;
-    const notes = client.event(event.index, t, offset);
+    const notes = client.call(calls.EVENT, event.index, offset, 0, t);
     if (notes) effect(notes);
   }
 
@@ -157,13 +173,20 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
 
   /** @param {number} t */
   function reset(t) {
-    effect(client.leave(t));
+    effect(call(calls.LEAVE, t));
     wipe(key);
     open = null;
-    effect(client.reset(t));
+    effect(call(calls.RESET, t));
   }
 
-  effect(client.start(facade.begun));
+  effect(call(calls.START, facade.begun, document.hidden ? 0 : 1));
+  const unwatch = watchLife(captures, (what) => {
+    try {
+      effect(call(what));
+    } catch (error) {
+      facade.warn("trap", `stopped: ${error}`);
+    }
+  });
   if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
 
   return {
@@ -178,46 +201,53 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, a reading was dropped`);
       else if (typeof used !== "number")
         drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
-      else effect(client.limit(limit, used, cap ?? Number.NaN, t));
+      else effect(call(calls.LIMIT, t, limit, used, cap ?? Number.NaN));
     },
     /** @param {number} t @param {string} id @param {Values} [values] */
     identify(t, id, values) {
       putTraits(values);
-      effect(client.identify(id, t));
+      effect(client.say(calls.IDENTIFY, id, 0, t));
     },
     /** @param {number} t @param {string} id @param {Values} [values] */
     group(t, id, values) {
       putTraits(values);
-      effect(client.group(id, t));
+      effect(client.say(calls.GROUP, id, 0, t));
     },
     offer,
     /** @param {string} name @returns {Explanation | null} */
     explain(name) {
       const signal = signals.get(name);
-      if (signal === undefined) return null;
-      const [fired, ...parts] = client.explain(signal);
-      const clauses = [];
-      for (let place = 0; place < parts.length; place += 7) {
-        const [condition, subject, measured = null, needed = null, met, since = null, changes = null] = parts.slice(place);
-        clauses.push({ condition, subject, measured, needed, met, since, changes });
-      }
+      if (!signal) return null;
+      const { byte, uint, float, text, option, list } = reader(read(calls.EXPLANATION, signal.index));
+      const optional = (/** @type {() => number} */ read) => option(read) ?? null;
+      const fired = uint();
+      const clauses = list(() => ({
+        condition: text(),
+        subject: text(),
+        measured: optional(float),
+        needed: optional(float),
+        met: byte() === 1,
+        since: optional(uint),
+        changes: optional(uint),
+      }));
       return { signal: name, fired, clauses };
     },
-    stage: () => stages[client.stage()],
+    stage: () => STAGES[call(calls.STAGE)],
     /** @returns {Promise<void>} */
     flush() {
-      if (!client.flush(Date.now())) return Promise.resolve();
+      if (!call(calls.FLUSH)) return Promise.resolve();
       return new Promise((/** @type {(done: void) => void} */ done) => waiting.push(done));
     },
     /** Calls that were dropped before there was an engine. @param {number} n */
     lost(n) {
-      if (n) client.dropped(QUEUE, n);
+      if (n) call(calls.DROPPED, 0, QUEUE, n);
     },
-    leave: () => effect(client.leave(Date.now())),
+    leave: () => effect(call(calls.LEAVE)),
     reset,
     close() {
       release();
-      client.close();
+      unwatch();
+      call(calls.CLOSE);
       for (const done of waiting) done();
     },
   };

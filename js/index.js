@@ -246,8 +246,7 @@ export function init(options) {
     progress: (signal) =>
       ask((engine) => {
         const explained = engine.explain(signal);
-        const clauses = explained?.clauses.map(({ since, changes, ...clause }) => clause);
-        return explained && { ...explained, clauses };
+        return explained && { ...explained, clauses: explained.clauses.map(({ since, changes, ...clause }) => clause) };
       }),
     /** The same, and for each clause since when it has history and when time alone can change it. @param {string} signal */
     explain: (signal) => ask((engine) => engine.explain(signal)),

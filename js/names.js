@@ -1,48 +1,44 @@
 // The names of a plan, as the engine lists them once, turned into indexes.
 
-/** @typedef {"s" | "n" | "b"} Kind string, number, boolean */
+import { reader } from "./bytes.js";
+
+/** The type of a value: text, number, truth value. @typedef {0 | 1 | 2} Kind */
 /** @typedef {{ name: string, kind: Kind }} Typed */
 /**
+ * @typedef {object} Event
+ * @property {number} index
+ * @property {Typed[]} props the ones that the engine needs
+ * @property {boolean} isLocal whether it needs to know where the user's midnight lies
+ */
+/**
  * @typedef {object} Names
- * @property {Map<string, { index: number, isLocal: boolean, props: Typed[] }>} events with the props that the engine needs, and
- *   whether it needs to know where the user's midnight lies
+ * @property {Map<string, Event>} events
  * @property {Map<string, number>} features
  * @property {Map<string, number>} limits
  * @property {Map<string, { index: number, kind: Kind }>} traits
- * @property {Map<string, number>} signals
- * @property {{ name: string, kind: string }[]} signalList
- * @property {string[]} stages
- * @property {{ name: string, tiers: string[] }[]} scores
+ * @property {Map<string, { index: number, kind: string }>} signals
+ * @property {Map<string, number>} prompts
  */
 
-/** Reads the list; for its shape see src/names.rs. @param {string} list @returns {Names} */
-export function parseNames(list) {
-  const [events, features, limits, traits, signals, , stages, scores] = list.split("\n").map((line) =>
-    line
-      .split(",")
-      .slice(0, -1)
-      .map((entry) => entry.split(" ")),
-  );
-  const index = (/** @type {string[][]} */ entries) => new Map(entries.map(([name], at) => [name, at]));
-  return {
-    events: new Map(events.map(([name, ...props], index) => [name, event(index, props)])),
-    features: index(features),
-    limits: index(limits),
-    traits: new Map(traits.map(([entry], at) => [entry.slice(1), { index: at, kind: typed(entry).kind }])),
-    signals: index(signals),
-    signalList: signals.map(([name, kind]) => ({ name, kind })),
-    stages: stages.map(([stage]) => stage),
-    scores: scores.map(([name, ...tiers]) => ({ name, tiers })),
+/** Reads the list; for its shape see src/face.rs. @param {Uint8Array} bytes @returns {Names} */
+export function parseNames(bytes) {
+  const { byte, text, list } = reader(bytes);
+  /** @template T @param {(index: number) => [string, T]} read @returns {Map<string, T>} */
+  const table = (read) => {
+    let index = 0;
+    return new Map(list(() => read(index++)));
   };
-}
-
-/** @param {number} index @param {string[]} props a last one of `@` says that the hour or the weekday is asked for */
-function event(index, props) {
-  const isLocal = props.at(-1) === "@";
-  return { index, isLocal, props: (isLocal ? props.slice(0, -1) : props).map(typed) };
-}
-
-/** @param {string} entry @returns {Typed} */
-function typed(entry) {
-  return { kind: /** @type {Kind} */ (entry[0]), name: entry.slice(1) };
+  const typed = () => ({ kind: /** @type {Kind} */ (byte()), name: text() });
+  const indexes = () => table((index) => [text(), index]);
+  return {
+    events: table((index) => [text(), { index, props: list(typed), isLocal: byte() === 1 }]),
+    features: indexes(),
+    limits: indexes(),
+    traits: table((index) => {
+      const { kind, name } = typed();
+      return [name, { index, kind }];
+    }),
+    signals: table((index) => [text(), { index, kind: text() }]),
+    prompts: indexes(),
+  };
 }

@@ -1,38 +1,61 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bytesOf } from "../tests/harness/bytes.mjs";
 import { parseNames } from "./names.js";
 
-const LIST = [
-  "message_sent schannel nlength @,$page spath,upgrade_clicked,",
-  "chat,",
-  "messages,seats,",
-  "ncompany.size,spersona,btrial,",
-  "aha_team aha,pql pql,",
-  "upgrade,",
-  "new,activated,qualified,converted,",
-  "ready hot warm,",
-].join("\n");
-
 test("every name gets the index of its place", () => {
-  const names = parseNames(LIST);
+  const bytes = bytesOf((w) => {
+    const typed = (/** @type {[number, string]} */ [kind, name]) => {
+      w.byte(kind);
+      w.text(name);
+    };
+    /** @type {[string, [number, string][], number][]} */
+    const events = [
+      [
+        "message_sent",
+        [
+          [0, "channel"],
+          [1, "length"],
+        ],
+        1,
+      ],
+      ["upgrade_clicked", [], 0],
+    ];
+    w.list(events, ([name, props, isLocal]) => {
+      w.text(name);
+      w.list(props, typed);
+      w.byte(isLocal);
+    });
+    w.list(["chat"], w.text);
+    w.list(["messages", "seats"], w.text);
+    w.list(
+      [
+        [1, "company.size"],
+        [2, "trial"],
+      ],
+      typed,
+    );
+    w.list(
+      [
+        ["aha_team", "aha"],
+        ["pql", "pql"],
+      ],
+      (pair) => pair.map(w.text),
+    );
+    w.list(["upgrade"], w.text);
+  });
+  const names = parseNames(bytes);
   assert.deepEqual(names.events.get("message_sent"), {
     index: 0,
     isLocal: true,
     props: [
-      { kind: "s", name: "channel" },
-      { kind: "n", name: "length" },
+      { kind: 0, name: "channel" },
+      { kind: 1, name: "length" },
     ],
   });
-  assert.deepEqual(names.events.get("upgrade_clicked"), { index: 2, isLocal: false, props: [] });
+  assert.deepEqual(names.events.get("upgrade_clicked"), { index: 1, isLocal: false, props: [] });
   assert.equal(names.limits.get("seats"), 1);
-  assert.deepEqual(names.traits.get("company.size"), { index: 0, kind: "n" });
-  assert.deepEqual(names.traits.get("trial"), { index: 2, kind: "b" });
-  assert.deepEqual(names.signalList[names.signals.get("pql") ?? -1], { name: "pql", kind: "pql" });
-  assert.deepEqual(names.stages, ["new", "activated", "qualified", "converted"]);
-  assert.deepEqual(names.scores, [{ name: "ready", tiers: ["hot", "warm"] }]);
-});
-
-test("a plan without names is empty, not a name that is empty", () => {
-  const names = parseNames("\n\n\n\n\n\nnew,\n");
-  assert.equal(names.events.size + names.features.size + names.limits.size + names.traits.size + names.signals.size, 0);
+  assert.deepEqual(names.traits.get("trial"), { index: 1, kind: 2 });
+  assert.deepEqual(names.signals.get("pql"), { index: 1, kind: "pql" });
+  assert.equal(names.prompts.get("upgrade"), 0);
 });

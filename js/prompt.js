@@ -1,4 +1,6 @@
-// A prompt, as an app gets it: finished texts, and three functions to say what became of it.
+// A prompt, as an app gets it: finished texts, and functions to say what became of it.
+
+import { reader } from "./bytes.js";
 
 /**
  * @typedef {object} Prompt
@@ -22,35 +24,43 @@
 /** The engine's codes. @typedef {0 | 1 | 2 | 3} Outcome shown, clicked, dismissed, answered */
 
 /**
- * @param {any[]} offer index, shape, id, anchor, title, body, label, address, action, trait of the question, number of its choices,
- *   label and value of each, then the values of placeholders
- * @param {(outcome: Outcome, trait?: Record<string, any>) => void} tell called once for each outcome at the most
+ * Reads a prompt; for the shape see src/face.rs.
+ * @param {Uint8Array} bytes
+ * @param {(prompt: number, outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
  * @returns {Prompt}
  */
-export function makePrompt([, as, id, anchor, title, body, label, href, action, trait, count, ...rest], tell) {
-  const values = rest.slice(count * 2);
-  const text = (/** @type {string} */ template) => fill(template, values);
+export function makePrompt(bytes, tell) {
+  const { byte, uint, text, value, option, list } = reader(bytes);
+  const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
+  const call = option(() => [text(), byte() ? "href" : "action", text()]);
+  const trait = option(text);
+  const choices = list(() => ({ label: text(), value: value() }));
+  const values = list(() => option(value));
+  const write = (/** @type {string} */ template) => fill(template, values);
   const told = new Set();
-  const once = (/** @type {Outcome} */ outcome) => (/** @type {Record<string, any>} */ traits) => {
+  /** @param {Outcome} outcome @param {Record<string, any>} [answer] */
+  const once = (outcome, answer) => {
     if (told.has(outcome)) return;
     told.add(outcome);
-    tell(outcome, traits);
+    tell(index, outcome, answer);
   };
-  const cta = label && { cta: { label: text(label), ...(href && { href }), ...(action && { action }) } };
-  const choices = Array.from({ length: count }, (_, at) => ({ label: text(rest[at * 2]), value: rest[at * 2 + 1] }));
-  const question = trait && { question: { trait, choices } };
-  const [shown, clicked, dismissed, answered] = [once(0), once(1), once(2), once(3)];
+  for (const choice of choices) choice.label = write(choice.label);
   return {
     id,
-    as,
+    as: /** @type {Prompt["as"]} */ (as),
     ...(anchor && { anchor }),
-    content: { title: text(title), body: text(body), ...cta, ...question },
-    shown: () => shown({}),
-    clicked: () => clicked({}),
-    answered(choice) {
-      if (choices[choice]) answered({ [trait]: choices[choice].value });
+    content: {
+      title: write(title),
+      body: write(body),
+      ...(call && { cta: { label: write(call[0]), [call[1]]: call[2] } }),
+      ...(trait && { question: { trait, choices } }),
     },
-    dismissed: () => dismissed({}),
+    shown: () => once(0),
+    clicked: () => once(1),
+    answered(choice) {
+      if (trait && choices[choice]) once(3, { [trait]: choices[choice].value });
+    },
+    dismissed: () => once(2),
   };
 }
 

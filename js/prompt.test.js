@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bytesOf } from "../tests/harness/bytes.mjs";
 import { fill, makePrompt } from "./prompt.js";
 
 test("placeholders are filled in, numbers as the user's language writes them", () => {
@@ -15,24 +16,36 @@ test("a dollar sign in a value is a dollar sign", () => {
   assert.equal(fill("\u0001\u0020", ["$&"]), "$&");
 });
 
+/**
+ * @param {{ cta?: [string, string], question?: string, choices?: [string, any][], values?: any[] }} parts
+ * @param {string} body
+ */
+const bytes = ({ cta, question, choices = [], values = [] }, body) =>
+  bytesOf((w) => {
+    w.uint(3);
+    for (const text of ["upgrade", "modal"]) w.text(text);
+    w.option(undefined, w.text);
+    for (const text of ["Nearly full", body]) w.text(text);
+    w.option(cta, ([label, href]) => {
+      w.text(label);
+      w.byte(1);
+      w.text(href);
+    });
+    w.option(question, w.text);
+    w.list(choices, ([label, value]) => {
+      w.text(label);
+      w.value(value);
+    });
+    w.list(values, (value) => w.option(value, w.value));
+  });
+
 test("an app gets texts, and each outcome is told once", () => {
-  /** @type {number[]} */
+  /** @type {number[][]} */
   const told = [];
-  const offer = [
-    3,
-    "modal",
-    "upgrade",
-    undefined,
-    "Nearly full",
-    "\u0001\u0020 left",
-    "Upgrade",
-    "/pricing",
-    undefined,
-    undefined,
-    0,
-    20,
-  ];
-  const { shown, clicked, dismissed, answered, ...rest } = makePrompt(offer, (outcome) => told.push(outcome));
+  const offer = bytes({ cta: ["Upgrade", "/pricing"], values: [20] }, "\u0001\u0020 left");
+  const { shown, clicked, dismissed, answered, ...rest } = makePrompt(offer, (index, outcome) =>
+    told.push([index, outcome]),
+  );
   assert.deepEqual(rest, {
     id: "upgrade",
     as: "modal",
@@ -40,15 +53,24 @@ test("an app gets texts, and each outcome is told once", () => {
   });
   for (const tell of [shown, shown, clicked, clicked, dismissed]) tell();
   answered(0);
-  assert.deepEqual(told, [0, 1, 2], "without a question there is nothing to answer");
+  const once = [
+    [3, 0],
+    [3, 1],
+    [3, 2],
+  ];
+  assert.deepEqual(told, once, "without a question there is nothing to answer");
 });
 
 test("an answer tells the value of the choice, once, as a trait", () => {
   /** @type {unknown[]} */
   const told = [];
-  const question = ["goal", 2, "\u0001\u0020 people", "team", "Just me", "self", 5];
-  const offer = [0, "modal", "ask", undefined, "Who?", "b", undefined, undefined, undefined, ...question];
-  const { content, answered } = makePrompt(offer, (outcome, trait) => told.push([outcome, trait]));
+  /** @type {[string, any][]} */
+  const choices = [
+    ["\u0001\u0020 people", "team"],
+    ["Just me", "self"],
+  ];
+  const offer = bytes({ question: "goal", choices, values: [5] }, "b");
+  const { content, answered } = makePrompt(offer, (_, outcome, answer) => told.push([outcome, answer]));
   assert.deepEqual(content.question, {
     trait: "goal",
     choices: [

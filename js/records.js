@@ -1,4 +1,6 @@
-// Records, as the engine hands them over in numbers, turned into what listeners get.
+// Records, as the engine hands them over in bytes: for listeners, and for the collector.
+
+import { reader } from "./bytes.js";
 
 /**
  * @typedef {object} SignalRecord
@@ -16,6 +18,7 @@
  * @property {"stage"} type
  * @property {string} stage new, activated, qualified or converted
  * @property {number} at
+ * @property {number} observed
  * @property {number} n which change of stage, from 1
  */
 /**
@@ -26,41 +29,67 @@
  * @property {number} behaviour what behaviour adds up to
  * @property {number} fit what fit adds up to
  * @property {number} at
+ * @property {number} observed
  * @property {number} n which change of this score's tier, from 1
  */
 
 /**
- * Reads them; for the shape see src/names.rs. What becomes of prompts is no news to whoever showed them.
- * @param {Float64Array} numbers
+ * @typedef {object} PromptRecord
+ * @property {"prompt"} type
+ * @property {string} prompt
+ * @property {string} outcome shown, clicked, dismissed, answered or holdout
+ * @property {number} at
+ * @property {number} observed
+ * @property {number} n how often this became of this prompt
+ */
+
+/** The stages, in the order of their codes. */
+export const STAGES = ["new", "activated", "qualified", "converted"];
+/** The outcomes of prompts by the codes of records; crates/engine/src/outbox/item.rs gave these out, and those in between. */
+const OUTCOMES = /** @type {Record<number, string>} */ ({
+  4: "shown",
+  5: "clicked",
+  6: "dismissed",
+  9: "answered",
+  10: "holdout",
+});
+const INITIAL = 8;
+const TIER = 11;
+
+/** One record, and whether it happened before the user was known. @param {import("./bytes.js").Reader} r */
+export function readRecord({ take, byte, uint, float, text, option, list }) {
+  // Which definitions it was made under, a beacon says once for all.
+  uint();
+  take(8);
+  const anonymous = byte() === 1;
+  const [at, observed, name, n, code] = [uint(), uint(), text(), uint(), byte()];
+  const times = { at, observed, n };
+  /** @type {Omit<SignalRecord, "kind"> | StageRecord | TierRecord | PromptRecord} */
+  let record;
+  if (STAGES[code]) record = { type: "stage", stage: STAGES[code], ...times };
+  else if (OUTCOMES[code]) record = { type: "prompt", prompt: name, outcome: OUTCOMES[code], ...times };
+  else if (code === TIER)
+    record = { type: "tier", score: name, tier: option(text) ?? null, behaviour: float(), fit: float(), ...times };
+  else {
+    const evidence = list(() => /** @type {[number, number]} */ ([uint(), float()]));
+    record = { type: "signal", signal: name, ...times, initial: code === INITIAL, evidence };
+  }
+  return { record, anonymous };
+}
+
+/**
+ * Reads them all. What becomes of prompts is no news to whoever showed them.
+ * @param {Uint8Array} bytes
  * @param {import("./names.js").Names} names
  * @returns {(SignalRecord | StageRecord | TierRecord)[]}
  */
-export function parseRecords(numbers, { signalList, stages, scores }) {
+export function parseRecords(bytes, { signals }) {
   const records = [];
-  for (let place = 0; place < numbers.length; ) {
-    const [sort, at, observed, index, n, extra, pairs] = numbers.subarray(place, place + 7);
-    place += 7;
-    /** @type {[number, number][]} */
-    const evidence = [];
-    for (const end = place + pairs * 2; place < end; place += 2) evidence.push([numbers[place], numbers[place + 1]]);
-    if (sort === 0) {
-      const { name, kind } = signalList[index];
-      records.push({
-        type: /** @type {const} */ ("signal"),
-        signal: name,
-        kind,
-        at,
-        observed,
-        n,
-        initial: extra === 1,
-        evidence,
-      });
-    } else if (sort === 1) records.push({ type: /** @type {const} */ ("stage"), stage: stages[index], at, n });
-    else if (sort === 3) {
-      const [[behaviour, fit]] = evidence;
-      const { name: score, tiers } = scores[index];
-      records.push({ type: /** @type {const} */ ("tier"), score, tier: tiers[extra - 1] ?? null, at, behaviour, fit, n });
-    }
+  const r = reader(bytes);
+  while (r.more()) {
+    const { record } = readRecord(r);
+    if (record.type === "signal") records.push({ ...record, kind: signals.get(record.signal)?.kind ?? "custom" });
+    else if (record.type !== "prompt") records.push(record);
   }
   return records;
 }

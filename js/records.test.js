@@ -1,18 +1,56 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseNames } from "./names.js";
+import { bytesOf } from "../tests/harness/bytes.mjs";
 import { parseRecords } from "./records.js";
 
-const NAMES = parseNames(
-  "\n\n\n\naha_team aha,limit_80 limit,\nupgrade,\nnew,activated,qualified,converted,\nready hot warm,",
-);
+const NAMES = {
+  events: new Map(),
+  features: new Map(),
+  limits: new Map(),
+  traits: new Map(),
+  signals: new Map([["limit_80", { index: 0, kind: "limit" }]]),
+  prompts: new Map(),
+};
 
-test("numbers become records, in order, and outcomes of prompts are left out", () => {
-  const signal = [0, 1000, 1500, 1, 2, 1, 2, 0, 0.8, 3, 12];
-  const outcome = [2, 1600, 1600, 0, 1, 0, 0];
-  const stage = [1, 1700, 1700, 1, 1, 0, 0];
-  const tiers = [3, 1700, 1700, 0, 1, 2, 1, 61.5, 20, 3, 1800, 1800, 0, 2, 0, 1, 12, 20];
-  assert.deepEqual(parseRecords(Float64Array.from([...signal, ...outcome, ...stage, ...tiers]), NAMES), [
+test("bytes become records, in order, and outcomes of prompts are left out", () => {
+  const bytes = bytesOf((w) => {
+    const begin = (/** @type {number} */ at, /** @type {number} */ observed, /** @type {string} */ name, n = 1) => {
+      w.uint(7);
+      for (let place = 0; place < 8; place += 1) w.byte(0xfe);
+      w.byte(0);
+      w.uint(at);
+      w.uint(observed);
+      w.text(name);
+      w.uint(n);
+    };
+    begin(1000, 1500, "limit_80", 2);
+    w.byte(8);
+    w.list(
+      [
+        [0, 0.8],
+        [3, 12],
+      ],
+      ([clause, measured]) => {
+        w.uint(clause);
+        w.float(measured);
+      },
+    );
+    for (const outcome of [4, 5, 6, 9, 10]) {
+      begin(1600, 1600, "upgrade");
+      w.byte(outcome);
+    }
+    begin(1700, 1700, "");
+    w.byte(1);
+    for (const tier of ["warm", undefined]) {
+      begin(1800, 1800, "ready", tier ? 1 : 2);
+      w.byte(11);
+      w.option(tier, w.text);
+      w.float(61.5);
+      w.float(20);
+    }
+  });
+  const tier = { type: "tier", score: "ready", behaviour: 61.5, fit: 20, at: 1800, observed: 1800 };
+  assert.deepEqual(parseRecords(bytes, NAMES), [
     {
       type: "signal",
       signal: "limit_80",
@@ -26,8 +64,8 @@ test("numbers become records, in order, and outcomes of prompts are left out", (
         [3, 12],
       ],
     },
-    { type: "stage", stage: "activated", at: 1700, n: 1 },
-    { type: "tier", score: "ready", tier: "warm", at: 1700, behaviour: 61.5, fit: 20, n: 1 },
-    { type: "tier", score: "ready", tier: null, at: 1800, behaviour: 12, fit: 20, n: 2 },
+    { type: "stage", stage: "activated", at: 1700, observed: 1700, n: 1 },
+    { ...tier, tier: "warm", n: 1 },
+    { ...tier, tier: null, n: 2 },
   ]);
 });

@@ -6,11 +6,13 @@ import { isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
 /** What js/wasm/ holds, for the types that the package publishes. */
-const WASM_TYPES = ["engine.d.ts", "compile.d.ts"];
+const WASM_TYPES = ["engine.d.ts", "engine.fallback.d.ts", "compile.d.ts"];
 
-/** js/wasm/: the engine and the compiler. */
+/** js/wasm/: the engine, once more without wasm, and the compiler. */
 export const buildWasm = () =>
-  step("wasm: engine and compiler, smallest build", () => run("cargo", ["run", "--package", "xtask", "--", "wasm"]));
+  step("wasm: engine, its fallback and compiler, smallest build", () =>
+    run("cargo", ["run", "--package", "xtask", "--", "wasm"]),
+  );
 
 /** js/types/: declarations from the JSDoc of js/, and beside them what these refer to, which the compiler leaves where it is. */
 export const buildTypes = () =>
@@ -26,14 +28,14 @@ export const buildTypes = () =>
 export const buildPages = () =>
   step("pages: demo and dashboard", () => run("npm", ["run", "build", "--workspace", "www"]));
 
-/** @param {"debug" | "release"} profile */
+/** What people run, and, to test with, the program that tells what the engine natively does. @param {"debug" | "release"} profile */
 export const buildBinaries = (profile) =>
   step(`collector and command line: ${profile} build`, () =>
     run("cargo", [
       "build",
       // What tests were built with serves again, if it is asked for with the same features: those of the whole workspace.
       ...(profile === "debug"
-        ? ["--workspace", "--bins"]
+        ? ["--workspace", "--bins", "--example", "truths"]
         : ["--release", "--package", "piquel-collector", "--package", "piquel-cli"]),
     ]),
   );

@@ -10,8 +10,8 @@ import { prepare } from "./prepare.mjs";
 /** Bytes under brotli that a part may have. */
 const GATES = { facade: 3_072, total: 40_960 };
 
-/** What makes a lazily loaded part that of the compiler, which pages with a published plan never load. */
-const COMPILER_GLUE = "js/wasm/compile.js";
+/** Parts that most pages never load, by the generated file that nothing else imports. */
+const APART = /** @type {const} */ ({ compiler: "js/wasm/compile.js", fallback: "js/wasm/engine.fallback.js" });
 
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
@@ -21,6 +21,7 @@ const COMPILER_GLUE = "js/wasm/compile.js";
  * @property {Size} wasm engine.wasm
  * @property {Size} total facade, glue and wasm: all of the core
  * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
+ * @property {Size} fallback for information: what stands in for engine.wasm where WebAssembly may not run
  */
 
 /** Measures what is built. @returns {Promise<Sizes>} */
@@ -29,7 +30,7 @@ export async function measure() {
   const of = (/** @type {Chunk["part"]} */ part) => sum(chunks.filter((chunk) => chunk.part === part).map(sizeOf));
   const [facade, glue, wasm] = [of("facade"), of("glue"), sizeOf(read("js/wasm/engine.wasm"))];
   const compiler = sum([of("compiler"), sizeOf(read("js/wasm/compile.wasm"))]);
-  return { facade, glue, wasm, total: sum([facade, glue, wasm]), compiler };
+  return { facade, glue, wasm, total: sum([facade, glue, wasm]), compiler, fallback: of("fallback") };
 }
 
 /** Fails if a part is above its gate. @param {Sizes} sizes */
@@ -54,14 +55,14 @@ export function table(sizes) {
     .join("\n");
 }
 
-/** @typedef {{ contents: Uint8Array, part: "facade" | "glue" | "compiler" }} Chunk */
+/** @typedef {{ contents: Uint8Array, part: "facade" | "glue" | keyof typeof APART }} Chunk */
 
-/** Bundles js/index.js as an app's bundler would. @returns {Promise<Chunk[]>} */
+/** Bundles js/index.js as an app's bundler would, and what it may come to import. @returns {Promise<Chunk[]>} */
 async function bundle() {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["js/index.js"],
+    entryPoints: ["js/index.js", "js/fallback.js"],
     outdir: "build/size",
     write: false,
     metafile: true,
@@ -77,13 +78,18 @@ async function bundle() {
   if (!entry) throw new Failure("esbuild made no bundle of js/index.js");
 
   const facade = closure(outputs, [entry], "import-statement");
-  const compilers = Object.keys(outputs).filter((path) =>
-    [...closure(outputs, [path], "import-statement")].some((each) => COMPILER_GLUE in outputs[each].inputs),
-  );
-  const core = closure(outputs, [entry], "dynamic-import", new Set(compilers));
+  const apart = Object.entries(APART).map(([part, file]) => ({
+    part: /** @type {keyof typeof APART} */ (part),
+    paths: Object.keys(outputs).filter((path) =>
+      [...closure(outputs, [path], "import-statement")].some((each) => file in outputs[each].inputs),
+    ),
+  }));
+  const core = closure(outputs, [entry], "dynamic-import", new Set(apart.flatMap(({ paths }) => paths)));
   return outputFiles.map(({ path, contents }) => {
     const name = relative(ROOT, path);
-    return { contents, part: facade.has(name) ? "facade" : core.has(name) ? "glue" : "compiler" };
+    if (facade.has(name)) return { contents, part: "facade" };
+    const other = apart.find(({ paths }) => paths.includes(name));
+    return { contents, part: other && !core.has(name) ? other.part : "glue" };
   });
 }
 

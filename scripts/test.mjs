@@ -96,7 +96,11 @@ async function checkScripts() {
 async function runGroup(group, chromium) {
   const files = testFiles(join("tests", group));
   if (files.length === 0) throw new Failure(`tests/${group}/ holds no test`);
-  const env = { CHROMIUM: chromium, PIQUEL_COLLECTOR: binary("debug", "piquel-collector") };
+  const env = {
+    CHROMIUM: chromium,
+    PIQUEL_COLLECTOR: binary("debug", "piquel-collector"),
+    PIQUEL_TRUTHS: binary("debug", "examples/truths"),
+  };
   // One file at a time: browsers that share two cores keep each other from being on time.
   await step(`tests: ${group}`, () => runNode(["--test-concurrency=1", ...files], env));
 }

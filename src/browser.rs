@@ -1,7 +1,5 @@
-//! Clocks, randomness, and objects of the browser by the names of their keys. Calls by name are fallible and cost two imports in
-//! all, however many are made.
+//! Clocks and randomness of the browser, and the window.
 
-use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Window;
 
@@ -39,33 +37,4 @@ pub(crate) fn random_bytes() -> [u8; 16] {
         bytes = core::array::from_fn(|_| (random() * 256.0) as u8);
     }
     bytes
-}
-
-/// The value under a key; `undefined` where there is none.
-#[inline(never)]
-pub(crate) fn get(object: &JsValue, key: &str) -> JsValue {
-    Reflect::get(object, &JsValue::from_str(key)).unwrap_or_default()
-}
-
-/// Puts a value under a key of an object of ours.
-#[inline(never)]
-pub(crate) fn set(object: &Object, key: &str, value: JsValue) {
-    // A plain object takes every key.
-    let _ = Reflect::set(object, &JsValue::from_str(key), &value);
-}
-
-/// Puts a value at the end of a list of ours.
-#[inline(never)]
-pub(crate) fn push(list: &Array, value: JsValue) {
-    list.push(&value);
-}
-
-/// Calls a method by its name.
-///
-/// # Errors
-/// What it throws, and where it is none.
-#[inline(never)]
-pub(crate) fn call(object: &JsValue, method: &str, arguments: &Array) -> Result<JsValue, JsValue> {
-    let method: Function = get(object, method).dyn_into()?;
-    Reflect::apply(&method, object, arguments)
 }

@@ -1,18 +1,84 @@
 //! The face that the facade sees. Facts go in as indexes and numbers; what comes back is the notes of [`crate::core::note`], 0
 //! where there is nothing to do. `t` is the time of day in ms; the facade reads the clock, or makes one up.
+//!
+//! Few functions serve for everything: each costs a page some 300 bytes of wasm and glue.
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
-use piquel_engine::outbox::{Occasion, Reason};
-use piquel_engine::{Content, Outcome, OwnedValue, Target};
+use js_sys::Function;
+use piquel_engine::codec::Writer;
+use piquel_engine::outbox::{Answer, Occasion, Reason};
+use piquel_engine::{Outcome, OwnedValue, Span};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::{now, push};
-use crate::core::Core;
-use crate::names;
+use crate::browser::now;
+use crate::core::{Core, Settings};
+use crate::face;
 use crate::page::Page;
-use crate::transport::to_js;
+
+/// What [`Client::call`] does, with what `a`, `b` and `c` mean; `js/calls.js` has the same list.
+mod call {
+    /// Goes on from what the device keeps; once, before anything else. `a` is 1 if the page is in sight.
+    pub(super) const START: u32 = 0;
+    /// An event `a`, with what is staged as its props. `b` is by how many minutes the user's midnight is ahead of UTC, NaN if unknown.
+    pub(super) const EVENT: u32 = 1;
+    /// Engaged time that ended now, `b` in whole ms; a feature `a` that is none counts for the app alone.
+    pub(super) const ACTIVITY: u32 = 2;
+    /// A reading `b` of a limit `a` with a cap `c`, NaN if none is given.
+    pub(super) const LIMIT: u32 = 3;
+    /// What is staged, as a fact about traits.
+    pub(super) const TRAITS: u32 = 4;
+    /// A signal `a` fired elsewhere.
+    pub(super) const FIRED: u32 = 5;
+    /// What became of a prompt `a`: `b` by the place among the outcomes.
+    pub(super) const OUTCOME: u32 = 6;
+    /// Lets the clock stand at `t`.
+    pub(super) const TICK: u32 = 7;
+    /// Stages a number `b` for the next fact or identity, at place `a`.
+    pub(super) const NUMBER: u32 = 8;
+    /// Stages a truth value, `b` 0 or 1.
+    pub(super) const FLAG: u32 = 9;
+    /// Stages that a trait `a` is to be forgotten.
+    pub(super) const NONE: u32 = 10;
+    /// Counts `b` things that the facade dropped, `a` by the place of the reason.
+    pub(super) const DROPPED: u32 = 11;
+    /// Sends now what is not under way already. Gives 1 if an answer is awaited.
+    pub(super) const FLUSH: u32 = 12;
+    /// Tells, sends and writes everything, as when the page is left.
+    pub(super) const LEAVE: u32 = 13;
+    /// Begins anew as somebody who was never here. The facade has emptied the storage before.
+    pub(super) const RESET: u32 = 14;
+    /// Gives the stage, as its place among the stages.
+    pub(super) const STAGE: u32 = 15;
+    /// Stops waking for good.
+    pub(super) const CLOSE: u32 = 16;
+    /// A sign of life from somebody at the page.
+    pub(super) const INPUT: u32 = 17;
+    /// The page came into sight or got the focus.
+    pub(super) const SHOW: u32 = 18;
+    /// The page goes out of sight, perhaps for good.
+    pub(super) const HIDE: u32 = 19;
+}
+
+/// What [`Client::say`] does with a text.
+mod say {
+    /// Stages it for the next fact or identity, at place `a`.
+    pub(super) const TEXT: u32 = 0;
+    /// The user, with what is staged as traits.
+    pub(super) const IDENTIFY: u32 = 1;
+}
+
+/// What [`Client::read`] gives; for the bytes see `face.rs`.
+mod read {
+    /// The names of the plan.
+    pub(super) const NAMES: u32 = 0;
+    /// The records since the last time.
+    pub(super) const RECORDS: u32 = 1;
+    /// The prompt to show at `t`; no bytes if there is none.
+    pub(super) const OFFER: u32 = 2;
+    /// What there is to say of a signal `a`.
+    pub(super) const EXPLANATION: u32 = 3;
+}
 
 /// Piquel in one page.
 #[wasm_bindgen]
@@ -22,9 +88,10 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// Reads a compiled plan. `address` takes beacons; without one nothing is ever sent. `mode` is a sum of 1 (timers run and
-    /// leaving the page is noticed), 2 (state outlives the page), 4 (engaged time and sessions are captured). `notify` is called
-    /// with notes for what happens while nobody calls.
+    /// Reads a compiled plan. Nothing is ever sent unless it `sends`. `mode` is a sum of 1 (timers run and leaving the page is
+    /// noticed), 2 (state outlives the page), 4 (engaged time and sessions are captured). `language` is the one in which prompts
+    /// are wanted. `notify` is called with notes for what happens while nobody calls; `post` to send a beacon: with its ticket,
+    /// whether the page is being left, and its bytes.
     ///
     /// # Errors
     /// Where the plan is none that this build can read.
@@ -32,201 +99,101 @@ impl Client {
     pub fn new(
         plan: &[u8],
         key: String,
-        address: Option<String>,
+        sends: bool,
         mode: u32,
+        language: String,
         notify: Function,
+        post: Function,
     ) -> Result<Self, JsValue> {
-        let core = Core::new(plan, key, address.is_some(), mode).ok_or(JsValue::UNDEFINED)?;
-        Ok(Self { page: Page::new(core, address.unwrap_or_default(), notify) })
+        let settings = Settings { key, language, sending: sends, mode };
+        let core = Core::new(plan, settings).ok_or(JsValue::UNDEFINED)?;
+        Ok(Self { page: Page::new(core, notify, post) })
     }
 
-    /// Goes on from what the device keeps, and begins to watch; to be called once, before any fact.
-    pub fn start(&self, t: f64) -> u32 {
-        self.page.start(t)
+    /// Does what `what` says; one that nobody knows does nothing.
+    pub fn call(&self, what: u32, a: f64, b: f64, c: f64, t: f64) -> u32 {
+        let index = a as usize;
+        let given = |number: f64| (!number.is_nan()).then_some(number);
+        match what {
+            call::STAGE => return self.page.look(|core| core.state.engine.stage() as u32).unwrap_or(0),
+            call::CLOSE => self.page.close(),
+            _ => {}
+        }
+        let notes = self.page.run(&mut |core| match what {
+            call::START => core.start(now(), t, a != 0.0),
+            call::INPUT => core.input(now(), t),
+            call::SHOW => core.show(now(), t),
+            call::HIDE => core.hide(now(), t),
+            call::EVENT => core.event(index, given(b).map(|minutes| minutes as i32), t),
+            call::ACTIVITY => core.active(Some(index).filter(|&index| index < core.plan.features.len()), b as u64, t),
+            call::LIMIT => core.limit(index, b, given(c), t),
+            call::TRAITS => core.traits(now(), t),
+            call::FIRED => core.fired(index, t),
+            call::OUTCOME => {
+                if let Some(&outcome) = Outcome::ALL.get(b as usize) {
+                    core.outcome(index, outcome, t);
+                }
+            }
+            call::TICK => core.tick(t),
+            call::NUMBER => core.stage(index, OwnedValue::Number(b)),
+            call::FLAG => core.stage(index, OwnedValue::Flag(b != 0.0)),
+            call::NONE => core.forgotten.push(index),
+            call::DROPPED => {
+                if let Some(&reason) = Reason::ALL.get(index) {
+                    core.count(reason, b as u32);
+                }
+            }
+            call::FLUSH => core.send(now(), t, Occasion::Now),
+            call::LEAVE => core.leave(now(), t),
+            call::RESET => core.reset(now(), t),
+            _ => {}
+        });
+        if what == call::FLUSH {
+            self.page.look(|core| core.state.outbox.is_busy()).unwrap_or(false).into()
+        } else {
+            notes
+        }
     }
 
-    /// The names of the plan, for the facade to turn into indexes; for the shape see `names.rs`.
-    pub fn names(&self) -> String {
-        self.page.look(|core| names::of(core.state.engine.plan())).unwrap_or_default()
-    }
-
-    /// Stages a text for the next fact or identity.
-    pub fn text(&self, index: usize, value: String) {
-        self.stage_value(index, OwnedValue::Text(value.into()));
-    }
-
-    /// Stages a number.
-    pub fn number(&self, index: usize, value: f64) {
-        self.stage_value(index, OwnedValue::Number(value));
-    }
-
-    /// Stages a truth value.
-    pub fn flag(&self, index: usize, value: bool) {
-        self.stage_value(index, OwnedValue::Flag(value));
-    }
-
-    /// Stages that a trait is to be forgotten.
-    pub fn none(&self, index: usize) {
-        self.page.run(&mut |core| core.forgotten.push(index));
-    }
-
-    /// An event, with what is staged as its props. `offset` is by how many minutes the user's midnight is ahead of UTC; one that
-    /// is not a number is none.
-    pub fn event(&self, event: usize, t: f64, offset: f64) -> u32 {
-        let offset = (!offset.is_nan()).then_some(offset as i32);
-        self.page.run(&mut |core| core.event(event, offset, t))
-    }
-
-    /// A reading of a limit; a `cap` that is not a number is none.
-    pub fn limit(&self, limit: usize, used: f64, cap: f64, t: f64) -> u32 {
-        self.page.run(&mut |core| core.limit(limit, used, (!cap.is_nan()).then_some(cap), t))
-    }
-
-    /// Engaged time that ended now, in whole ms; a feature that is none counts for the app alone.
-    pub fn activity(&self, feature: usize, active: f64, t: f64) -> u32 {
+    /// Does with a text what `what` says.
+    pub fn say(&self, what: u32, text: String, a: f64, t: f64) -> u32 {
+        let mut text = Some(text);
         self.page.run(&mut |core| {
-            let known = feature < core.state.engine.plan().features.len();
-            core.active(known.then_some(feature), active as u64, t);
-        })
-    }
-
-    /// What is staged, as traits.
-    pub fn traits(&self, t: f64) -> u32 {
-        self.page.run(&mut |core| core.traits(now(), t))
-    }
-
-    /// The user, with what is staged as traits.
-    pub fn identify(&self, mut user: String, t: f64) -> u32 {
-        self.page.run(&mut |core| core.identify(core::mem::take(&mut user), now(), t))
-    }
-
-    /// The account, with what is staged as traits.
-    pub fn group(&self, mut account: String, t: f64) -> u32 {
-        self.page.run(&mut |core| core.group(core::mem::take(&mut account), now(), t))
-    }
-
-    /// A signal fired elsewhere.
-    pub fn fired(&self, signal: usize, t: f64) -> u32 {
-        self.page.run(&mut |core| core.fired(signal, t))
-    }
-
-    /// What became of a prompt: 0 shown, 1 clicked, 2 dismissed, 3 answered.
-    pub fn outcome(&self, prompt: usize, outcome: usize, t: f64) -> u32 {
-        self.page.run(&mut |core| {
-            if let Some(&outcome) = Outcome::ALL.get(outcome) {
-                core.outcome(prompt, outcome, t);
+            let text = text.take().unwrap_or_default();
+            match what {
+                say::TEXT => core.stage(a as usize, OwnedValue::Text(text.into())),
+                say::IDENTIFY => core.identify(text, now(), t),
+                // The account, with what is staged as traits.
+                _ => core.group(text, now(), t),
             }
         })
     }
 
-    /// Lets the clock stand at `t`.
-    pub fn tick(&self, t: f64) -> u32 {
-        self.page.run(&mut |core| core.tick(t))
+    /// What came of a beacon. `status` is that of the response, 0 if there was none, 1 if the browser took it over; `wait` how long
+    /// to wait before the next, in ms; of a 200 that could be read, for how many records it answers, how many it refuses, and which
+    /// revision the collector has; else `rev` is NaN.
+    pub fn answer(&self, ticket: u32, status: u16, wait: f64, answered: u32, refused: u32, rev: f64) -> u32 {
+        let wait = (wait > 0.0).then(|| Span::from_ms(wait as u64));
+        let taken = (!rev.is_nan()).then(|| Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
+        let answer = if status == 1 { Answer::Unheard } else { Answer::of(status, wait, taken) };
+        self.page.run(&mut |core| core.answer(ticket, answer, now()))
     }
 
-    /// Takes the records since the last call, as numbers; for the shape see `names.rs`.
-    pub fn drain(&self) -> Vec<f64> {
-        let mut records = Vec::new();
-        self.page.run(&mut |core| records = core::mem::take(&mut core.out));
-        records
-    }
-
-    /// The prompt to show at `t`, in the language that is nearest to `language`: its index, name, form, anchor, title, body, label,
-    /// address and action of its call, the trait of its question, how many choices that has, label and value of each, then the
-    /// values of its placeholders. `undefined` stands for what is not there.
-    pub fn offer(&self, language: &str, t: f64) -> Option<Array> {
-        let mut index = None;
-        self.page.run(&mut |core| index = core.next_prompt(t));
-        self.page.look(|core| {
-            let engine = &core.state.engine;
-            let spec = engine.plan().prompts.get(index?)?;
-            let Content { title, body, cta, choices, .. } = spec.content(language)?;
-            let (href, action) = match cta.as_ref().map(|cta| &cta.target) {
-                Some(Target::Href(href)) => (Some(href), None),
-                Some(Target::Action(action)) => (None, Some(action)),
-                None => (None, None),
-            };
-            let label = cta.as_ref().map(|cta| &cta.label);
-            let question = spec.question.and_then(|index| engine.plan().traits.get(index)).map(|spec| &spec.name);
-            let offer = Array::of2(&(index? as u32).into(), &spec.form.as_str().into());
-            let (name, anchor) = (Some(&spec.name), spec.anchor.as_ref());
-            for text in [name, anchor, Some(title), Some(body), label, href, action, question] {
-                push(&offer, text.map_or(JsValue::UNDEFINED, |text| JsValue::from_str(text)));
+    /// Gives what `what` says, in bytes.
+    pub fn read(&self, what: u32, a: f64, t: f64) -> Vec<u8> {
+        let mut writer = Writer::new();
+        self.page.run(&mut |core| match what {
+            read::NAMES => face::names(&mut writer, &core.plan),
+            read::RECORDS => writer = core::mem::take(&mut core.out),
+            read::OFFER => {
+                if let Some(index) = core.next_prompt(t) {
+                    face::prompt(&mut writer, core, index);
+                }
             }
-            push(&offer, (choices.len() as u32).into());
-            for (label, value) in choices {
-                push(&offer, JsValue::from_str(label));
-                push(&offer, to_js(value.get()));
-            }
-            for value in engine.prompt_values(index?) {
-                push(&offer, value.map_or(JsValue::UNDEFINED, to_js));
-            }
-            Some(offer)
-        })?
-    }
-
-    /// How often a signal fired, then condition, subject, measure, need, truth, since when there is history and when time alone can
-    /// change it, of each clause (`undefined` where there is none).
-    pub fn explain(&self, signal: usize) -> Array {
-        let explained = Array::new();
-        self.page.look(|core| {
-            let engine = &core.state.engine;
-            push(&explained, engine.fired(signal).into());
-            for clause in engine.explain(signal) {
-                push(&explained, clause.condition.into());
-                push(&explained, clause.subject.into());
-                push(&explained, clause.measured.into());
-                push(&explained, clause.needed.into());
-                push(&explained, clause.met.into());
-                push(&explained, clause.since.map(|t| t.ms() as f64).into());
-                push(&explained, clause.next.map(|t| t.ms() as f64).into());
-            }
+            read::EXPLANATION => face::explanation(&mut writer, core, a as usize),
+            // All that the engine keeps of this user.
+            _ => writer = Writer::from(core.state.engine.snapshot()),
         });
-        explained
-    }
-
-    /// All that the engine keeps of this user, in bytes.
-    pub fn snapshot(&self) -> Vec<u8> {
-        self.page.look(|core| core.state.engine.snapshot()).unwrap_or_default()
-    }
-
-    /// The stage, as its place among the stages.
-    pub fn stage(&self) -> u32 {
-        self.page.look(|core| core.state.engine.stage() as u32).unwrap_or(0)
-    }
-
-    /// Counts what the facade dropped, by the place of the reason.
-    pub fn dropped(&self, reason: usize, n: u32) {
-        self.page.run(&mut |core| {
-            if let Some(&reason) = Reason::ALL.get(reason) {
-                core.count(reason, n);
-            }
-        });
-    }
-
-    /// Sends now what is not under way already. True if an answer is awaited.
-    pub fn flush(&self, t: f64) -> bool {
-        self.page.run(&mut |core| core.send(now(), t, Occasion::Now));
-        self.page.look(|core| core.state.outbox.is_busy()).unwrap_or(false)
-    }
-
-    /// Tells, sends and writes everything, as when the page is left.
-    pub fn leave(&self, t: f64) -> u32 {
-        self.page.run(&mut |core| core.leave(now(), t))
-    }
-
-    /// Begins anew as somebody who was never here. The facade has emptied the storage before.
-    pub fn reset(&self, t: f64) -> u32 {
-        self.page.run(&mut |core| core.reset(now(), t))
-    }
-
-    /// Stops listening and waking for good.
-    pub fn close(&self) {
-        self.page.close();
-    }
-
-    fn stage_value(&self, index: usize, value: OwnedValue) {
-        let mut value = Some(value);
-        self.page.run(&mut |core| value.take().map_or((), |value| core.stage(index, value)));
+        writer.into_bytes()
     }
 }

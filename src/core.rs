@@ -4,16 +4,15 @@
 //! carry out when the borrow is released. `now` is of the clock that never goes back, `t` is the time of day, both in ms.
 
 use core::mem::take;
-use std::sync::Arc;
 
-use js_sys::JsString;
+use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Time, Value, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Time, Value, content_hash};
 
 use crate::activity::Activity;
 use crate::state::State;
 use crate::store::{self, Store};
-use crate::{browser, names, transport};
+use crate::{browser, face};
 
 /// What the facade is told, as bits; 0 is nothing to do.
 pub(crate) mod note {
@@ -54,15 +53,28 @@ pub(crate) struct Post {
     pub(crate) ticket: u32,
     /// Whether the page may be gone before the answer.
     pub(crate) leaving: bool,
-    pub(crate) body: JsString,
+    /// What it says, for the facade to write as text.
+    pub(crate) body: Vec<u8>,
+}
+
+/// What the host wants.
+pub(crate) struct Settings {
+    /// The write key.
+    pub(crate) key: String,
+    /// The language in which prompts are wanted.
+    pub(crate) language: String,
+    /// Whether there is a collector.
+    pub(crate) sending: bool,
+    /// A sum of [`mode`].
+    pub(crate) mode: u32,
 }
 
 /// One device's piquel.
 pub(crate) struct Core {
     pub(crate) mode: u32,
-    pub(crate) key: String,
+    pub(crate) language: String,
     sending: bool,
-    pub(crate) plan: Arc<Plan>,
+    pub(crate) plan: Shared,
     pub(crate) definitions: Definitions,
     session_start: Option<usize>,
     pub(crate) store: Store,
@@ -76,7 +88,7 @@ pub(crate) struct Core {
     /// Prompts that this user dismissed on this page.
     pub(crate) dismissed: Vec<usize>,
     /// Records for the facade.
-    pub(crate) out: Vec<f64>,
+    pub(crate) out: Writer,
     pub(crate) notes: u32,
     pub(crate) save_at: Option<f64>,
     /// Stands for what this page wrote or read last; `None` if the browser did not take it.
@@ -89,16 +101,16 @@ pub(crate) struct Core {
 
 impl Core {
     /// A core that has loaded nothing yet. `None` if the plan is none.
-    pub(crate) fn new(bytes: &[u8], key: String, sending: bool, mode: u32) -> Option<Self> {
-        let plan = Arc::new(Plan::decode(bytes).ok()?);
+    pub(crate) fn new(bytes: &[u8], Settings { key, language, sending, mode }: Settings) -> Option<Self> {
+        let plan = Shared::from(Plan::decode(bytes).ok()?);
         let session_start = plan.events.iter().position(|event| &*event.name == "$session_start");
         Some(Self {
             mode,
             definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
             session_start: session_start.filter(|_| mode & mode::CAPTURE != 0),
             store: Store::new(&key, mode & mode::LASTING != 0),
-            state: State::new(plan.clone()),
-            key,
+            state: State::new(Shared::clone(&plan)),
+            language,
             sending,
             plan,
             install: String::new(),
@@ -107,7 +119,7 @@ impl Core {
             staged: Vec::new(),
             forgotten: Vec::new(),
             dismissed: Vec::new(),
-            out: Vec::new(),
+            out: Writer::new(),
             notes: 0,
             save_at: None,
             written: None,
@@ -258,8 +270,9 @@ impl Core {
         }
         if let Some(beacon) = self.state.outbox.take(instant(now), occasion) {
             let ticket = beacon.slot as u32 | self.generation << 1;
-            let body = transport::body(self, &beacon, t);
-            self.post = Some(Post { ticket, leaving: occasion == Occasion::Now, body });
+            let mut body = Writer::new();
+            face::beacon(&mut body, self, &beacon, Time::from_f64(t).unwrap_or_default());
+            self.post = Some(Post { ticket, leaving: occasion == Occasion::Now, body: body.into_bytes() });
             self.touch(now);
         }
     }
@@ -318,9 +331,10 @@ impl Core {
             return;
         }
         for record in &records {
-            names::push_record(&mut self.out, record);
+            let item = |measure| Item::new(record, &self.plan, self.definitions, self.user.is_none(), measure);
+            item(|one| one.measured).write(&mut self.out);
             if self.sending {
-                let item = Item::new(record, &self.plan, self.definitions, self.user.is_none());
+                let item = item(|one| one.disclosed);
                 self.state.outbox.push(instant(browser::now()), item);
             }
         }

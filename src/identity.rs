@@ -2,8 +2,9 @@
 
 use core::mem::take;
 
+use piquel_engine::codec::Writer;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{Fact, OwnedValue, Time, Value};
+use piquel_engine::{Fact, OwnedValue, Shared, Time, Value};
 
 use crate::browser;
 use crate::core::{Core, instant, note};
@@ -52,7 +53,7 @@ impl Core {
         if self.user.as_ref() != Some(&user) {
             self.change_user(user, now, t);
         }
-        self.traits(now, t);
+        self.learn(now, t);
     }
 
     fn change_user(&mut self, user: String, now: f64, t: f64) {
@@ -101,35 +102,50 @@ impl Core {
             self.touch(now);
             self.rearm = true;
         }
-        self.traits(now, t);
+        self.learn(now, t);
     }
 
-    /// The staged values are what is known of the user and account from now on. What was known already changes nothing.
+    /// The staged values are known of the user and account from now on: a fact, if any of them is news.
+    fn learn(&mut self, now: f64, t: f64) {
+        let known = |index| self.state.engine.trait_value(index);
+        let mut news = false;
+        for (index, value) in self.staged.iter_mut().enumerate() {
+            if value.as_ref().map(OwnedValue::get) == known(index) {
+                *value = None;
+            }
+            news |= value.is_some();
+        }
+        for &index in &self.forgotten {
+            news |= known(index).is_some();
+        }
+        if news {
+            self.traits(now, t);
+        }
+        self.staged.clear();
+        self.forgotten.clear();
+    }
+
+    /// The staged values as a fact, whether they are news or not.
     pub(crate) fn traits(&mut self, now: f64, t: f64) {
         let staged = take(&mut self.staged);
         let mut traits: Vec<(usize, Option<Value<'_>>)> = Vec::new();
         for index in take(&mut self.forgotten) {
-            if self.state.engine.trait_value(index).is_some() {
-                traits.push((index, None));
-            }
+            traits.push((index, None));
         }
         for (index, value) in staged.iter().enumerate() {
-            let value = value.as_ref().map(OwnedValue::get);
-            if value.is_some() && value != self.state.engine.trait_value(index) {
-                traits.push((index, value));
+            if let Some(value) = value {
+                traits.push((index, Some(value.get())));
             }
         }
-        if !traits.is_empty() {
-            self.state.outbox.change(instant(now));
-            self.rearm = true;
-            self.step(t, Fact::Traits(&traits));
-        }
+        self.state.outbox.change(instant(now));
+        self.rearm = true;
+        self.step(t, Fact::Traits(&traits));
     }
 
     /// Forgets who this was, once the facade has emptied the storage.
     pub(crate) fn reset(&mut self, now: f64, t: f64) {
         self.store.clear_memory();
-        self.out.clear();
+        self.out = Writer::new();
         self.dismissed.clear();
         self.save_at = None;
         self.load(now, t);
@@ -138,14 +154,14 @@ impl Core {
 
     /// The state of somebody who was never here.
     fn fresh(&self) -> State {
-        State::new(self.plan.clone())
+        State::new(Shared::clone(&self.plan))
     }
 
     /// The state of a user that this device keeps.
     fn stored(&mut self, user: &str, t: f64) -> Option<State> {
         let text = self.store.read(store::STATE, user)?;
         let bytes = store::to_bytes(&text);
-        let state = bytes.and_then(|bytes| State::decode(&bytes, self.plan.clone(), Time::from_f64(t)?).ok());
+        let state = bytes.and_then(|bytes| State::decode(&bytes, Shared::clone(&self.plan), Time::from_f64(t)?).ok());
         if state.is_none() {
             self.count(Reason::Damaged, 1);
         }

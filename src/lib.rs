@@ -17,17 +17,15 @@ mod compile;
 #[cfg(feature = "page")]
 mod core;
 #[cfg(feature = "page")]
-mod identity;
+mod face;
 #[cfg(feature = "page")]
-mod names;
+mod identity;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "page")]
 mod state;
 #[cfg(feature = "page")]
 mod store;
-#[cfg(feature = "page")]
-mod transport;
 
 #[cfg(feature = "page")]
 pub use client::Client;

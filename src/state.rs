@@ -1,11 +1,9 @@
 //! What is kept of one user on this device: the engine's state, what waits for the collector, the account. Owns its bytes; must
 //! not know where they are kept.
 
-use std::sync::Arc;
-
 use piquel_engine::codec::{CodecError, Reader, Writer};
 use piquel_engine::outbox::Outbox;
-use piquel_engine::{Engine, Plan, Time};
+use piquel_engine::{Engine, Shared, Time};
 
 /// First byte: the version of the format.
 const FORMAT: u8 = 1;
@@ -24,11 +22,11 @@ pub(crate) struct State {
 
 impl State {
     /// Of somebody who was never here.
-    pub(crate) fn new(plan: Arc<Plan>) -> Self {
+    pub(crate) fn new(plan: Shared) -> Self {
         Self { engine: Engine::new(plan), outbox: Outbox::default(), account: None, last: None }
     }
 
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&mut self) -> Vec<u8> {
         let mut writer = Writer::new();
         writer.byte(FORMAT);
         writer.option(self.account.as_deref(), Writer::text);
@@ -39,7 +37,7 @@ impl State {
     }
 
     /// Goes on from bytes, perhaps under other definitions: then the engine takes the step of loading at `t`.
-    pub(crate) fn decode(bytes: &[u8], plan: Arc<Plan>, t: Time) -> Result<Self, CodecError> {
+    pub(crate) fn decode(bytes: &[u8], plan: Shared, t: Time) -> Result<Self, CodecError> {
         let mut reader = Reader::new(bytes);
         if reader.byte() != FORMAT {
             return Err(CodecError::Version);

@@ -19,6 +19,7 @@ import {
 
 const CHANNELS = ["plans-for-zebra", "quokka-budget", "narwhal-hiring"];
 const TEXTS = ["the yellow submarine leaves at noon", "nobody expects the inquisition"];
+const TRAITS = ["persona", "company.size", "use_case"];
 const INVITED = "grace.hopper@example.com";
 
 const SIGNALS = `
@@ -30,6 +31,8 @@ const NAMES = "SELECT type || ' ' || name || ' ' || n AS name FROM records";
 const EVERYTHING = [
   "prompt upgrade:clicked 1",
   "prompt upgrade:shown 1",
+  "prompt use_case:answered 1",
+  "prompt use_case:shown 1",
   "signal aha_team 1",
   "signal contact_sales 1",
   "signal messages_80 1",
@@ -39,8 +42,11 @@ const EVERYTHING = [
   "signal upgrade 1",
   "stage activated 1",
   "stage qualified 2",
+  "tier ready_to_buy 1",
+  "tier ready_to_buy 2",
 ];
-const OTHERS = "SELECT type, name, n FROM records WHERE type <> 'signal' ORDER BY at, id";
+const OTHERS = "SELECT type, name, n FROM records WHERE type IN ('stage', 'prompt') ORDER BY at, id";
+const TIERS = "SELECT name, tier, behaviour, fit FROM records WHERE type = 'tier' ORDER BY n";
 
 test("a team gets value, nears its limit and looks at prices: the lead is there, live, with its evidence", async (t) => {
   const scope = openScope(t);
@@ -76,6 +82,10 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
       // What was counted so far outlives the page: else the third channel would be the first.
       if (name === CHANNELS[1]) await app.reload();
     }
+    // The team is set up: now it is asked something.
+    await app.getByTestId("prompt-use_case").waitFor();
+    await app.getByTestId("prompt-answer-customers").click();
+    await app.getByTestId("prompt-use_case").waitFor({ state: "detached" });
     for (let n = 0; n < 10; n += 1) {
       await app.getByTestId("composer").fill(`${TEXTS[n % TEXTS.length]} ${n}`);
       await app.getByTestId("send").click();
@@ -120,15 +130,29 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     assert.match(await prompt.innerText(), /10 of 50 free messages left/);
     await app.getByTestId("prompt-cta").click();
     await prompt.waitFor({ state: "detached" });
-    await until("the click in the database", async () => (await query(collector.database, OTHERS)).length === 4);
+    await until("the click in the database", async () => (await query(collector.database, OTHERS)).length === 6);
     const others = await query(collector.database, OTHERS);
     assert.deepEqual(
       others.map(({ type, name, n }) => [type, name, n]),
       [
         ["stage", "activated", 1],
+        ["prompt", "use_case:shown", 1],
+        ["prompt", "use_case:answered", 1],
         ["stage", "qualified", 2],
         ["prompt", "upgrade:shown", 1],
         ["prompt", "upgrade:clicked", 1],
+      ],
+    );
+  });
+
+  await t.test("the score rises through its tiers, and the answer counts for how well the person fits", async () => {
+    const tiers = await query(collector.database, TIERS);
+    // 40 points for the team and 10 for messages, then 15 for the limit: they fade from the moment at which they were given.
+    assert.deepEqual(
+      tiers.map(({ name, tier, behaviour, fit }) => [name, tier, Math.round(behaviour), fit]),
+      [
+        ["ready_to_buy", "warm", 50, 20],
+        ["ready_to_buy", "hot", 65, 30],
       ],
     );
   });
@@ -143,7 +167,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await row.click();
     const detail = dashboard.getByTestId("lead-detail");
     await detail.waitFor();
-    await until("the timeline", async () => (await detail.getByTestId("timeline-entry").count()) === 8);
+    await until("the timeline", async () => (await detail.getByTestId("timeline-entry").count()) === 12);
     const text = await detail.innerText();
     for (const words of [
       "10 of 10 messages sent",
@@ -153,6 +177,9 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
       "acme",
       "founder",
       "120",
+      "Ready to buy: hot",
+      "behaviour 65 · fit 30",
+      "customers",
     ]) {
       assert.ok(text.includes(words), `\`${words}\` is not in:\n${text}`);
     }
@@ -180,10 +207,10 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
         for (const part of [beacon, summary, ...records]) {
           for (const key of Object.keys(part)) assert.ok(listed.has(key), `docs/privacy.md does not list \`${key}\``);
         }
-        for (const key of Object.keys(summary.traits)) assert.ok(["persona", "company.size"].includes(key));
+        for (const key of Object.keys(summary.traits)) assert.ok(TRAITS.includes(key));
         for (const key of Object.keys(summary.limits)) assert.equal(key, "messages");
-        for (const { type, signal, stage, prompt, outcome, n, evidence = [] } of records) {
-          told.add([type, signal ?? stage ?? `${prompt}:${outcome}`, n].join(" "));
+        for (const { type, signal, stage, score, prompt, outcome, n, evidence = [] } of records) {
+          told.add([type, signal ?? stage ?? score ?? `${prompt}:${outcome}`, n].join(" "));
           assert.ok(evidence.flat().every((/** @type {unknown} */ value) => typeof value === "number"));
         }
       }

@@ -1,9 +1,9 @@
 import { Alert, Button, CloseButton, EmptyState, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
 import { IconAlertCircle, IconArrowLeft, IconCheck, IconUserQuestion } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import { Face, kindOf, SignalBadge, StageBadge, signalLabel } from "./badges.jsx";
+import { Face, kindOf, SignalBadge, StageBadge, signalLabel, TierBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
-import { firingWords, labelsOf } from "./evidence.js";
+import { firingWords, labelsOf, sumWords } from "./evidence.js";
 import { Meter } from "./Meter.jsx";
 import { leadName } from "./merge.js";
 import { Timeline } from "./Timeline.jsx";
@@ -122,6 +122,24 @@ function Facts({ lead }) {
         ))}
         <Fact name="Identity">{TRUST[lead.trust] ?? sentence(words(lead.trust))}</Fact>
       </dl>
+
+      {lead.tiers.length > 0 && (
+        <section aria-labelledby="scores">
+          <Title order={3} className="section-title" id="scores">
+            Scores
+          </Title>
+          <ul className="scores">
+            {lead.tiers.map((standing) => (
+              <li key={standing.score}>
+                <TierBadge standing={standing} size="lg" />
+                <Text size="xs" c="dimmed">
+                  {sumWords(standing)} · <When at={standing.at} />
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
 
       {limits.length > 0 && (
         <section aria-labelledby="limits">

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { memo } from "react";
-import { Face, SignalBadge, StageBadge } from "./badges.jsx";
+import { Face, SignalBadge, StageBadge, TierBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { leadEvidence } from "./evidence.js";
 import { Meter, tightest } from "./Meter.jsx";
@@ -11,6 +11,9 @@ import { plural } from "./words.js";
 /** Signals that a row shows by name; the rest are counted. */
 const SHOWN = 5;
 
+/** Tiers that a row shows; few documents have more scores. */
+const SHOWN_TIERS = 2;
+
 export const LeadRow = memo(
   /** @param {{ lead: import("./api.js").Lead, open: boolean, fresh: boolean }} props fresh: it changed while the page was open */
   function LeadRow({ lead, open, fresh }) {
@@ -19,6 +22,7 @@ export const LeadRow = memo(
     const others = lead.signals.filter(({ kind }) => kind !== "hand_raise");
     const shown = [...raised, ...others].slice(0, SHOWN);
     const hidden = lead.signals.length - shown.length;
+    const tiers = lead.tiers.filter(({ tier }) => tier !== null).slice(0, SHOWN_TIERS);
     const limit = tightest(lead.limits);
     const why = leadEvidence(lead.signals);
 
@@ -45,6 +49,9 @@ export const LeadRow = memo(
           </span>
           <span className="row-stage">
             <StageBadge stage={lead.stage} />
+            {tiers.map((standing) => (
+              <TierBadge key={standing.score} standing={standing} size="sm" short />
+            ))}
           </span>
           <span className="row-signals">
             <span className="badges">

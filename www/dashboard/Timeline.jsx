@@ -1,15 +1,21 @@
 import { Text } from "@mantine/core";
 import { IconArrowUpRight, IconMessage } from "@tabler/icons-react";
-import { kindOf, signalLabel, stageColor } from "./badges.jsx";
+import { kindOf, signalLabel, stageColor, tierLook } from "./badges.jsx";
 import { When } from "./clock.jsx";
-import { firingWords } from "./evidence.js";
+import { firingWords, sumWords, tierWords } from "./evidence.js";
 import { span, words } from "./words.js";
 
 /** A device that notices later than this says so; less is the ordinary way of things. */
 const LATE = 60_000;
 
-/** What became of a prompt, and its colour. @type {Record<string, string>} */
-const OUTCOMES = { shown: "blue", clicked: "green", dismissed: "gray" };
+/** What became of a prompt: its colour, and its words where its name does not say it. @type {Record<string, [string, string?]>} */
+const OUTCOMES = {
+  shown: ["blue"],
+  clicked: ["green"],
+  answered: ["green"],
+  dismissed: ["gray"],
+  holdout: ["gray", "held back, as from others for comparison"],
+};
 
 /**
  * @typedef {import("./api.js").Entry} Entry
@@ -35,6 +41,7 @@ export function Timeline({ entries, labels }) {
 /** @param {Entry} entry */
 function keyOf(entry) {
   if (entry.type === "signal") return `signal ${entry.signal} ${entry.n}`;
+  if (entry.type === "tier") return `tier ${entry.score} ${entry.tier} ${entry.at}`;
   if (entry.type === "stage") return `stage ${entry.stage} ${entry.at}`;
   return `prompt ${entry.prompt} ${entry.outcome} ${entry.at}`;
 }
@@ -79,14 +86,13 @@ function describe(entry, labels) {
       const { color, Icon } = kindOf(entry.kind);
       return { color, Icon, title: signalLabel(entry), text: firingWords(entry, labels).join(" · ") };
     }
+    case "tier":
+      return { ...tierLook(entry.tier), title: tierWords(entry), text: sumWords(entry) };
     case "stage":
       return { color: stageColor(entry.stage), Icon: IconArrowUpRight, title: `Became ${entry.stage}`, text: "" };
-    default:
-      return {
-        color: OUTCOMES[entry.outcome] ?? "gray",
-        Icon: IconMessage,
-        title: `Prompt “${words(entry.prompt)}” ${entry.outcome}`,
-        text: "",
-      };
+    default: {
+      const [color, outcome = entry.outcome] = OUTCOMES[entry.outcome] ?? ["gray"];
+      return { color, Icon: IconMessage, title: `Prompt “${words(entry.prompt)}” ${outcome}`, text: "" };
+    }
   }
 }

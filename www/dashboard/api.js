@@ -4,12 +4,14 @@
  * @typedef {{ leaf: number, measured: number, clause: Record<string, any> | null }} Evidence
  * @typedef {{ signal: string, label: string | null, kind: string, n: number, at: number, observed: number, received: number,
  *   initial: boolean, evidence: Evidence[] }} Signal
+ * @typedef {{ score: string, tier: string | null, behaviour: number, fit: number } & Times} Standing the tier of a score since it
+ *   last changed, and what the score added up to then
  * @typedef {"new" | "activated" | "qualified" | "converted"} Stage
  * @typedef {{ id: string, user: string | null, account: string | null, stage: Stage, trust: string, first: number, last: number,
  *   updated: number, active: number, traits: Record<string, string | number | boolean>,
- *   limits: Record<string, { used: number, cap: number | null }>, signals: Signal[] }} Lead
+ *   limits: Record<string, { used: number, cap: number | null }>, signals: Signal[], tiers: Standing[] }} Lead
  * @typedef {{ at: number, observed: number, received: number }} Times
- * @typedef {({ type: "signal" } & Signal) | ({ type: "stage", stage: Stage } & Times)
+ * @typedef {({ type: "signal" } & Signal) | ({ type: "tier" } & Standing) | ({ type: "stage", stage: Stage } & Times)
  *   | ({ type: "prompt", prompt: string, outcome: string } & Times)} Entry
  * @typedef {Lead & { timeline: Entry[] }} FullLead
  * @typedef {{ leads: Lead[], next: string | null }} Page

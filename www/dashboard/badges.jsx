@@ -9,15 +9,21 @@ import {
   IconGauge,
   IconHandStop,
   IconRepeat,
+  IconStairsDown,
+  IconStairsUp,
   IconTag,
   IconTarget,
   IconTrendingUp,
   IconZzz,
 } from "@tabler/icons-react";
+import { tierWords } from "./evidence.js";
 import { sentence, words } from "./words.js";
 
 /** @type {Record<string, string>} */
 const STAGE_COLORS = { new: "gray", activated: "violet", qualified: "green", converted: "yellow" };
+
+/** Tiers have the names that their authors give; the usual ones have the usual colours. @type {Record<string, string>} */
+const TIER_COLORS = { hot: "red", warm: "orange", cold: "blue" };
 
 /** @type {Record<string, { color: string, Icon: import("@tabler/icons-react").Icon, name: string }>} */
 const KINDS = {
@@ -48,6 +54,32 @@ export function StageBadge({ stage, size = "md" }) {
   return (
     <Badge size={size} variant="dot" color={stageColor(stage)} className="stage" data-testid="lead-stage">
       {sentence(stage)}
+    </Badge>
+  );
+}
+
+/** @param {string | null} tier null where none is reached */
+export const tierLook = (tier) =>
+  tier === null ? { color: "gray", Icon: IconStairsDown } : { color: TIER_COLORS[tier] ?? "grape", Icon: IconStairsUp };
+
+/** @param {{ standing: import("./api.js").Standing, size?: string, short?: boolean }} props short: the tier's name alone, where
+ *   there is little room */
+export function TierBadge({ standing, size = "md", short = false }) {
+  const { color, Icon } = tierLook(standing.tier);
+  const full = tierWords(standing);
+  const ink = (/** @type {string | number} */ shade) =>
+    `var(--mantine-color-${standing.tier === null ? "dimmed" : `${color}-${shade}`})`;
+  return (
+    <Badge
+      size={size}
+      variant="outline"
+      className="tier"
+      __vars={{ "--ink-light": ink("light-color"), "--ink-dark": ink(4) }}
+      leftSection={<Icon size={12} aria-hidden="true" />}
+      title={full}
+      data-testid={`lead-tier-${standing.score}`}
+    >
+      {short && standing.tier !== null ? sentence(words(standing.tier)) : full}
     </Badge>
   );
 }

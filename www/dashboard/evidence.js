@@ -1,13 +1,16 @@
 // Words for evidence: a leaf condition of the definition language and what was measured become one short English
 // phrase. Pure; knows the language's conditions, nothing of the page or of how a lead reached it.
 
-import { duration, durationMs, eventPhrase, list, number, percent, plural, span, words } from "./words.js";
+import { duration, durationMs, eventPhrase, list, number, percent, plural, sentence, span, words } from "./words.js";
 
 /**
  * @typedef {Record<string, any>} Clause a leaf condition as the document words it
  * @typedef {(clause: Clause, measured: number, labels: Labels) => string} Wording
  * @typedef {Record<string, string>} Labels labels of signals by their id
  */
+
+/** What `$weekday` counts from 1. */
+const WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 /** One wording per leaf condition, under the key that names the condition. @type {Record<string, Wording>} */
 const WORDINGS = {
@@ -77,6 +80,12 @@ export function clauseWords(clause, measured, labels = {}) {
 export const firingWords = ({ evidence }, labels) =>
   evidence.map(({ clause, measured }) => clauseWords(clause, measured, labels));
 
+/** What became of a score's tier: "Ready: hot". @param {{ score: string, tier: string | null }} standing */
+export const tierWords = ({ score, tier }) => `${sentence(words(score))}: ${tier === null ? "no tier" : words(tier)}`;
+
+/** What a score added up to: "behaviour 61.5 · fit 20". @param {{ behaviour: number, fit: number }} standing */
+export const sumWords = ({ behaviour, fit }) => `behaviour ${number(behaviour)} · fit ${number(fit)}`;
+
 /** Kinds in the order in which their evidence says most about a lead. */
 const TELLING = ["aha", "milestone", "limit", "hand_raise", "habit"];
 
@@ -109,12 +118,19 @@ function selectorPhrase(selector, n) {
   const { event, where, feature } = /** @type {Clause} */ (selector);
   if (feature !== undefined) return `${plural("use", n)} of ${words(feature)}`;
   if (event === undefined) throw new TypeError("no selector");
-  const tests = Object.entries(where ?? {}).map(([prop, test]) => `${words(prop)} ${testWords(asTest(test))}`);
+  const tests = Object.entries(where ?? {}).map(([prop, test]) => `${words(prop)} ${testWords(asTest(prop, test))}`);
   return eventPhrase(event, n) + (tests.length ? ` with ${list(tests, "and")}` : "");
 }
 
-/** A scalar in `where` means equality. @param {unknown} test @returns {Clause} */
-const asTest = (test) => (test !== null && typeof test === "object" ? test : { eq: test });
+/** A scalar in `where` means equality; weekdays have names. @param {string} prop @param {any} test @returns {Clause} */
+function asTest(prop, test) {
+  const full = test !== null && typeof test === "object" ? test : { eq: test };
+  if (prop !== "$weekday") return full;
+  const name = (/** @type {any} */ day) => WEEKDAYS[day - 1] ?? day;
+  return Object.fromEntries(
+    Object.entries(full).map(([key, bound]) => [key, Array.isArray(bound) ? bound.map(name) : name(bound)]),
+  );
+}
 
 /** @param {Clause} test */
 function testWords(test) {

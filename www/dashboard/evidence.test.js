@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clauseWords, leadEvidence } from "./evidence.js";
+import { clauseWords, leadEvidence, sumWords, tierWords } from "./evidence.js";
 
 /**
  * @param {string} claim
@@ -118,6 +118,21 @@ reads("what is not known stays readable", [
   [{ novelty: "message_sent", gte: 3 }, 3, "novelty: message sent, gte: 3 (measured 3)"],
   [{ count: { any: ["a", "b"] }, gte: 3 }, 1200, "count: any: a, b, gte: 3 (measured 1,200)"],
 ]);
+
+reads("hours and weekdays of an event", [
+  [
+    { count: { event: "report_made", where: { $weekday: { in: [6, 7] }, $hour: { gte: 18 } } }, gte: 3 },
+    3,
+    "3 of 3 reports made with weekday is Saturday or Sunday and hour at least 18",
+  ],
+  [{ count: { event: "report_made", where: { $weekday: 1 } }, gte: 1 }, 1, "1 report made with weekday is Monday"],
+]);
+
+test("a score's tier and what it adds up to", () => {
+  assert.equal(tierWords({ score: "ready_to_buy", tier: "very_hot" }), "Ready to buy: very hot");
+  assert.equal(tierWords({ score: "ready", tier: null }), "Ready: no tier");
+  assert.equal(sumWords({ behaviour: 61.456, fit: -20 }), "behaviour 61.46 · fit -20");
+});
 
 test("a lead is summed up by its most telling signal", () => {
   const pricing = {

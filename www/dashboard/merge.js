@@ -1,5 +1,7 @@
 // How lists of leads come together: one lead per id, its latest state, latest first. Pure.
 
+import { tierWords } from "./evidence.js";
+
 /** @typedef {import("./api.js").Lead} Lead */
 
 /** @param {Lead[]} known @param {Lead[]} news @returns {Lead[]} */
@@ -12,7 +14,7 @@ export function mergeLeads(known, news) {
   return [...byId.values()].sort((a, b) => b.updated - a.updated || (a.id < b.id ? -1 : 1));
 }
 
-/** What a listener should hear of a change; null where it changes neither who is there nor a stage.
+/** What a listener should hear of a change; null where it changes neither who is there, nor a stage or tier.
  * @param {Lead | undefined} before @param {Lead} after */
 export function announcement(before, after) {
   if (!before) return `New lead: ${leadName(after)}, ${after.stage}`;
@@ -21,7 +23,11 @@ export function announcement(before, after) {
     ({ kind, signal, n }) =>
       kind === "hand_raise" && !before.signals.some((known) => known.signal === signal && known.n === n),
   );
-  return raised ? `${leadName(after)}: ${raised.label ?? raised.signal}` : null;
+  if (raised) return `${leadName(after)}: ${raised.label ?? raised.signal}`;
+  const moved = after.tiers.find(
+    ({ score, at }) => !before.tiers.some((known) => known.score === score && known.at === at),
+  );
+  return moved ? `${leadName(after)}: ${tierWords(moved)}` : null;
 }
 
 /** @param {Lead} lead */
@@ -55,6 +61,7 @@ function haystack(lead) {
     lead.account ?? "",
     lead.stage,
     ...lead.signals.flatMap(({ signal, label }) => [signal, label ?? ""]),
+    ...lead.tiers.map(({ score, tier }) => `${score} ${tier ?? ""}`),
     ...Object.entries(lead.traits).map(([path, value]) => `${path} ${value}`),
   ]
     .join("\n")

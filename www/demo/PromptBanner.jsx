@@ -1,8 +1,8 @@
 import { Button, CloseButton, Group, Text, ThemeIcon } from "@mantine/core";
-import { IconRocket } from "@tabler/icons-react";
+import { IconMessageQuestion, IconRocket } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useLocation } from "wouter";
-import { closePrompt, heard } from "./piquel.js";
+import { answerPrompt, closePrompt, heard } from "./piquel.js";
 import { useStore } from "./store.js";
 
 /** Prompts that have been reported as shown, so that mounting twice reports once. @type {WeakSet<object>} */
@@ -20,11 +20,11 @@ export function PromptBanner() {
   }, [prompt]);
 
   if (!prompt) return null;
-  const { title, body, cta } = prompt.content;
+  const { title, body, cta, question } = prompt.content;
   return (
     <div className="banner" role="status" data-testid={`prompt-${prompt.id}`}>
       <ThemeIcon size={40} radius="md" variant="white" color="teal" className="banner-icon">
-        <IconRocket size={22} />
+        {question ? <IconMessageQuestion size={22} /> : <IconRocket size={22} />}
       </ThemeIcon>
       <div className="grow">
         <Text fw={650} c="white">
@@ -34,7 +34,19 @@ export function PromptBanner() {
           {body}
         </Text>
       </div>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={question ? "xs" : 4}>
+        {question?.choices.map(({ label, value }, place) => (
+          <Button
+            key={label}
+            variant="white"
+            color="teal"
+            size="compact-sm"
+            data-testid={`prompt-answer-${value}`}
+            onClick={() => answerPrompt(place)}
+          >
+            {label}
+          </Button>
+        ))}
         {cta && (
           <Button
             variant="white"

@@ -25,6 +25,12 @@ export function closePrompt(outcome) {
   heard.set({ prompt: null });
 }
 
+/** The banner that is showing leaves with an answer to its question. @param {number} choice its place */
+export function answerPrompt(choice) {
+  heard.get().prompt?.answered(choice);
+  heard.set({ prompt: null });
+}
+
 /** Sends what is waiting and forgets the person, as at a log-out. */
 export function forgetPerson() {
   piquel.reset();

@@ -6,8 +6,12 @@ pub(crate) struct Artefact {
     pub(crate) name: &'static str,
     /// The cargo features that make it, without the default ones.
     pub(crate) features: &'static str,
+    /// Whether there is a form of it in plain JavaScript besides, `<name>.fallback.js`.
+    pub(crate) fallback: bool,
 }
 
-/// Every artefact, in the order of building.
-pub(crate) const ARTEFACTS: [Artefact; 2] =
-    [Artefact { name: "engine", features: "page" }, Artefact { name: "compile", features: "compile" }];
+/// Every artefact, in the order of building. Where the compiler is needed, in development, WebAssembly may run.
+pub(crate) const ARTEFACTS: [Artefact; 2] = [
+    Artefact { name: "engine", features: "page", fallback: true },
+    Artefact { name: "compile", features: "compile", fallback: false },
+];

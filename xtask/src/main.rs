@@ -3,14 +3,16 @@
 mod artefact;
 mod bindings;
 mod cargo;
+mod fallback;
 mod freshness;
+mod lower;
 mod shrink;
 mod toolchain;
 mod wasm;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask wasm    build js/wasm/: engine and compiler, smallest build";
+const USAGE: &str = "usage: cargo xtask wasm    build js/wasm/: engine, its fallback and compiler, smallest build";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -40,16 +40,16 @@ pub(crate) fn wasm_bindgen_version(workspace: &Path) -> Result<String> {
     Ok(used.to_owned())
 }
 
-/// The path of binaryen's `wasm-opt`, and binaryen's version.
-pub(crate) fn wasm_opt(workspace: &Path) -> Result<(PathBuf, String)> {
-    let package = workspace.join("node_modules/binaryen");
-    let manifest =
-        std::fs::read_to_string(package.join("package.json")).context("npm's `binaryen` is missing, run `npm ci`")?;
-    let manifest: serde_json::Value =
-        serde_json::from_str(&manifest).context("the manifest of npm's `binaryen` is no JSON, run `npm ci`")?;
+/// The folder of a package from npm, and its version.
+pub(crate) fn package(workspace: &Path, name: &str) -> Result<(PathBuf, String)> {
+    let package = workspace.join("node_modules").join(name);
+    let manifest = std::fs::read_to_string(package.join("package.json"))
+        .with_context(|| format!("npm's `{name}` is missing, run `npm ci`"))?;
+    let manifest: serde_json::Value = serde_json::from_str(&manifest)
+        .with_context(|| format!("the manifest of npm's `{name}` is no JSON, run `npm ci`"))?;
     let version = manifest.get("version").and_then(|version| version.as_str());
-    let version = version.context("npm's `binaryen` has no version, run `npm ci`")?;
-    Ok((package.join("bin/wasm-opt"), version.to_owned()))
+    let version = version.with_context(|| format!("npm's `{name}` has no version, run `npm ci`"))?;
+    Ok((package, version.to_owned()))
 }
 
 fn locked_version<'lock>(lock: &'lock str, package: &str) -> Option<&'lock str> {

@@ -93,7 +93,7 @@ fn the_tables_come_where_they_are_asked_for() {
         "  fired full         → upsell on",
         "what can leave a device, with an endpoint and with consent; nothing else does:",
         "    evidence[1]: {\"distinct\":\"message_sent\",\"by\":\"channel\",\"gte\":2}: capped, the number of different values but at most 2",
-        "    the latest time, for each user, of signal `aha`, for the account: times",
+        "    the latest time, for each user, of signal `aha`, for the account: the day of the latest",
     ] {
         assert!(text.lines().any(|one| one == line), "{line} not in\n{text}");
     }

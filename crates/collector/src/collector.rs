@@ -179,18 +179,18 @@ impl Collector {
     ) -> Result<Vec<Lead>, Error> {
         let ids = id_list(rows.iter().map(|row| row.id))?;
         let subjects = leads::subjects(tx, &ids).await?;
-        let firings = leads::latest_firings(tx, &ids).await?;
-        let glossaries = self.glossaries(tx, tenant, &firings).await?;
+        let latest = leads::latest_records(tx, &ids).await?;
+        let glossaries = self.glossaries(tx, tenant, &latest).await?;
         let mut by_lead: HashMap<i64, (Vec<_>, Vec<_>)> = HashMap::new();
         for subject in subjects {
             by_lead.entry(subject.lead).or_default().0.push(subject);
         }
-        for firing in firings {
-            by_lead.entry(firing.lead).or_default().1.push(firing);
+        for record in latest {
+            by_lead.entry(record.lead).or_default().1.push(record);
         }
         let assembled = rows.into_iter().map(|row| {
-            let (subjects, firings) = by_lead.remove(&row.id).unwrap_or_default();
-            Lead::new(row, &subjects, &firings, &glossaries)
+            let (subjects, latest) = by_lead.remove(&row.id).unwrap_or_default();
+            Lead::new(row, &subjects, &latest, &glossaries)
         });
         Ok(assembled.collect())
     }

@@ -31,6 +31,7 @@ pub(crate) struct Lead {
     traits: BTreeMap<String, Value>,
     limits: BTreeMap<String, Value>,
     signals: Vec<Firing>,
+    tiers: Vec<Standing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<Entry>>,
 }
@@ -57,18 +58,32 @@ struct Clause {
     clause: Option<Value>,
 }
 
+/// The tier of a score since it last changed, and what the score added up to then.
+#[derive(Clone, Debug, Serialize)]
+struct Standing {
+    score: String,
+    tier: Option<String>,
+    behaviour: f64,
+    fit: f64,
+    at: i64,
+    observed: i64,
+    received: i64,
+}
+
 /// Something in the life of a lead.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Entry {
     Signal(Firing),
+    Tier(Standing),
     Stage { stage: String, at: i64, observed: i64, received: i64 },
     Prompt { prompt: String, outcome: String, at: i64, observed: i64, received: i64 },
 }
 
 impl Lead {
-    /// Puts a lead together. `subjects`: its own, the one that reported last first; `firings`: the latest of each subject and signal.
-    pub(crate) fn new(row: LeadRow, subjects: &[SubjectRow], firings: &[RecordRow], glossaries: &Glossaries) -> Self {
+    /// Puts a lead together. `subjects`: its own, the one that reported last first; `latest`: of each subject, the latest firing of
+    /// each signal and the latest tier of each score.
+    pub(crate) fn new(row: LeadRow, subjects: &[SubjectRow], latest: &[RecordRow], glossaries: &Glossaries) -> Self {
         Self {
             id: row.name,
             user: row.user,
@@ -81,19 +96,23 @@ impl Lead {
             active: active(subjects),
             traits: latest_of_each(subjects.iter().map(|subject| subject.traits.as_str())),
             limits: latest_of_each(subjects.iter().map(|subject| subject.limits.as_str())),
-            signals: latest_firings(firings, glossaries),
+            signals: latest_firings(latest, glossaries),
+            tiers: present_tiers(latest),
             timeline: None,
         }
     }
 
     /// Adds what happened, from the lead's records, latest first.
     pub(crate) fn with_timeline(mut self, records: &[RecordRow], glossaries: &Glossaries) -> Self {
-        // Devices that fired the same signal for the same time tell one thing; the earliest is it. Prompts are each their own.
+        // Devices that fired the same signal, or reached the same tier, for the same time tell one thing; the earliest is it. Prompts
+        // are each their own.
         let mut seen = HashSet::new();
         let mut timeline: Vec<Entry> = records
             .iter()
             .rev()
-            .filter(|record| record.kind == "prompt" || seen.insert((&record.kind, &record.name, record.n)))
+            .filter(|record| {
+                record.kind == "prompt" || seen.insert((&record.kind, &record.name, &record.tier, record.n))
+            })
             .map(|record| Entry::new(record, glossaries))
             .collect();
         timeline.reverse();
@@ -125,11 +144,26 @@ impl Firing {
     }
 }
 
+impl Standing {
+    fn new(record: &RecordRow) -> Self {
+        Self {
+            score: record.name.clone(),
+            tier: record.tier.clone(),
+            behaviour: record.behaviour.unwrap_or_default(),
+            fit: record.fit.unwrap_or_default(),
+            at: record.at,
+            observed: record.observed,
+            received: record.received,
+        }
+    }
+}
+
 impl Entry {
     fn new(record: &RecordRow, glossaries: &Glossaries) -> Self {
         let RecordRow { at, observed, received, .. } = *record;
         match (record.kind.as_str(), record.name.rsplit_once(':')) {
             ("signal", _) => Self::Signal(Firing::new(record, glossaries)),
+            ("tier", _) => Self::Tier(Standing::new(record)),
             ("prompt", Some((prompt, outcome))) => {
                 Self::Prompt { prompt: prompt.to_owned(), outcome: outcome.to_owned(), at, observed, received }
             }
@@ -165,9 +199,9 @@ fn latest_of_each<'a>(objects: impl Iterator<Item = &'a str>) -> BTreeMap<String
 }
 
 /// The latest firing of each signal, latest first: the highest `n`, of which the earliest telling counts.
-fn latest_firings(firings: &[RecordRow], glossaries: &Glossaries) -> Vec<Firing> {
+fn latest_firings(records: &[RecordRow], glossaries: &Glossaries) -> Vec<Firing> {
     let mut latest: HashMap<&str, &RecordRow> = HashMap::new();
-    for firing in firings {
+    for firing in records.iter().filter(|record| record.kind == "signal") {
         let kept = latest.entry(&firing.name).or_insert(firing);
         if (firing.n, -firing.at) > (kept.n, -kept.at) {
             *kept = firing;
@@ -176,4 +210,16 @@ fn latest_firings(firings: &[RecordRow], glossaries: &Glossaries) -> Vec<Firing>
     let mut latest: Vec<&RecordRow> = latest.into_values().collect();
     latest.sort_by_key(|firing| (-firing.at, -firing.id));
     latest.into_iter().map(|firing| Firing::new(firing, glossaries)).collect()
+}
+
+/// The present tier of each score, by name. Each device works out its own: what changed last is nearest to the present.
+fn present_tiers(records: &[RecordRow]) -> Vec<Standing> {
+    let mut latest: BTreeMap<&str, &RecordRow> = BTreeMap::new();
+    for record in records.iter().filter(|record| record.kind == "tier") {
+        let kept = latest.entry(&record.name).or_insert(record);
+        if (record.at, record.n) > (kept.at, kept.n) {
+            *kept = record;
+        }
+    }
+    latest.into_values().map(Standing::new).collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! Integers are LEB128, doubles are their eight bytes little-endian, strings and byte runs carry their length first.
 
+use crate::time::Time;
+
 /// Why bytes could not be read. Carries no text: the page has no room for prose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodecError {
@@ -13,6 +15,9 @@ pub enum CodecError {
     Version,
 }
 
+/// The bits of the one NaN that is written.
+const NAN: u64 = 0x7ff8_0000_0000_0000;
+
 /// Appends values to a growing run of bytes.
 #[derive(Default)]
 pub struct Writer(Vec<u8>);
@@ -21,6 +26,11 @@ impl Writer {
     /// An empty run.
     pub const fn new() -> Self {
         Self(Vec::new())
+    }
+
+    /// Whether nothing was written.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// What was written.
@@ -49,9 +59,9 @@ impl Writer {
         self.uint(((value << 1) ^ (value >> 63)) as u64);
     }
 
-    /// A double, bit for bit.
+    /// A double, bit for bit. Of the many bits that say NaN, targets choose different ones: here there is one.
     pub fn float(&mut self, value: f64) {
-        self.key(value.to_bits());
+        self.key(if value.is_nan() { NAN } else { value.to_bits() });
     }
 
     /// Eight bytes of a hash.
@@ -78,6 +88,13 @@ impl Writer {
         if let Some(value) = value {
             write(self, value);
         }
+    }
+}
+
+impl From<Vec<u8>> for Writer {
+    /// Goes on behind bytes that are there already.
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
     }
 }
 
@@ -236,6 +253,113 @@ impl<'a> Reader<'a> {
             list.push(read(self));
         }
         list
+    }
+}
+
+/// Writes values, or reads them into their places: a description of bytes in terms of it serves both ways.
+pub enum Coder<'c, 'b> {
+    /// Takes values from their places.
+    Write(&'c mut Writer),
+    /// Puts values into their places.
+    Read(&'c mut Reader<'b>),
+}
+
+impl Coder<'_, '_> {
+    /// Whether places are being filled.
+    pub const fn reads(&self) -> bool {
+        matches!(self, Self::Read(_))
+    }
+
+    /// As [`Reader::fail`].
+    pub fn fail(&mut self, fault: CodecError) {
+        if let Self::Read(r) = self {
+            r.fail(fault);
+        }
+    }
+
+    /// An unsigned integer.
+    #[inline(never)]
+    pub fn uint(&mut self, place: &mut u64) {
+        match self {
+            Self::Write(w) => w.uint(*place),
+            Self::Read(r) => *place = r.uint(),
+        }
+    }
+
+    /// An unsigned integer of 32 bits.
+    #[inline(never)]
+    pub fn small(&mut self, place: &mut u32) {
+        match self {
+            Self::Write(w) => w.uint((*place).into()),
+            Self::Read(r) => *place = r.small(),
+        }
+    }
+
+    /// An index below `end`.
+    pub fn below(&mut self, place: &mut usize, end: usize) {
+        match self {
+            Self::Write(w) => w.uint(*place as u64),
+            Self::Read(r) => *place = r.below(end),
+        }
+    }
+
+    /// Yes or no.
+    #[inline(never)]
+    pub fn flag(&mut self, place: &mut bool) {
+        match self {
+            Self::Write(w) => w.byte(u8::from(*place)),
+            Self::Read(r) => *place = r.flag(),
+        }
+    }
+
+    /// Eight bytes of a hash.
+    #[inline(never)]
+    pub fn key(&mut self, place: &mut u64) {
+        match self {
+            Self::Write(w) => w.key(*place),
+            Self::Read(r) => *place = r.key(),
+        }
+    }
+
+    /// A double.
+    #[inline(never)]
+    pub fn float(&mut self, place: &mut f64) {
+        match self {
+            Self::Write(w) => w.float(*place),
+            Self::Read(r) => *place = r.float(),
+        }
+    }
+
+    /// An instant.
+    #[inline(never)]
+    pub fn time(&mut self, place: &mut Time) {
+        match self {
+            Self::Write(w) => w.uint(place.ms()),
+            Self::Read(r) => *place = Time::read(r),
+        }
+    }
+
+    /// Something that may be missing.
+    pub fn option<T: Copy + Default>(&mut self, place: &mut Option<T>, code: impl FnOnce(&mut Self, &mut T)) {
+        let mut is_there = place.is_some();
+        self.flag(&mut is_there);
+        let mut value = place.unwrap_or_default();
+        if is_there {
+            code(self, &mut value);
+        }
+        *place = is_there.then_some(value);
+    }
+
+    /// How many things there are: to read, never more than there are bytes.
+    #[inline(never)]
+    pub fn count(&mut self, n: usize) -> usize {
+        match self {
+            Self::Write(w) => {
+                w.uint(n as u64);
+                n
+            }
+            Self::Read(r) => r.count(),
+        }
     }
 }
 

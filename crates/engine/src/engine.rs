@@ -1,10 +1,8 @@
 //! The engine's face: facts in, records out, and what may be asked of it in between.
 
-use std::sync::Arc;
-
 use crate::accumulate::Cell;
 use crate::fact::{Fact, Outcome};
-use crate::plan::Plan;
+use crate::plan::{Plan, Shared};
 use crate::record::{Level, Record, Stage};
 use crate::state::{Reading, State};
 use crate::step::Run;
@@ -13,7 +11,7 @@ use crate::value::Value;
 
 /// Evaluates one plan for one user, or for one account.
 pub struct Engine {
-    pub(crate) plan: Arc<Plan>,
+    pub(crate) plan: Shared,
     pub(crate) run: Run,
 }
 
@@ -38,14 +36,14 @@ pub struct Clause<'a> {
 
 impl Engine {
     /// An engine that has seen nothing yet. Engines of many users may share one plan.
-    pub fn new(plan: impl Into<Arc<Plan>>) -> Self {
+    pub fn new(plan: impl Into<Shared>) -> Self {
         let plan = plan.into();
         Self { run: Run::new(&plan, State::new(&plan), Level::User), plan }
     }
 
     /// An engine for an account that has seen nothing yet: it takes the facts of all its users, in order of time, and evaluates the
     /// signals and scores of the account.
-    pub fn for_account(plan: impl Into<Arc<Plan>>) -> Self {
+    pub fn for_account(plan: impl Into<Shared>) -> Self {
         let plan = plan.into();
         Self { run: Run::new(&plan, State::new(&plan), Level::Account), plan }
     }
@@ -159,21 +157,23 @@ impl Engine {
     pub fn explain(&self, signal: usize) -> Vec<Clause<'_>> {
         let Some(spec) = self.plan.signals.get(signal) else { return Vec::new() };
         let state = &self.run.state;
-        let clause = |&leaf: &usize| {
-            let leaf = self.plan.leaves.get(leaf)?;
-            let sources = core::iter::once(&leaf.read).chain(&leaf.others);
-            let since = sources.filter_map(|&source| state.cell(source)).map(|cell| cell.since).max();
-            Some(Clause {
+        let mut clauses = Vec::new();
+        for leaf in spec.leaves.iter().filter_map(|&leaf| self.plan.leaves.get(leaf)) {
+            let mut since = state.first_seen;
+            for &source in leaf.others.iter().chain([&leaf.read]) {
+                since = since.map(|since| since.max(state.cell(source).map_or(since, |cell| cell.since)));
+            }
+            clauses.push(Clause {
                 condition: leaf.kind.key(),
                 subject: &leaf.subject,
                 measured: leaf.measure(state),
                 needed: leaf.need,
                 met: leaf.holds(state),
-                since: state.first_seen.map(|first| since.map_or(first, |since| since.max(first))),
+                since,
                 next: self.run.due(leaf),
-            })
-        };
-        spec.leaves.iter().filter_map(clause).collect()
+            });
+        }
+        clauses
     }
 
     /// Whether a fact is one: the shapes that a document can't rule out beforehand.

@@ -12,6 +12,7 @@ mod engine;
 mod exp2;
 pub mod fact;
 pub mod outbox;
+pub mod partial;
 mod plan;
 mod prompt;
 pub mod record;
@@ -28,11 +29,11 @@ pub mod wire;
 
 pub use codec::{CodecError, content_hash};
 pub use engine::{Clause, Engine};
-pub use fact::{Fact, Outcome};
 pub use exp2::exp2;
+pub use fact::{Fact, Outcome};
 pub use plan::{
-    Content, Cta, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, SignalSpec, Target,
-    TierSpec, TraitSpec,
+    Content, Cta, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, Shared, SignalSpec,
+    Target, TierSpec, TraitSpec,
 };
 pub use record::{Evidence, Level, Record, SignalKind, Stage, What};
 pub use state::Reading;

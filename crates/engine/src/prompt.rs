@@ -1,8 +1,9 @@
 //! Which prompt to offer, and what became of it. Whether and where it is drawn is the page's business.
 
+use crate::accumulate::Kind;
 use crate::engine::Engine;
 use crate::fact::Outcome;
-use crate::plan::{Placeholder, Plan, PromptSpec, SignalSpec, Source};
+use crate::plan::{Figure, Placeholder, Plan, PromptSpec, SignalSpec, Source};
 use crate::state::PromptState;
 use crate::step::Run;
 use crate::time::{DAY, Span, Time};
@@ -47,36 +48,51 @@ impl Engine {
     /// The earliest later instant at which time alone lets a prompt be offered: then it is worth asking again.
     pub fn next_offer(&self, except: &[usize]) -> Option<Time> {
         let state = &self.run.state;
-        let after = |since: Option<Time>, least: Option<Span>| Some(since? + least?);
-        let pending = self.plan.prompts.iter().zip(&state.prompts).enumerate();
-        let times = pending.filter(|(index, (_, prompt))| prompt.pending.is_some() && !except.contains(index));
-        let times = times.map(|(_, (spec, prompt))| after(prompt.shown, spec.every));
-        let times = times.map(|own| own.max(after(state.prompted, self.plan.policy.every)));
-        times.flatten().filter(|&time| time > state.now).min()
+        let mut next: Option<Time> = None;
+        for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&state.prompts).enumerate() {
+            if prompt.pending.is_none() || except.contains(&index) {
+                continue;
+            }
+            let mut free = state.now;
+            for (since, least) in [(prompt.shown, spec.every), (state.prompted, self.plan.policy.every)] {
+                if let (Some(since), Some(least)) = (since, least) {
+                    free = free.max(since + least);
+                }
+            }
+            if free > state.now && next.is_none_or(|next| free < next) {
+                next = Some(free);
+            }
+        }
+        next
     }
 
     /// What the placeholders in a prompt's texts stand for, in order; `None` where nothing is known yet.
     pub fn prompt_values(&self, prompt: usize) -> Vec<Option<Value<'_>>> {
         let Some(spec) = self.plan.prompts.get(prompt) else { return Vec::new() };
         let state = &self.run.state;
-        let value = |placeholder: &Placeholder| match *placeholder {
-            Placeholder::Remaining(limit) => {
-                let reading = self.reading(limit)?;
-                Some(Value::Number((reading.cap? - reading.used).max(0.0)))
-            }
-            Placeholder::Used(limit) => Some(Value::Number(self.reading(limit)?.used)),
-            Placeholder::Cap(limit) => {
-                let declared = self.plan.limits.get(limit).and_then(|limit| limit.cap);
-                self.reading(limit).map_or(declared, |reading| reading.cap).map(Value::Number)
-            }
-            Placeholder::Total(cell) => Some(Value::Number(state.cells.get(cell)?.total)),
-            Placeholder::Trait(index) => self.trait_value(index),
-            Placeholder::DaysLeft { limit, cell } => {
-                let left = state.exhausted(limit, Source::Cell(cell))? - state.now.ms() as f64;
-                Some(Value::Number((left / DAY as f64).ceil().max(0.0)))
-            }
-        };
-        spec.values.iter().map(value).collect()
+        let mut values = Vec::new();
+        for &Placeholder { what, index } in &spec.values {
+            let reading = self.reading(index);
+            let limit = self.plan.limits.get(index);
+            let number = match what {
+                Figure::Trait => {
+                    values.push(self.trait_value(index));
+                    continue;
+                }
+                Figure::Total => state.cells.get(index).map(|cell| cell.total),
+                Figure::Used => reading.map(|reading| reading.used),
+                Figure::Cap => reading.map_or(limit.and_then(|limit| limit.cap), |reading| reading.cap),
+                Figure::Remaining => reading.and_then(|one| one.cap.map(|cap| (cap - one.used).max(0.0))),
+                Figure::DaysLeft => {
+                    let pace = |&&cell: &&usize| self.plan.cells.get(cell).is_some_and(|spec| spec.kind == Kind::Pace);
+                    let pace = limit.and_then(|limit| limit.feeds.iter().find(pace));
+                    let end = pace.and_then(|&cell| state.exhausted(index, Source::Cell(cell)));
+                    end.map(|end| ((end - state.now.ms() as f64) / DAY as f64).ceil().max(0.0))
+                }
+            };
+            values.push(number.map(Value::Number));
+        }
+        values
     }
 }
 

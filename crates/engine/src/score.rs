@@ -1,7 +1,7 @@
 //! Scores: what behaviour and fit add up to, and the tier that follows.
 
 use crate::accumulate::decay;
-use crate::plan::{Plan, ScoreSpec, Term, TierSpec};
+use crate::plan::{Plan, ScoreSpec, TierSpec, Window};
 use crate::record::{Record, What};
 use crate::state::{ScoreState, State};
 use crate::step::Run;
@@ -20,20 +20,15 @@ impl ScoreSpec {
     fn sums(&self, plan: &Plan, state: &State) -> Sums {
         let mut sums = Sums { behaviour: 0.0, fit: 0.0, disqualified: false, decays: false };
         for term in &self.terms {
-            let (points, half_life) = match *term {
-                Term::Signal { signal, points, half_life } => match state.signals.get(signal) {
-                    Some(signal) if signal.fired > 0 => {
-                        (points * decay::factor(half_life, signal.last, state.now), half_life)
-                    }
-                    _ => continue,
-                },
-                Term::Count(cell) => match (plan.cells.get(cell), state.cells.get(cell)) {
-                    (Some(spec), Some(cell)) => (cell.decayed(spec.window, state.now), spec.window),
-                    _ => continue,
-                },
+            let points = match (state.signal(term.source), state.cell(term.source)) {
+                (Some(signal), _) if signal.fired > 0 => {
+                    term.points * decay::factor(term.half_life, signal.last, state.now)
+                }
+                (_, Some(cell)) => cell.decayed(term.half_life, state.now),
+                _ => continue,
             };
             sums.behaviour += points;
-            sums.decays |= half_life != crate::plan::Window::Life && points != 0.0;
+            sums.decays |= term.half_life != Window::Life && points != 0.0;
         }
         for entry in &self.fit {
             if plan.leaves.get(entry.leaf).is_some_and(|leaf| leaf.holds(state)) {

@@ -77,16 +77,23 @@ pub(crate) struct PromptState {
     pub(crate) outcomes: [u32; Outcome::ALL.len()],
 }
 
+/// So many of something of which nothing is known. Smaller than `vec![…; n]`, which knows how to clone.
+pub(crate) fn blank<T: Default>(n: usize) -> Vec<T> {
+    let mut list = Vec::new();
+    list.resize_with(n, T::default);
+    list
+}
+
 impl State {
     pub(crate) fn new(plan: &Plan) -> Self {
         Self {
             calendar: Calendar::new(plan.utc_offset),
-            cells: vec![Cell::default(); plan.cells.len()],
-            readings: vec![None; plan.limits.len()],
-            traits: vec![None; plan.traits.len()],
-            signals: vec![SignalState::default(); plan.signals.len()],
-            scores: vec![ScoreState::default(); plan.scores.len()],
-            prompts: vec![PromptState::default(); plan.prompts.len()],
+            cells: blank(plan.cells.len()),
+            readings: blank(plan.limits.len()),
+            traits: blank(plan.traits.len()),
+            signals: blank(plan.signals.len()),
+            scores: blank(plan.scores.len()),
+            prompts: blank(plan.prompts.len()),
             ..Self::default()
         }
     }
@@ -117,11 +124,13 @@ impl State {
     }
 
     /// The present day.
+    #[inline(never)]
     pub(crate) const fn today(&self) -> i64 {
         self.calendar.day(self.now)
     }
 
     /// The next midnight.
+    #[inline(never)]
     pub(crate) const fn midnight(&self) -> Time {
         self.calendar.next_midnight(self.now)
     }

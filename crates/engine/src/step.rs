@@ -5,9 +5,9 @@
 
 use crate::accumulate::{self, Input};
 use crate::fact::{Fact, Outcome};
-use crate::plan::{HOUR, Leaf, Op, Plan, SignalSpec, WEEKDAY};
+use crate::plan::{HOUR, Leaf, Plan, SignalSpec, WEEKDAY};
 use crate::record::{Evidence, Level, Record, SignalKind, Stage, What};
-use crate::state::{Reading, SignalState, State};
+use crate::state::{Reading, SignalState, State, blank};
 use crate::time::{Calendar, Time};
 use crate::value::{Test, Value};
 
@@ -74,8 +74,8 @@ impl Run {
             level,
             for_account: level == Level::Account,
             user: 0,
-            leaves: vec![LeafState::default(); plan.leaves.len()],
-            dirty: vec![false; plan.signals.len()],
+            leaves: blank(plan.leaves.len()),
+            dirty: blank(plan.signals.len()),
             any_dirty: false,
             rescore: false,
             fresh: Vec::new(),
@@ -128,6 +128,16 @@ impl Run {
         self.advance(plan, now);
         self.loading = false;
         self.state.now = self.state.now.max(now);
+        self.evaluate_all();
+        self.conclude(plan, now, Occasion::Fact);
+    }
+
+    /// The step of an account in which all its cells may have changed.
+    #[cfg(feature = "document")]
+    pub(crate) fn renew(&mut self, plan: &Plan, now: Time) {
+        self.state.now = self.state.now.max(now);
+        self.next = self.midnight;
+        self.look_at_all(plan);
         self.evaluate_all();
         self.conclude(plan, now, Occasion::Fact);
     }
@@ -391,21 +401,14 @@ impl Run {
         let stack = &mut self.stack;
         stack.clear();
         for op in &spec.program {
-            match *op {
-                Op::Leaf => {
-                    stack.push(leaves.next().and_then(|&leaf| self.leaves.get(leaf)).is_some_and(|leaf| leaf.holds));
-                }
-                Op::AtLeast { of, least } => {
-                    let operands = stack.len().saturating_sub(of);
-                    let true_ones = stack.drain(operands..).filter(|&holds| holds).count();
-                    stack.push(true_ones >= least);
-                }
-                Op::Not => {
-                    if let Some(top) = stack.last_mut() {
-                        *top = !*top;
-                    }
-                }
+            if op.of == 0 {
+                stack.push(leaves.next().and_then(|&leaf| self.leaves.get(leaf)).is_some_and(|leaf| leaf.holds));
+                continue;
             }
+            let rest = stack.len().saturating_sub(op.of);
+            let holding = stack.get(rest..).unwrap_or(&[]).iter().filter(|&&holds| holds).count();
+            stack.truncate(rest);
+            stack.push(if op.least == 0 { holding == 0 } else { holding >= op.least });
         }
         stack.pop().unwrap_or(false)
     }

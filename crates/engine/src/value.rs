@@ -90,7 +90,8 @@ impl OwnedValue {
         }
     }
 
-    pub(crate) fn write(&self, writer: &mut Writer) {
+    /// Its bytes: 0 and a text, 1 and a double, 2 for false, 3 for true.
+    pub fn write(&self, writer: &mut Writer) {
         match self {
             Self::Text(text) => {
                 writer.byte(0);

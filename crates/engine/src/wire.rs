@@ -126,6 +126,20 @@ pub enum What {
         /// The how-manieth time, from 1.
         n: NonZeroU32,
     },
+    /// The tier of a score changed.
+    Tier {
+        /// The score's id.
+        score: Name,
+        /// The new tier's id; on the wire null, never absent, where none is reached any more.
+        #[serde(deserialize_with = "Option::deserialize")]
+        tier: Option<Name>,
+        /// What behaviour added up to.
+        behaviour: Number,
+        /// What fit added up to.
+        fit: Number,
+        /// Which change of this score's tier, from 1.
+        n: NonZeroU32,
+    },
 }
 
 /// The latest state of one install and user.
@@ -317,12 +331,13 @@ impl Record {
 }
 
 impl What {
-    /// `signal`, `stage` or `prompt`.
+    /// `signal`, `stage`, `prompt` or `tier`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Signal { .. } => "signal",
             Self::Stage { .. } => "stage",
             Self::Prompt { .. } => "prompt",
+            Self::Tier { .. } => "tier",
         }
     }
 
@@ -332,13 +347,14 @@ impl What {
             Self::Signal { signal, .. } => signal.as_str().to_owned(),
             Self::Stage { stage, .. } => stage.as_str().to_owned(),
             Self::Prompt { prompt, outcome, .. } => format!("{}:{}", prompt.as_str(), outcome.as_str()),
+            Self::Tier { score, .. } => score.as_str().to_owned(),
         }
     }
 
     /// The number in the record's identity.
     pub const fn n(&self) -> NonZeroU32 {
         match self {
-            Self::Signal { n, .. } | Self::Stage { n, .. } | Self::Prompt { n, .. } => *n,
+            Self::Signal { n, .. } | Self::Stage { n, .. } | Self::Prompt { n, .. } | Self::Tier { n, .. } => *n,
         }
     }
 }
@@ -462,5 +478,8 @@ fn stage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Stage, D::Error> 
 fn outcome<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Outcome, D::Error> {
     let text = String::deserialize(deserializer)?;
     let known = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == text);
-    known.ok_or_else(|| D::Error::custom("expected `shown`, `clicked` or `dismissed`"))
+    known.ok_or_else(|| D::Error::custom("expected `shown`, `clicked`, `dismissed`, `answered` or `holdout`"))
 }
+
+#[cfg(test)]
+mod tests;

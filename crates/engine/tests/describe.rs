@@ -111,8 +111,9 @@ fn egress_tells_every_field_and_what_stands_in_it() {
         "the summary | limits[seats] | what is used and how much there is, by the latest reading; no condition asks for it",
         "the summary | traits[company.name] | the value as it is, a text; no condition asks for it",
         "| hashes of 9 different values of `channel` of `message_sent`, for the account | hashes of values, keyed",
-        "| whether a test is passed by trait `company.size`, for the account | true or false and a time; not the value",
-        "| the latest time, for each user, of any activity, for the account | times",
+        "| whether a test is passed by trait `company.size`, for the account | true or false, and a time; not the value",
+        "| the latest time, for each user, of any activity, for the account | the day of the latest",
+        "| begun | when the first fact of the account came",
     ] {
         assert!(lines.iter().any(|line| line.contains(expected)), "{expected} not in\n{}", lines.join("\n"));
     }

@@ -66,7 +66,10 @@ fn the_pending_prompt_of_the_highest_priority_is_offered_until_its_lifetime_is_o
     event(&mut engine, T0, "sent", None);
     assert_eq!(engine.waiting(T0, &[]), None);
     event(&mut engine, at(1), "sent", None);
-    assert_eq!((engine.waiting(T0, &[]), engine.waiting(T0, &[1]), engine.waiting(T0, &[0, 1])), (Some(1), Some(0), None));
+    assert_eq!(
+        (engine.waiting(T0, &[]), engine.waiting(T0, &[1]), engine.waiting(T0, &[0, 1])),
+        (Some(1), Some(0), None)
+    );
     prompt(&mut engine, at(2), 1, Outcome::Shown);
     assert_eq!(engine.waiting(T0, &[]), Some(0), "the other one had only one showing");
     prompt(&mut engine, at(3), 0, Outcome::Shown);
@@ -217,7 +220,7 @@ fn a_lower_cap_keeps_the_newest_and_a_higher_one_keeps_what_there_is() {
     };
     let mut engine = Engine::new(within(5));
     (0..4).for_each(|ms| event(&mut engine, at(ms), "sent", None));
-    let lower = Engine::restore(within(2), &engine.snapshot(), at(10)).unwrap();
+    let mut lower = Engine::restore(within(2), &engine.snapshot(), at(10)).unwrap();
     let mut again = Engine::restore(within(3), &lower.snapshot(), at(11)).unwrap();
     assert_eq!(again.explain(0)[0].measured, Some(2.0), "two were kept");
     event(&mut again, at(12), "sent", None);

@@ -5,6 +5,7 @@
 //! the input runs out, everything drawn is the plainest that there is, and drawing ends. Two kilobytes are enough for the largest
 //! case; little input makes a small one.
 
+mod case;
 mod condition;
 mod draw;
 mod facts;
@@ -18,6 +19,7 @@ use serde_json::{Map, Value, json};
 use draw::{below, between, flip, one_in, pick};
 use names::{Names, Slot};
 
+pub use case::{Case, case};
 pub use facts::facts;
 
 const KINDS: [&str; 11] = [

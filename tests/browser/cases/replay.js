@@ -1,6 +1,8 @@
-// Facts by the line through the engine as pages load it; records by the line, as the replay contract has them. The page's own
-// facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's face is driven directly.
+// Facts by the line through the engine as pages load it; records by the line, as the replay contract has them, and what is kept in
+// the end. The page's own facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's
+// face is driven directly. A page has one engine: the first that is asked for.
 
+import * as calls from "../../../js/calls.js";
 import { compile } from "../../../js/compile.js";
 import { parseNames } from "../../../js/names.js";
 import { parseRecords } from "../../../js/records.js";
@@ -9,78 +11,153 @@ import { instantiate } from "../../../js/wasm.js";
 
 const NO_FEATURE = 0xffff_ffff;
 const OUTCOMES = ["shown", "clicked", "dismissed", "answered"];
-const TYPES = { s: "string", n: "number", b: "boolean" };
+const TYPES = ["string", "number", "boolean"];
 
-/** @param {{ definitions: string, facts: string, until: number | null }} given @returns {Promise<string>} */
-export async function replay({ definitions, facts, until }) {
-  await instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue);
-  const plan = await compile(JSON.parse(definitions));
-  /** @type {Map<string, User>} */
-  const users = new Map();
-  for (const line of facts.split("\n").filter(Boolean)) {
-    const fact = JSON.parse(line);
-    const user = users.get(fact.user) ?? new User(fact.user, plan);
-    users.set(fact.user, user);
-    user.take(fact);
+/** The forms in which the engine comes. */
+const ENGINES = {
+  wasm: () => instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue),
+  fallback: async () => (await import("../../../js/fallback.js")).instantiateFallback(glue),
+};
+
+/** @typedef {keyof typeof ENGINES} EngineName */
+/** @typedef {{ definitions: string, facts: string, until: number | null }} Case */
+/**
+ * @typedef {object} Outcome
+ * @property {string} records
+ * @property {Record<string, string>} snapshots what is kept of each user, in hexadecimal digits
+ */
+
+/**
+ * Replays each case as if there were no other. What goes wrong in one is told in its place.
+ * @param {EngineName} engine
+ * @param {Case[]} cases
+ * @returns {Promise<(Outcome | { fault: string })[]>}
+ */
+export async function replayAll(engine, cases) {
+  await ENGINES[engine]();
+  const outcomes = [];
+  for (const each of cases) {
+    try {
+      outcomes.push(replay(await compileCase(each), each));
+    } catch (error) {
+      outcomes.push({ fault: String(error) });
+    }
   }
-  return [...users.values()].map((user) => user.records(until)).join("");
+  return outcomes;
 }
 
-/** @param {unknown} offset */
+/** Replays a case of which the plan is given already. @param {EngineName} engine @param {number[]} plan @param {Case} given */
+export async function replayPlan(engine, plan, given) {
+  await ENGINES[engine]();
+  return replay(new Uint8Array(plan), given);
+}
+
+/** @param {Case} given @returns {Promise<Uint8Array>} a plan */
+export const compileCase = ({ definitions }) => compile(JSON.parse(definitions));
+
+/** @param {Uint8Array} plan @param {Case} given @returns {Outcome} */
+function replay(plan, { facts, until }) {
+  /** @type {Map<string, User>} */
+  const users = new Map();
+  try {
+    for (const line of facts.split("\n").filter(Boolean)) {
+      const fact = JSON.parse(line);
+      const user = users.get(fact.user) ?? new User(fact.user, plan);
+      users.set(fact.user, user);
+      user.take(fact);
+    }
+    const all = [...users.values()];
+    if (until !== null) for (const { client } of all) client.call(calls.TICK, 0, 0, 0, until);
+    return {
+      records: all.map((user) => user.records()).join(""),
+      snapshots: Object.fromEntries(all.map(({ name, client }) => [name, hex(client.read(calls.SNAPSHOT, 0, 0))])),
+    };
+  } finally {
+    for (const { client } of users.values()) client.free();
+  }
+}
+
+/** @param {unknown} offset @returns {offset is number} */
 const isOffset = (offset) => Number.isInteger(offset) && Number(offset) >= -720 && Number(offset) <= 840;
 
 class User {
   /** @param {string} name @param {Uint8Array} plan */
   constructor(name, plan) {
     this.name = name;
-    this.client = new glue.Client(plan, "pk_cases", undefined, 0, () => {});
-    const list = this.client.names();
-    this.names = parseNames(list);
-    this.prompts = list.split("\n")[5].split(",");
+    const nothing = () => {};
+    this.client = new glue.Client(plan, "pk_cases", false, 0, "", nothing, nothing);
+    this.names = parseNames(this.client.read(calls.NAMES, 0, 0));
+  }
+
+  /** @param {number} what @param {number} t @param {number} [a] @param {number} [b] @param {number} [c] */
+  call(what, t, a = 0, b = 0, c = 0) {
+    this.client.call(what, a, b, c, t);
   }
 
   /** @param {any} fact */
-  take({ t, event, props = {}, offset, active, feature, limit, used, cap, traits, fired, prompt, outcome }) {
-    const { client, names } = this;
-    if (event !== undefined) {
-      const declared = names.events.get(event);
-      if (!declared) return;
-      declared.props.forEach((prop, place) => {
-        this.stage(place, prop.kind, props[prop.name]);
-      });
-      client.event(declared.index, t, isOffset(offset) ? offset : Number.NaN);
-    } else if (active !== undefined) client.activity(names.features.get(feature) ?? NO_FEATURE, active, t);
-    else if (limit !== undefined) {
-      const index = names.limits.get(limit);
-      if (index !== undefined) client.limit(index, used, cap ?? Number.NaN, t);
-    } else if (traits) {
-      for (const [name, value] of Object.entries(traits)) {
-        const declared = names.traits.get(name);
-        if (declared && value === null) client.none(declared.index);
-        else if (declared) this.stage(declared.index, declared.kind, value);
-      }
-      client.traits(t);
-    } else if (fired !== undefined) {
-      const index = names.signals.get(fired);
-      if (index !== undefined) client.fired(index, t);
-    } else {
-      const index = this.prompts.indexOf(prompt);
-      if (index >= 0) client.outcome(index, OUTCOMES.indexOf(outcome), t);
-    }
+  take(fact) {
+    if (fact.event !== undefined) this.event(fact);
+    else if (fact.active !== undefined) this.activity(fact);
+    else if (fact.limit !== undefined) this.limit(fact);
+    else if (fact.traits !== undefined) this.traits(fact);
+    else if (fact.fired !== undefined) this.fired(fact);
+    else this.prompt(fact);
   }
 
-  /** @param {number} place @param {"s" | "n" | "b"} kind @param {unknown} value */
+  /** @param {{ t: number, event: string, props?: Record<string, unknown>, offset?: unknown }} fact */
+  event({ t, event, props = {}, offset }) {
+    const declared = this.names.events.get(event);
+    if (!declared) return;
+    declared.props.forEach(({ kind, name }, place) => {
+      this.stage(place, kind, props[name]);
+    });
+    this.call(calls.EVENT, t, declared.index, isOffset(offset) ? offset : Number.NaN);
+  }
+
+  /** @param {{ t: number, active: number, feature?: string }} fact */
+  activity({ t, active, feature }) {
+    const index = feature === undefined ? undefined : this.names.features.get(feature);
+    this.call(calls.ACTIVITY, t, index ?? NO_FEATURE, active);
+  }
+
+  /** @param {{ t: number, limit: string, used: number, cap?: number }} fact */
+  limit({ t, limit, used, cap = Number.NaN }) {
+    const index = this.names.limits.get(limit);
+    if (index !== undefined) this.call(calls.LIMIT, t, index, used, cap);
+  }
+
+  /** @param {{ t: number, traits: Record<string, unknown> }} fact */
+  traits({ t, traits }) {
+    for (const [name, value] of Object.entries(traits)) {
+      const declared = this.names.traits.get(name);
+      if (declared && value === null) this.call(calls.NONE, t, declared.index);
+      else if (declared) this.stage(declared.index, declared.kind, value);
+    }
+    this.call(calls.TRAITS, t);
+  }
+
+  /** @param {{ t: number, fired: string }} fact */
+  fired({ t, fired }) {
+    const signal = this.names.signals.get(fired);
+    if (signal) this.call(calls.FIRED, t, signal.index);
+  }
+
+  /** @param {{ t: number, prompt: string, outcome: string }} fact */
+  prompt({ t, prompt, outcome }) {
+    const index = this.names.prompts.get(prompt);
+    if (index !== undefined) this.call(calls.OUTCOME, t, index, OUTCOMES.indexOf(outcome));
+  }
+
+  /** @param {number} place @param {import("../../../js/names.js").Kind} kind @param {unknown} value */
   stage(place, kind, value) {
     if (typeof value !== TYPES[kind]) return;
-    if (typeof value === "string") this.client.text(place, value);
-    else if (typeof value === "number") this.client.number(place, value);
-    else if (typeof value === "boolean") this.client.flag(place, value);
+    if (typeof value === "string") this.client.say(calls.TEXT, value, place, 0);
+    else if (typeof value === "number") this.call(calls.NUMBER, 0, place, value);
+    else if (typeof value === "boolean") this.call(calls.FLAG, 0, place, Number(value));
   }
 
-  /** @param {number | null} until */
-  records(until) {
-    if (until !== null) this.client.tick(until);
-    const records = parseRecords(this.client.drain(), this.names);
+  records() {
+    const records = parseRecords(this.client.read(calls.RECORDS, 0, 0), this.names);
     return records.map((record) => `${JSON.stringify(this.line(record))}\n`).join("");
   }
 
@@ -96,3 +173,6 @@ class User {
     return { user: this.name, at, type, signal, kind, n, ...(initial && { initial }), evidence };
   }
 }
+
+/** @param {Uint8Array} bytes */
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

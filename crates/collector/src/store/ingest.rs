@@ -187,12 +187,17 @@ impl Ingest<'_> {
     async fn record(&mut self, subject: Subject, record: &Record) -> Result<bool, sqlx::Error> {
         let (initial, evidence) = match &record.what {
             What::Signal { initial, evidence, .. } => (*initial, json(evidence)?),
-            What::Stage { .. } | What::Prompt { .. } => (false, "[]".to_owned()),
+            What::Stage { .. } | What::Prompt { .. } | What::Tier { .. } => (false, "[]".to_owned()),
+        };
+        let (tier, behaviour, fit) = match &record.what {
+            What::Tier { tier, behaviour, fit, .. } => (tier.as_ref(), behaviour.as_f64(), fit.as_f64()),
+            What::Signal { .. } | What::Stage { .. } | What::Prompt { .. } => (None, None, None),
         };
         let (kind, name, n) = (record.what.kind(), record.what.name(), record.what.n().get());
         let inserted = sqlx::query(
-            "INSERT INTO records (subject, type, name, n, at, observed, received, initial, evidence, defs, trust, latest)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+            "INSERT INTO records (subject, type, name, n, at, observed, received, initial, evidence, defs, trust, tier,
+                     behaviour, fit, latest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
                      NOT EXISTS (SELECT 1 FROM records WHERE subject = ?1 AND type = ?2 AND name = ?3 AND n > ?4))
              ON CONFLICT DO NOTHING",
         )
@@ -207,6 +212,9 @@ impl Ingest<'_> {
         .bind(evidence)
         .bind(self.beacon.defs.as_ref().map(|defs| &defs.hash))
         .bind(TRUST)
+        .bind(tier.map(|tier| tier.as_str()))
+        .bind(behaviour)
+        .bind(fit)
         .execute(&mut **self.tx)
         .await?;
         if inserted.rows_affected() == 0 {

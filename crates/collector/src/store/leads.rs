@@ -46,6 +46,9 @@ pub(crate) struct RecordRow {
     pub(crate) received: i64,
     pub(crate) initial: bool,
     pub(crate) evidence: String,
+    pub(crate) tier: Option<String>,
+    pub(crate) behaviour: Option<f64>,
+    pub(crate) fit: Option<f64>,
     pub(crate) defs: Option<String>,
 }
 
@@ -137,12 +140,13 @@ pub(crate) async fn subjects(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Res
     .await
 }
 
-/// The latest firing of each signal in each subject of these leads (`ids`: a JSON list).
-pub(crate) async fn latest_firings(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<RecordRow>, sqlx::Error> {
+/// The latest firing of each signal and the latest tier of each score, in each subject of these leads (`ids`: a JSON list).
+pub(crate) async fn latest_records(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<RecordRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.defs
+        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.tier, r.behaviour,
+                r.fit, r.defs
          FROM subjects s JOIN records r ON r.subject = s.id
-         WHERE s.lead IN (SELECT value FROM json_each(?)) AND r.type = 'signal' AND r.latest = 1 ORDER BY r.id",
+         WHERE s.lead IN (SELECT value FROM json_each(?)) AND r.type IN ('signal', 'tier') AND r.latest = 1 ORDER BY r.id",
     )
     .bind(ids)
     .fetch_all(&mut **tx)
@@ -156,7 +160,8 @@ pub(crate) async fn records(
     limit: u32,
 ) -> Result<Vec<RecordRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.defs
+        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.tier, r.behaviour,
+                r.fit, r.defs
          FROM subjects s JOIN records r ON r.subject = s.id
          WHERE s.lead = ? ORDER BY r.at DESC, r.id DESC LIMIT ?",
     )

@@ -7,7 +7,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Collector, KEY, PLAIN, beacon, document, install, rows, signal, with};
+use crate::harness::{Collector, KEY, PLAIN, beacon, document, install, rows, signal, tier, with};
 
 #[test]
 fn a_record_is_stored_once_and_the_first_telling_stays() {
@@ -28,13 +28,14 @@ fn records_of_one_name_but_another_kind_outcome_user_or_install_are_different_on
     let collector = Collector::new();
     let prompt = |outcome| json!({"type": "prompt", "prompt": "upgrade", "outcome": outcome, "n": 1, "at": 100});
     let stage = json!({"type": "stage", "stage": "activated", "n": 1, "at": 100});
-    let records = json!([signal("upgrade", 1, 100), stage, prompt("shown"), prompt("clicked")]);
+    let score = with(tier(Some("hot"), 1, 100), json!({"score": "upgrade"}));
+    let records = json!([signal("upgrade", 1, 100), stage, prompt("shown"), prompt("clicked"), score]);
     let body = with(beacon(1, 1), json!({"records": records}));
-    let all_new = json!(["ok", "ok", "ok", "ok"]);
+    let all_new = json!(["ok", "ok", "ok", "ok", "ok"]);
     assert_eq!(collector.beacon(&body).json()["items"], all_new);
     assert_eq!(collector.beacon(&with(body.clone(), json!({"user": "u"}))).json()["items"], all_new);
     assert_eq!(collector.beacon(&with(body.clone(), json!({"install": install(2)}))).json()["items"], all_new);
-    assert_eq!(collector.beacon(&body).json()["items"], json!(["repeat", "repeat", "repeat", "repeat"]));
+    assert_eq!(collector.beacon(&body).json()["items"], json!(["repeat", "repeat", "repeat", "repeat", "repeat"]));
 }
 
 #[test]

@@ -253,6 +253,11 @@ pub(crate) fn signal(id: &str, n: u32, at: u64) -> Value {
     json!({"type": "signal", "signal": id, "n": n, "at": at, "evidence": [[0, 10]]})
 }
 
+/// A change of the tier of the score `ready`.
+pub(crate) fn tier(id: Option<&str>, n: u32, at: u64) -> Value {
+    json!({"type": "tier", "score": "ready", "tier": id, "behaviour": 61.5, "fit": 20, "n": n, "at": at})
+}
+
 /// Definitions with two signals, `aha_team` and `messages_80`.
 pub(crate) fn document() -> Value {
     json!({

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Collector, beacon, document, install, signal, with};
+use crate::harness::{Collector, beacon, document, install, signal, tier, with};
 
 const T: u64 = 1_790_000_000_000;
 
@@ -46,10 +46,74 @@ fn a_lead_says_who_how_far_and_why() {
         "id": "u:user-1", "user": "user-1", "account": "acme", "stage": "activated", "trust": "anonymous",
         "first": T - 5, "last": T + 40, "updated": updated, "active": 45_000,
         "traits": {"company.size": 120, "persona": "founder"}, "limits": {"messages": {"used": 40, "cap": 50}},
-        "signals": [limit, aha],
+        "signals": [limit, aha], "tiers": [],
     });
     assert_eq!(with(lead, json!({"timeline": null})), with(expected.clone(), json!({"timeline": null})));
     assert_eq!(collector.api("/api/leads").json(), json!({"leads": [expected], "next": null}));
+}
+
+#[test]
+fn a_lead_has_the_present_tier_of_each_score_and_tells_of_the_earlier_ones() {
+    let collector = Collector::new();
+    let lost = with(tier(None, 3, T + 20), json!({"behaviour": 12.25, "observed": T + 90}));
+    let growth = with(tier(Some("champion"), 1, T + 5), json!({"score": "growth", "behaviour": -3, "fit": 0}));
+    // The device told the second change before the first.
+    let records = json!([tier(Some("hot"), 2, T + 10), tier(Some("warm"), 1, T), growth, lost]);
+    collector.beacon(&with(beacon(1, 1), json!({"records": records})));
+
+    let lead = collector.lead(&format!("i:{}", install(1)));
+    let received = lead["updated"].clone();
+    let told = |score: &str, tier: Value, sums: [f64; 2], at: u64, observed: u64| {
+        json!({"score": score, "tier": tier, "behaviour": sums[0], "fit": sums[1], "at": at, "observed": observed,
+            "received": received})
+    };
+    let growth = told("growth", json!("champion"), [-3.0, 0.0], T + 5, T + 5);
+    let lost = told("ready", json!(null), [12.25, 20.0], T + 20, T + 90);
+    assert_eq!(lead["tiers"], json!([growth, lost]));
+    let typed = |entry: Value| with(entry, json!({"type": "tier"}));
+    assert_eq!(
+        lead["timeline"],
+        json!([
+            typed(lost),
+            typed(told("ready", json!("hot"), [61.5, 20.0], T + 10, T + 10)),
+            typed(growth),
+            typed(told("ready", json!("warm"), [61.5, 20.0], T, T)),
+        ])
+    );
+}
+
+#[test]
+fn the_tier_that_changed_last_counts_whoever_told_it() {
+    let collector = Collector::new();
+    let present = || {
+        let tiers = collector.lead("u:u1")["tiers"].clone();
+        (tiers.as_array().expect("tiers").len(), tiers[0]["tier"].clone())
+    };
+    collector.beacon(&with(beacon(1, 1), json!({"records": [tier(Some("warm"), 1, T)]})));
+    let own = [with(tier(Some("warm"), 1, T), json!({"anonymous": true})), tier(Some("hot"), 2, T + 50)];
+    collector.beacon(&with(beacon(1, 1), json!({"user": "u1", "records": own})));
+    assert_eq!(present(), (1, json!("hot")), "what was anonymous went on");
+
+    // Another device comes to its own result, from its own past.
+    let phone = [tier(Some("warm"), 1, T + 40), tier(None, 2, T + 60)];
+    collector.beacon(&with(beacon(2, 1), json!({"user": "u1", "records": phone})));
+    assert_eq!(present(), (1, Value::Null));
+    let timeline = collector.lead("u:u1")["timeline"].clone();
+    let told: Vec<_> = timeline.as_array().expect("a timeline").iter().map(|e| (&e["tier"], &e["at"])).collect();
+    let expected = [(&json!(null), &json!(T + 60)), (&json!("hot"), &json!(T + 50)), (&json!("warm"), &json!(T))];
+    assert_eq!(told, expected, "the first time warm is one thing, on however many devices");
+}
+
+#[test]
+fn an_answer_and_a_holdout_are_told_like_all_that_becomes_of_a_prompt() {
+    let collector = Collector::new();
+    let prompt = |name, outcome, at| json!({"type": "prompt", "prompt": name, "outcome": outcome, "n": 1, "at": at});
+    let records = json!([prompt("team_size", "answered", T), prompt("offer", "holdout", T + 1)]);
+    collector.beacon(&with(beacon(1, 1), json!({"records": records})));
+    let timeline = collector.lead(&format!("i:{}", install(1)))["timeline"].clone();
+    let told: Vec<_> =
+        timeline.as_array().expect("a timeline").iter().map(|e| (e["prompt"].clone(), e["outcome"].clone())).collect();
+    assert_eq!(told, [(json!("offer"), json!("holdout")), (json!("team_size"), json!("answered"))]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod beacons;
 mod definitions;
 mod harness;
 mod leads;
+mod migrations;
 mod pages;
 mod process;
 mod stream;

@@ -2,7 +2,7 @@
 //!
 //! A new way is a new file with an [`Accumulator`] and a line in the list below. All cells are encoded by one routine.
 
-use crate::codec::{CodecError, Reader, Writer};
+use crate::codec::{CodecError, Coder, Reader};
 use crate::plan::CellSpec;
 use crate::time::{Calendar, Time};
 use crate::value::Value;
@@ -141,31 +141,27 @@ impl Cell {
         self.values.drain(..n.min(self.values.len()));
     }
 
-    pub(crate) fn write(&self, w: &mut Writer) {
-        w.uint(self.since.ms());
-        w.float(self.total);
-        w.uint(self.keys.len() as u64);
-        // Oldest first and as differences: times take two or three bytes instead of six.
-        let (newer, older) = self.keys.split_at(self.head.min(self.keys.len()));
+    /// Its bytes, there or back. Entries stand oldest first and as differences: times take two or three bytes instead of six.
+    pub(crate) fn code(&mut self, c: &mut Coder<'_, '_>) {
+        c.time(&mut self.since);
+        c.float(&mut self.total);
+        let begin = self.head.min(self.keys.len());
+        self.keys.rotate_left(begin);
+        self.head = 0;
+        let n = c.count(self.keys.len());
+        self.keys.resize(n, 0);
         let mut last = 0u64;
-        for &key in older.iter().chain(newer) {
-            w.int(key.wrapping_sub(last) as i64);
-            last = key;
+        for key in &mut self.keys {
+            // Zigzag, so that a small step back is a small number, too.
+            let step = key.wrapping_sub(last) as i64;
+            let mut coded = ((step << 1) ^ (step >> 63)) as u64;
+            c.uint(&mut coded);
+            *key = last.wrapping_add((coded >> 1) ^ (coded & 1).wrapping_neg());
+            last = *key;
         }
-        w.uint(self.values.len() as u64);
-        self.values.iter().for_each(|&value| w.float(value));
-    }
-
-    pub(crate) fn read(r: &mut Reader<'_>) -> Self {
-        let since = Time::read(r);
-        let total = r.float();
-        let mut last = 0u64;
-        let keys = r.list(|r| {
-            last = last.wrapping_add(r.int() as u64);
-            last
-        });
-        let values = r.list(Reader::float);
-        Self { since, total, keys, values, head: 0 }
+        let n = c.count(self.values.len());
+        self.values.resize(n, 0.0);
+        self.values.iter_mut().for_each(|value| c.float(value));
     }
 
     /// Makes a cell that was kept under another cap fit its kind: of too many entries the newest stay; where fewer were kept than

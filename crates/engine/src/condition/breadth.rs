@@ -42,14 +42,12 @@ impl Condition for Breadth {
             cells.push(build.cell(CellDraft::new(Keep::Latest, &[(&selector, latest::SETS)], 1)));
         }
         let first = *cells.first()?;
-        let others = cells.into_iter().skip(1).collect();
-        Some(Leaf { window, others, ..Leaf::new(super::Kind::Breadth, first, Some(need as f64), "") })
+        Some(Leaf { window, others: cells, ..Leaf::new(super::Kind::Breadth, first, Some(need as f64), "") })
     }
 }
 
 /// When each feature was last used, of those that were used inside the window.
 fn used(leaf: &Leaf, state: &State) -> impl Iterator<Item = Time> {
-    let sources = core::iter::once(&leaf.read).chain(&leaf.others);
-    let last = sources.filter_map(|&source| state.cell(source)?.instant());
+    let last = leaf.others.iter().filter_map(|&source| state.cell(source)?.instant());
     last.filter(|&last| if let Window::Rolling(window) = leaf.window { last + window > state.now } else { true })
 }

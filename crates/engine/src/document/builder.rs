@@ -161,8 +161,8 @@ impl<'a> Builder<'a> {
 
     /// The same where naming a feature is no use of it.
     pub(crate) fn declared_feature(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        let is = |known: &Box<str>| **known == *name;
-        if !self.plan.features.iter().any(|spec| is(&spec.name)) && self.plan.events.iter().any(|spec| is(&spec.name)) {
+        let is_feature = self.plan.features.iter().any(|spec| &*spec.name == name);
+        if !is_feature && self.plan.events.iter().any(|spec| &*spec.name == name) {
             node.error(format!("`{name}` is an event, and here a feature is asked for: declare one that has it"));
             return None;
         }
@@ -278,7 +278,9 @@ impl<'a> Builder<'a> {
     /// Reports a condition that only signals of accounts may have.
     pub(crate) fn for_accounts_only(&self, fields: &Fields<'_>, key: &str) {
         if self.level == Level::User {
-            fields.node().error(format!("`{key}` is for signals of accounts: give the signal `\"level\": \"account\"`"));
+            fields
+                .node()
+                .error(format!("`{key}` is for signals of accounts: give the signal `\"level\": \"account\"`"));
         }
     }
 
@@ -361,13 +363,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The accumulator of what a selector, anything, or a user's signal brings.
-    pub(crate) fn any_cell(
-        &mut self,
-        kind: accumulate::Kind,
-        matches: &Matches,
-        window: Window,
-        cap: usize,
-    ) -> Source {
+    pub(crate) fn any_cell(&mut self, kind: accumulate::Kind, matches: &Matches, window: Window, cap: usize) -> Source {
         let draft = CellDraft { window, ..CellDraft::new(kind, &[], cap) };
         match matches {
             Matches::Selector(selector) => self.cell(CellDraft { selectors: &[(selector, 0)], ..draft }),
@@ -457,7 +453,8 @@ impl<'a> Builder<'a> {
     fn intern_cell(&mut self, words: &str, draft: &CellDraft<'_>) -> (usize, bool) {
         let account = self.level == Level::Account;
         // What is kept for an account begins anew with every account: it is never that of the user.
-        let key = if account { content_hash(format!("account|{words}").as_bytes()) } else { content_hash(words.as_bytes()) };
+        let key =
+            if account { content_hash(format!("account|{words}").as_bytes()) } else { content_hash(words.as_bytes()) };
         let known = self.plan.cells.iter().position(|cell| cell.key == key);
         let cell = known.unwrap_or(self.plan.cells.len());
         match known.and_then(|cell| self.plan.cells.get_mut(cell)) {
@@ -510,7 +507,9 @@ impl<'a> Builder<'a> {
                     Source::Signal(signal) => self.plan.signals.get_mut(signal).map(|spec| &mut spec.readers),
                     Source::Score(score) => self.plan.scores.get_mut(score).map(|spec| &mut spec.readers),
                 };
-                if let Some(readers) = readers {
+                if let Some(readers) = readers
+                    && !readers.contains(&index)
+                {
                     readers.push(index);
                 }
             }

@@ -6,7 +6,7 @@ use super::fields::{Fields, Node};
 use super::selector::scalar;
 use super::{bounds, report};
 use crate::accumulate;
-use crate::plan::{Content, Cta, Form, Placeholder, Policy, PromptSpec, SignalSpec, Source, Target, Window};
+use crate::plan::{Content, Cta, Figure, Form, Placeholder, Policy, PromptSpec, SignalSpec, Source, Target, Window};
 use crate::value::OwnedValue;
 
 /// The event with which a session begins.
@@ -199,8 +199,10 @@ impl<'a> Texts<'_, 'a> {
     /// The choices of a question. In a translation they tell the same values, in the same order.
     fn question(&mut self, node: &Node<'a>, own: Option<&Content>) -> Option<Choices> {
         let fields = node.object()?;
-        let asked = fields.require("trait").and_then(|node| self.build.user_trait(&node, node.text()?).map(|it| (node, it)));
-        let list = fields.require("choices").and_then(|node| node.some_items(*bounds::CHOICES.end()).map(|it| (node, it)));
+        let asked =
+            fields.require("trait").and_then(|node| self.build.user_trait(&node, node.text()?).map(|it| (node, it)));
+        let list =
+            fields.require("choices").and_then(|node| node.some_items(*bounds::CHOICES.end()).map(|it| (node, it)));
         fields.finish();
         let ((trait_node, (index, kind)), (list_node, items)) = (asked?, list?);
         if items.len() < *bounds::CHOICES.start() {
@@ -219,7 +221,8 @@ impl<'a> Texts<'_, 'a> {
             Some(own) => {
                 let same = own.choices.iter().map(|(_, value)| value).eq(choices.iter().map(|(_, value)| value));
                 if self.question != Some(index) || !same {
-                    trait_node.error("a translated question asks for the same trait, with the same values in the same order");
+                    trait_node
+                        .error("a translated question asks for the same trait, with the same values in the same order");
                 }
             }
         }
@@ -257,13 +260,13 @@ impl<'a> Texts<'_, 'a> {
                 let (limit, what) = rest.rsplit_once('.').unwrap_or((rest, ""));
                 let limit = self.build.limit(node, limit)?;
                 match what {
-                    "remaining" => Some(Placeholder::Remaining(limit)),
-                    "used" => Some(Placeholder::Used(limit)),
-                    "cap" => Some(Placeholder::Cap(limit)),
-                    "days_left" => match self.build.limit_cell(accumulate::Kind::Pace, limit, bounds::PACE_DAYS) {
-                        Source::Cell(cell) => Some(Placeholder::DaysLeft { limit, cell }),
-                        _ => None,
-                    },
+                    "remaining" => Some((Figure::Remaining, limit)),
+                    "used" => Some((Figure::Used, limit)),
+                    "cap" => Some((Figure::Cap, limit)),
+                    "days_left" => {
+                        self.build.limit_cell(accumulate::Kind::Pace, limit, bounds::PACE_DAYS);
+                        Some((Figure::DaysLeft, limit))
+                    }
                     _ => None,
                 }
             }
@@ -279,7 +282,7 @@ impl<'a> Texts<'_, 'a> {
                 total(self.build.cell(CellDraft::new(accumulate::Kind::Total, &selectors, 0)))
             }
             Some(("activeTime", place)) => self.build.activity(node, place, Window::Life).and_then(total),
-            Some(("trait", path)) => self.build.user_trait(node, path).map(|(index, _)| Placeholder::Trait(index)),
+            Some(("trait", path)) => self.build.user_trait(node, path).map(|(index, _)| (Figure::Trait, index)),
             _ => None,
         };
         let Some(value) = value else {
@@ -300,6 +303,7 @@ impl<'a> Texts<'_, 'a> {
             node.error(format!("unknown placeholder `{{{name}}}`; the forms are `{{{}}}`{hint}", forms.join("}`, `{")));
             return None;
         };
+        let value = Placeholder { what: value.0, index: value.1 };
         let index = self.values.iter().position(|one| *one == value).unwrap_or(self.values.len());
         if index == self.values.len() {
             if index == MOST {
@@ -313,8 +317,8 @@ impl<'a> Texts<'_, 'a> {
 }
 
 /// What an accumulator adds up to.
-const fn total(source: Source) -> Option<Placeholder> {
-    if let Source::Cell(cell) = source { Some(Placeholder::Total(cell)) } else { None }
+const fn total(source: Source) -> Option<(Figure, usize)> {
+    if let Source::Cell(cell) = source { Some((Figure::Total, cell)) } else { None }
 }
 
 /// An address that can't run anything: https, http, mailto, or relative to the page.

@@ -24,7 +24,9 @@ pub(super) fn declare<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) -> Decla
     let mut declared = Vec::new();
     for node in &nodes {
         let Some(object) = node.object() else { continue };
-        let Some((id_node, id)) = object.require("id").and_then(|id| id.text().map(|text| (id, text))) else { continue };
+        let Some((id_node, id)) = object.require("id").and_then(|id| id.text().map(|text| (id, text))) else {
+            continue;
+        };
         check_name(&id_node, id);
         if !is_free(&id_node, id, build) {
             continue;
@@ -75,7 +77,11 @@ pub(super) fn read<'a>(declared: &Declared<'a>, build: &mut Builder<'a>) {
             let node: Option<Node<'a>> = fields.get(key);
             let items = node.as_ref().and_then(Node::items).unwrap_or_default();
             if let (Some(node), true) = (node, items.len() > bounds::SCORE_ENTRIES) {
-                node.error(format!("the list has {} entries, at most {} are allowed", items.len(), bounds::SCORE_ENTRIES));
+                node.error(format!(
+                    "the list has {} entries, at most {} are allowed",
+                    items.len(),
+                    bounds::SCORE_ENTRIES
+                ));
             }
             items
         };
@@ -101,7 +107,7 @@ fn term<'a>(node: &Node<'a>, build: &mut Builder<'a>) -> Option<Term> {
         (Some(signal), None) => {
             let named = own_signal(&signal, build);
             fields.finish();
-            Some(Term::Signal { signal: named?, points: points?, half_life: half_life? })
+            Some(Term { source: Source::Signal(named?), points: points?, half_life: half_life? })
         }
         (None, Some(count)) => {
             if build.level == Level::Account {
@@ -110,12 +116,11 @@ fn term<'a>(node: &Node<'a>, build: &mut Builder<'a>) -> Option<Term> {
             let selector = build.selector(&count);
             let limit = fields.get("max").map_or(Some(f64::MAX), |node| node.at_least_zero());
             fields.finish();
-            let points = (points?, limit?);
-            let draft = CellDraft { window: half_life?, points, ..CellDraft::new(accumulate::Kind::Decay, &[], 1) };
-            match build.cell(CellDraft { selectors: &[(&selector?, 0)], ..draft }) {
-                Source::Cell(cell) => Some(Term::Count(cell)),
-                _ => None,
-            }
+            let (points, half_life) = (points?, half_life?);
+            let draft = CellDraft::new(accumulate::Kind::Decay, &[], 1);
+            let draft = CellDraft { window: half_life, points: (points, limit?), ..draft };
+            let source = build.cell(CellDraft { selectors: &[(&selector?, 0)], ..draft });
+            Some(Term { source, points, half_life })
         }
         _ => {
             node.error("a term takes its points from one of `signal` and `count`");

@@ -2,10 +2,10 @@
 
 use serde_json::Value as Json;
 
+use super::bounds;
 use super::builder::Builder;
 use super::declare::kind_name;
 use super::fields::{Fields, Node};
-use super::bounds;
 use super::report::quoted;
 use crate::record::Level;
 use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, Value, ValueKind};

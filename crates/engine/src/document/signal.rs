@@ -177,7 +177,7 @@ impl<'a> Program<'_, 'a> {
                     Some(inner) => self.read(&inner, depth + 1),
                     None => {}
                 }
-                self.ops.push(Op::Not);
+                self.ops.push(Op::NOT);
                 fields.finish();
             }
             ([], [(_, parse)]) => self.leaf(&fields, *parse),
@@ -198,7 +198,7 @@ impl<'a> Program<'_, 'a> {
             fields.get("gte").and_then(|node| node.integer(1..=of.max(1) as u64)).map_or(1, |least| least as usize)
         };
         if of > 0 {
-            self.ops.push(Op::AtLeast { of, least });
+            self.ops.push(Op { of, least });
         }
         fields.finish();
     }
@@ -210,7 +210,7 @@ impl<'a> Program<'_, 'a> {
         if let Some(leaf) = leaf {
             self.leaves.push(self.build.intern_leaf(leaf, Some(self.signal)));
         }
-        self.ops.push(Op::Leaf);
+        self.ops.push(Op::LEAF);
         self.words.push(fields.node().value.clone());
     }
 }
@@ -252,7 +252,8 @@ fn fix_order(objects: &[(Fields<'_>, &str)], build: &mut Builder<'_>) {
         .iter()
         .map(|spec| {
             let leaves = spec.leaves.iter().filter_map(|&leaf| build.plan.leaves.get(leaf));
-            let named = leaves.filter_map(|leaf| if let Source::Signal(signal) = leaf.read { Some(signal) } else { None });
+            let named =
+                leaves.filter_map(|leaf| if let Source::Signal(signal) = leaf.read { Some(signal) } else { None });
             named.filter(|&named| signals.get(named).is_some_and(|named| named.level == spec.level)).collect()
         })
         .collect();

@@ -3,7 +3,7 @@
 use crate::codec::{Reader, Writer};
 use crate::fact::Outcome;
 use crate::plan::Plan;
-use crate::record::{Record, Stage, What};
+use crate::record::{Evidence, Record, Stage, What};
 use crate::time::Time;
 
 /// The definitions that a record was made under: version of the document, content hash of the plan.
@@ -62,8 +62,15 @@ pub enum Cargo {
 }
 
 impl Item {
-    /// The part of `record` that may leave; `plan` is what it was made under.
-    pub fn new(record: &Record, plan: &Plan, definitions: Definitions, anonymous: bool) -> Self {
+    /// A record with the names of `plan`, which it was made under; of evidence it has what `measure` takes, which for an item that
+    /// may leave the device is what is disclosed.
+    pub fn new(
+        record: &Record,
+        plan: &Plan,
+        definitions: Definitions,
+        anonymous: bool,
+        measure: fn(&Evidence) -> f64,
+    ) -> Self {
         let (name, tier) = match record.what {
             What::Signal { signal, .. } => (plan.signals.get(signal).map(|spec| &spec.name), None),
             What::Prompt { prompt, .. } => (plan.prompts.get(prompt).map(|spec| &spec.name), None),
@@ -73,20 +80,15 @@ impl Item {
             }
             What::Stage { .. } => (None, None),
         };
-        Self::named(record, name.map_or("", |name| name), tier, definitions, anonymous)
+        let item = Self::named(record, name.map_or("", |name| name), tier, measure);
+        Self { definitions, anonymous, ..item }
     }
 
-    /// As [`Item::new`], with the names that the plan gives: of the signal, prompt or score, and of the tier.
-    pub(super) fn named(
-        record: &Record,
-        name: &str,
-        tier: Option<&Box<str>>,
-        definitions: Definitions,
-        anonymous: bool,
-    ) -> Self {
+    /// With the names that the plan gives: of the signal, prompt or score, and of the tier.
+    pub(super) fn named(record: &Record, name: &str, tier: Option<&Box<str>>, measure: fn(&Evidence) -> f64) -> Self {
         let (n, cargo) = match &record.what {
             What::Signal { n, initial, evidence, .. } => {
-                let evidence = evidence.iter().map(|one| (one.clause as u32, one.disclosed)).collect();
+                let evidence = evidence.iter().map(|one| (one.clause as u32, measure(one))).collect();
                 (*n, Cargo::Signal { initial: *initial, evidence })
             }
             What::Stage { stage, n } => (*n, Cargo::Stage(*stage)),
@@ -95,6 +97,7 @@ impl Item {
                 (*n, Cargo::Tier { tier: tier.cloned(), behaviour: *behaviour, fit: *fit })
             }
         };
+        let (definitions, anonymous) = (Definitions::default(), false);
         Self { definitions, anonymous, at: record.at, observed: record.observed, name: name.into(), n, cargo, seq: 0 }
     }
 
@@ -108,7 +111,8 @@ impl Item {
         144 + self.name.len() + more
     }
 
-    pub(super) fn write(&self, writer: &mut Writer) {
+    /// Its bytes; `js/records.js` reads them, too.
+    pub fn write(&self, writer: &mut Writer) {
         writer.uint(u64::from(self.definitions.version));
         writer.key(self.definitions.hash);
         writer.byte(u8::from(self.anonymous));

@@ -9,7 +9,10 @@ fn signal(name: &str, n: u32) -> Item {
     let evidence = vec![Evidence { clause: 2, measured: 31.0, disclosed: 10.0 }];
     let record =
         Record { at: at(1_000), observed: at(1_500), what: What::Signal { signal: 0, n, initial: false, evidence } };
-    Item::named(&record, name, None, Definitions { version: 7, hash: 0xfeed }, false)
+    Item {
+        definitions: Definitions { version: 7, hash: 0xfeed },
+        ..Item::named(&record, name, None, |one| one.disclosed)
+    }
 }
 
 fn names(outbox: &Outbox, slot: usize) -> Vec<u32> {
@@ -319,15 +322,15 @@ fn an_outbox_that_ends_gives_its_records_to_another() {
 fn every_record_reads_back_as_it_was_written() {
     let mut outbox = filled(1);
     let stage = Record { at: at(5), observed: at(6), what: What::Stage { stage: Stage::Converted, n: 3 } };
-    outbox.push(at(0), Item::named(&stage, "", None, Definitions::default(), true));
+    outbox.push(at(0), Item { anonymous: true, ..Item::named(&stage, "", None, |one| one.disclosed) });
     for outcome in crate::fact::Outcome::ALL {
         let record = Record { at: at(7), observed: at(7), what: What::Prompt { prompt: 0, outcome, n: 1 } };
-        outbox.push(at(0), Item::named(&record, "upgrade", None, Definitions::default(), false));
+        outbox.push(at(0), Item::named(&record, "upgrade", None, |one| one.disclosed));
     }
     for tier in [None, Some(Box::from("hot"))] {
         let what = What::Tier { score: 0, tier: None, behaviour: 61.5, fit: -2.0, n: 2 };
         let record = Record { at: at(8), observed: at(8), what };
-        outbox.push(at(0), Item::named(&record, "ready", tier.as_ref(), Definitions::default(), false));
+        outbox.push(at(0), Item::named(&record, "ready", tier.as_ref(), |one| one.disclosed));
     }
     let mut initial = signal("old", 1);
     initial.cargo = Cargo::Signal { initial: true, evidence: Vec::new() };

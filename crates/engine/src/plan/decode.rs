@@ -170,13 +170,7 @@ fn score(r: &mut Reader<'_>, n: &Lengths) -> ScoreSpec {
     ScoreSpec {
         name: name(r),
         level: one_of(r, &Level::ALL, Level::User),
-        terms: r.list(|r| {
-            if r.flag() {
-                Term::Count(r.below(n.cells))
-            } else {
-                Term::Signal { signal: r.below(n.signals), points: r.float(), half_life: window(r) }
-            }
-        }),
+        terms: r.list(|r| Term { source: source(r, n), points: r.float(), half_life: window(r) }),
         fit: r.list(|r| Fit { leaf: r.below(n.leaves), points: r.option(Reader::float) }),
         tiers: r.list(|r| TierSpec { name: name(r), behaviour: r.option(Reader::float), fit: r.option(Reader::float) }),
         exit_margin: r.float(),
@@ -193,12 +187,7 @@ fn signal(r: &mut Reader<'_>, n: &Lengths) -> SignalSpec {
         cooldown: span(r),
         key: r.key(),
         leaves: indexes(r, n.leaves),
-        program: r.list(|r| match r.byte() {
-            0 => Op::Leaf,
-            1 => Op::AtLeast { of: r.uint() as usize, least: r.uint() as usize },
-            2 => Op::Not,
-            _ => r.need(None, Op::Not),
-        }),
+        program: r.list(|r| Op { of: r.uint() as usize, least: r.uint() as usize }),
         readers: indexes(r, n.leaves),
         prompts: indexes(r, n.prompts),
         cancels: indexes(r, n.prompts),
@@ -216,15 +205,11 @@ fn balanced(spec: &SignalSpec) -> bool {
     let mut depth = 0usize;
     let mut leaves = 0usize;
     for op in &spec.program {
-        match *op {
-            Op::Leaf => {
-                depth += 1;
-                leaves += 1;
-            }
-            Op::AtLeast { of, .. } if (1..=depth).contains(&of) => depth -= of - 1,
-            Op::Not if depth > 0 => {}
-            Op::AtLeast { .. } | Op::Not => return false,
+        if op.of > depth {
+            return false;
         }
+        leaves += usize::from(op.of == 0);
+        depth = depth - op.of + 1;
     }
     depth == 1 && leaves == spec.leaves.len()
 }
@@ -242,15 +227,7 @@ fn prompt(r: &mut Reader<'_>, n: &Lengths) -> PromptSpec {
         expires: span(r),
         holdout: r.float(),
         on_initial: r.flag(),
-        values: r.list(|r| match r.byte() {
-            0 => Placeholder::Remaining(r.below(n.limits)),
-            1 => Placeholder::Used(r.below(n.limits)),
-            2 => Placeholder::Cap(r.below(n.limits)),
-            3 => Placeholder::Total(r.below(n.cells)),
-            4 => Placeholder::Trait(r.below(n.traits)),
-            5 => Placeholder::DaysLeft { limit: r.below(n.limits), cell: r.below(n.cells) },
-            _ => r.need(None, Placeholder::Used(0)),
-        }),
+        values: r.list(|r| Placeholder { what: one_of(r, &Figure::ALL, Figure::Trait), index: r.uint() as usize }),
     }
 }
 

@@ -146,15 +146,8 @@ fn signal(w: &mut Writer, spec: &SignalSpec) {
     indexes(w, &spec.leaves);
     w.uint(spec.program.len() as u64);
     for op in &spec.program {
-        match *op {
-            Op::Leaf => w.byte(0),
-            Op::AtLeast { of, least } => {
-                w.byte(1);
-                w.uint(of as u64);
-                w.uint(least as u64);
-            }
-            Op::Not => w.byte(2),
-        }
+        w.uint(op.of as u64);
+        w.uint(op.least as u64);
     }
     for list in [&spec.readers, &spec.prompts, &spec.cancels, &spec.feeds] {
         indexes(w, list);
@@ -166,18 +159,9 @@ fn score(w: &mut Writer, spec: &ScoreSpec) {
     w.byte(spec.level as u8);
     w.uint(spec.terms.len() as u64);
     for term in &spec.terms {
-        match *term {
-            Term::Signal { signal, points, half_life } => {
-                w.byte(0);
-                w.uint(signal as u64);
-                w.float(points);
-                window(w, half_life);
-            }
-            Term::Count(cell) => {
-                w.byte(1);
-                w.uint(cell as u64);
-            }
-        }
+        source(w, term.source);
+        w.float(term.points);
+        window(w, term.half_life);
     }
     w.uint(spec.fit.len() as u64);
     for fit in &spec.fit {
@@ -209,19 +193,8 @@ fn prompt(w: &mut Writer, spec: &PromptSpec) {
     w.byte(u8::from(spec.on_initial));
     w.uint(spec.values.len() as u64);
     for value in &spec.values {
-        let (code, index) = match *value {
-            Placeholder::Remaining(index) => (0, index),
-            Placeholder::Used(index) => (1, index),
-            Placeholder::Cap(index) => (2, index),
-            Placeholder::Total(index) => (3, index),
-            Placeholder::Trait(index) => (4, index),
-            Placeholder::DaysLeft { limit, .. } => (5, limit),
-        };
-        w.byte(code);
-        w.uint(index as u64);
-        if let Placeholder::DaysLeft { cell, .. } = *value {
-            w.uint(cell as u64);
-        }
+        w.byte(value.what as u8);
+        w.uint(value.index as u64);
     }
 }
 

@@ -65,6 +65,21 @@ pub struct Plan {
     pub(crate) hash: u64,
 }
 
+/// A plan that many engines evaluate.
+#[cfg(not(target_arch = "wasm32"))]
+pub type Shared = std::sync::Arc<Plan>;
+
+/// A plan that engines evaluate, for as long as the page lives: it has one, and no room for what would take it apart.
+#[cfg(target_arch = "wasm32")]
+pub type Shared = &'static Plan;
+
+#[cfg(target_arch = "wasm32")]
+impl From<Plan> for Shared {
+    fn from(plan: Plan) -> Self {
+        Box::leak(Box::new(plan))
+    }
+}
+
 /// A declared event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EventSpec {
@@ -202,7 +217,7 @@ pub(crate) struct Leaf {
     pub(crate) kind: condition::Kind,
     /// What it reads first. A change there is a reason to look at it again.
     pub(crate) read: Source,
-    /// What it reads besides.
+    /// What it reads besides; all, where it is as many as the document says.
     pub(crate) others: Vec<Source>,
     /// The lower bound that it asks for, where it asks for just that.
     pub(crate) need: Option<f64>,
@@ -295,20 +310,15 @@ pub struct ScoreSpec {
     pub(crate) readers: Vec<usize>,
 }
 
-/// A term of behaviour.
+/// A term of behaviour: points from the latest firing of a signal, or, times one, those of an accumulator.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Term {
-    /// Points from the latest firing of a signal.
-    Signal {
-        /// Which.
-        signal: usize,
-        /// How many at the firing.
-        points: f64,
-        /// The half-life, as a rolling window; without, they stay.
-        half_life: Window,
-    },
-    /// The points of an accumulator.
-    Count(usize),
+pub(crate) struct Term {
+    /// The signal or the cell.
+    pub(crate) source: Source,
+    /// How many at the firing.
+    pub(crate) points: f64,
+    /// The half-life, as a rolling window; without, they stay.
+    pub(crate) half_life: Window,
 }
 
 /// An entry of fit.
@@ -344,18 +354,20 @@ pub(crate) struct Policy {
 
 /// One step of a condition's program, over a stack of truths.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Op {
-    /// Push the truth of the signal's next leaf.
-    Leaf,
-    /// Replace the top `of` truths by whether at least `least` hold.
-    AtLeast {
-        /// How many operands.
-        of: usize,
-        /// How many must hold.
-        least: usize,
-    },
-    /// Turn the top truth round.
-    Not,
+pub(crate) struct Op {
+    /// How many truths it replaces by one; with 0 it puts the truth of the signal's next leaf on top.
+    pub(crate) of: usize,
+    /// How many of them must hold; with 0, none may.
+    pub(crate) least: usize,
+}
+
+impl Op {
+    /// Puts the truth of the next leaf on top.
+    #[cfg(feature = "document")]
+    pub(crate) const LEAF: Self = Self { of: 0, least: 0 };
+    /// Turns the top truth round.
+    #[cfg(feature = "document")]
+    pub(crate) const NOT: Self = Self { of: 1, least: 0 };
 }
 
 /// A prompt.
@@ -391,32 +403,26 @@ impl PromptSpec {
     /// Whether its texts tell of a limit.
     #[cfg(feature = "document")]
     pub(crate) fn shows_limit(&self, index: usize) -> bool {
-        self.values.iter().any(|value| match *value {
-            Placeholder::Remaining(limit) | Placeholder::Used(limit) | Placeholder::Cap(limit) => limit == index,
-            Placeholder::DaysLeft { limit, .. } => limit == index,
-            Placeholder::Total(_) | Placeholder::Trait(_) => false,
-        })
+        let is_limit = |what| matches!(what, Figure::Remaining | Figure::Used | Figure::Cap | Figure::DaysLeft);
+        self.values.iter().any(|value| value.index == index && is_limit(value.what))
     }
 
     /// Whether its texts tell of a trait, or its question asks for it.
     #[cfg(feature = "document")]
     pub(crate) fn shows_trait(&self, index: usize) -> bool {
-        self.question == Some(index) || self.values.contains(&Placeholder::Trait(index))
+        self.question == Some(index) || self.values.contains(&Placeholder { what: Figure::Trait, index })
     }
 
     /// The texts in the language that is nearest to `language` (a BCP 47 tag): in itself, in what it is a variety of, or in the
     /// document's own.
     pub fn content(&self, language: &str) -> Option<&Content> {
-        let mut tag = language;
-        loop {
-            if let Some(content) = self.contents.iter().find(|one| one.language.eq_ignore_ascii_case(tag)) {
-                return Some(content);
-            }
-            tag = tag.rsplit_once('-').map_or("", |(wider, _)| wider);
-            if tag.is_empty() {
-                return self.contents.first();
-            }
-        }
+        let tag = language.as_bytes();
+        let fits = |content: &&Content| {
+            let own = content.language.as_bytes();
+            let is_start = tag.get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own));
+            is_start && (own.is_empty() || tag.get(own.len()).is_none_or(|&next| next == b'-'))
+        };
+        self.contents.iter().filter(fits).max_by_key(|content| content.language.len())
     }
 }
 
@@ -486,22 +492,31 @@ impl Form {
 
 /// What a placeholder in a text stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Placeholder {
+pub(crate) struct Placeholder {
+    pub(crate) what: Figure,
+    /// Which limit, cell or trait.
+    pub(crate) index: usize,
+}
+
+/// What is told of a limit, a cell or a trait.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Figure {
     /// What the latest reading of a limit leaves.
-    Remaining(usize),
+    Remaining,
     /// What the latest reading of a limit says is used.
-    Used(usize),
+    Used,
     /// How much a limit allows.
-    Cap(usize),
-    /// In how many days a limit is used up, by the pace that this accumulator keeps.
-    DaysLeft {
-        /// The limit.
-        limit: usize,
-        /// The accumulator.
-        cell: usize,
-    },
+    Cap,
+    /// In how many days a limit is used up.
+    DaysLeft,
     /// What a cell adds up to: a number of events, or engaged ms.
-    Total(usize),
+    Total,
     /// A trait.
-    Trait(usize),
+    Trait,
+}
+
+impl Figure {
+    /// All of them; the place is the code in a plan.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Remaining, Self::Used, Self::Cap, Self::DaysLeft, Self::Total, Self::Trait];
 }

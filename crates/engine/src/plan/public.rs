@@ -5,7 +5,7 @@
 //! asks for go: those of accounts, and those of users that the collector can work out by itself, of signals and traits alone. Tables
 //! that shrink are renumbered. Every accumulator is asked for by somebody, so that table never shrinks.
 
-use super::{Plan, Source, Term};
+use super::{Plan, Source};
 use crate::codec::content_hash;
 use crate::record::Level;
 
@@ -66,7 +66,7 @@ impl Plan {
     fn drop_scores(&mut self) -> Moved {
         let leaves = &self.leaves;
         Moved::of(&mut self.scores, |_, spec| {
-            let counts = spec.terms.iter().any(|term| matches!(term, Term::Count(_)));
+            let counts = spec.terms.iter().any(|term| matches!(term.source, Source::Cell(_)));
             let is_read = |&leaf: &usize| leaves.get(leaf).is_some_and(|leaf| !leaf.signals.is_empty());
             spec.level == Level::User && (counts || spec.readers.iter().any(is_read))
         })

@@ -1,10 +1,9 @@
 //! The accounts of a history: the facts of all users of each, put away until the users have run, then evaluated as one stream.
 
-use std::sync::Arc;
 
 use crate::engine::Engine;
 use crate::fact::{Fact, Outcome};
-use crate::plan::Plan;
+use crate::plan::Shared;
 use crate::record::Record;
 use crate::time::Time;
 use crate::value::OwnedValue;
@@ -51,8 +50,8 @@ impl Account {
     }
 
     /// Evaluates all of it; with `until`, the clock goes on to there.
-    pub(super) fn run(&self, plan: &Arc<Plan>, until: Option<Time>) -> Vec<Record> {
-        let mut engine = Engine::for_account(Arc::clone(plan));
+    pub(super) fn run(&self, plan: &Shared, until: Option<Time>) -> Vec<Record> {
+        let mut engine = Engine::for_account(Shared::clone(plan));
         let mut facts: Vec<&Entry> = self.facts.iter().collect();
         facts.sort_by_key(|entry| entry.t);
         let mut firings = self.firings.clone();
@@ -90,9 +89,9 @@ impl KeptFact {
             }
             Fact::Activity { feature, active } => Self::Activity { feature, active },
             Fact::Limit { limit, used, cap } => Self::Limit { limit, used, cap },
-            Fact::Traits(traits) => {
-                Self::Traits(traits.iter().map(|(index, value)| (*index, value.map(|value| value.to_owned()))).collect())
-            }
+            Fact::Traits(traits) => Self::Traits(
+                traits.iter().map(|(index, value)| (*index, value.map(|value| value.to_owned()))).collect(),
+            ),
             Fact::Fired { signal } => Self::Fired { signal },
             Fact::Prompt { prompt, outcome } => Self::Prompt { prompt, outcome },
         }

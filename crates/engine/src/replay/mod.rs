@@ -9,13 +9,12 @@ mod write;
 pub use line::Fault;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::codec::CodecError;
 use crate::document::Document;
 use crate::engine::Engine;
 use crate::fact::Fact;
-use crate::plan::Plan;
+use crate::plan::{Plan, Shared};
 use crate::record::{Level, Record, What};
 use crate::time::Time;
 use account::Account;
@@ -93,7 +92,7 @@ impl Replay {
         let place = match self.places.get(&*line.user) {
             Some(&place) => place,
             None => {
-                let (name, engine) = (Box::from(&*line.user), Engine::new(Arc::clone(plan)));
+                let (name, engine) = (Box::from(&*line.user), Engine::new(Shared::clone(plan)));
                 self.places.insert(Box::from(&*line.user), self.users.len());
                 self.users.push(User { name, engine, records: Vec::new(), account: None });
                 self.users.len() - 1
@@ -138,14 +137,14 @@ impl Replay {
     /// records as lines of NDJSON: users in the order in which they appeared, the records of each in order of time; then accounts.
     pub fn finish(&mut self, until: Option<Time>) -> String {
         let mut out = String::new();
-        let plan = Arc::clone(&self.names.plan);
+        let plan = Shared::clone(&self.names.plan);
         self.records(until, |of, name, record| write::record(&mut out, &plan, of, name, record));
         out
     }
 
     /// Ends it as [`Replay::finish`] does, and hands each record over.
     pub(crate) fn records(&mut self, until: Option<Time>, mut give: impl FnMut(Level, &str, &Record)) {
-        let plan = Arc::clone(&self.names.plan);
+        let plan = Shared::clone(&self.names.plan);
         if let Some(until) = until {
             for (place, user) in self.users.iter_mut().enumerate() {
                 user.engine.tick(until);
@@ -167,9 +166,14 @@ impl Replay {
     pub fn restore_all(&mut self) -> Result<(), CodecError> {
         for user in &mut self.users {
             let now = user.engine.now();
-            user.engine = Engine::restore(Arc::clone(&self.names.plan), &user.engine.snapshot(), now)?;
+            user.engine = Engine::restore(Shared::clone(&self.names.plan), &user.engine.snapshot(), now)?;
         }
         Ok(())
+    }
+
+    /// What is kept of each user, in bytes: users in the order in which they appeared.
+    pub fn snapshots(&mut self) -> impl Iterator<Item = (&str, Vec<u8>)> {
+        self.users.iter_mut().map(|user| (&*user.name, user.engine.snapshot()))
     }
 
     /// What became of the lines so far.

@@ -1,17 +1,16 @@
 //! The names of a plan, turned into indexes; what is not declared is left out and counted.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::line::{Named, NamedFact};
 use crate::document::{Document, Props};
 use crate::fact::Fact;
-use crate::plan::Plan;
+use crate::plan::Shared;
 use crate::value::{Value, ValueKind};
 
 /// Looks names up in a plan.
 pub(super) struct Names {
-    pub(super) plan: Arc<Plan>,
+    pub(super) plan: Shared,
     events: HashMap<Box<str>, Event>,
     features: HashMap<Box<str>, usize>,
     limits: HashMap<Box<str>, usize>,
@@ -29,7 +28,7 @@ struct Event {
 
 impl Names {
     pub(super) fn new(document: &Document) -> Self {
-        let plan = Arc::new(document.plan().clone());
+        let plan = Shared::from(document.plan().clone());
         let declared: &[Props] = document.props();
         let events = plan.events.iter().zip(declared).enumerate().map(|(index, (spec, declared))| {
             let place = |name: &str| spec.props.iter().position(|prop| *prop.name == *name);
@@ -49,12 +48,7 @@ impl Names {
     }
 
     /// Turns the names of a fact into indexes and hands it on; `None` where its name is not declared. Counts what it leaves out.
-    pub(super) fn resolve(
-        &self,
-        fact: &NamedFact<'_>,
-        ignored: &mut u64,
-        step: impl FnOnce(Fact<'_>),
-    ) -> Option<()> {
+    pub(super) fn resolve(&self, fact: &NamedFact<'_>, ignored: &mut u64, step: impl FnOnce(Fact<'_>)) -> Option<()> {
         match fact {
             NamedFact::Event { name, props, offset } => {
                 let event = self.events.get(&**name)?;

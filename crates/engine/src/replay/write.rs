@@ -24,7 +24,8 @@ pub(super) fn record(out: &mut String, plan: &Plan, of: Level, name: &str, recor
         }
         What::Tier { score, tier, behaviour, fit, .. } => {
             let Some(spec) = plan.scores.get(*score) else { return };
-            let tier = tier.and_then(|tier| spec.tiers.get(tier)).map_or("null".into(), |tier| format!("\"{}\"", tier.name));
+            let tier =
+                tier.and_then(|tier| spec.tiers.get(tier)).map_or("null".into(), |tier| format!("\"{}\"", tier.name));
             let (behaviour, fit) = (number(*behaviour), number(*fit));
             writeln!(
                 out,

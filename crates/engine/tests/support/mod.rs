@@ -1,20 +1,21 @@
 //! Random cases: a document, a history, and until when time goes on; the same in every run.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails should panic")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails should panic")]
 #![allow(dead_code, reason = "each test uses what it needs of it")]
+
+pub(crate) mod account;
+pub(crate) mod devices;
+pub(crate) mod facts;
 
 use core::fmt;
 
-use arbitrary::Unstructured;
 use piquel_engine::Time;
 use piquel_engine::document::Document;
 use piquel_model::generate;
 use serde_json::Value as Json;
 
 /// Cases of a test that is not told how many: `PIQUEL_CASES` tells.
-const CASES: u64 = 2_000;
-/// Bytes that one case is drawn from.
-const BYTES: usize = 4_096;
+const CASES: usize = 2_000;
 
 /// A document and a history.
 #[derive(Clone)]
@@ -28,11 +29,8 @@ pub(crate) struct Case {
 impl Case {
     /// The case of this number.
     pub(crate) fn of(number: u64) -> Self {
-        let bytes = bytes(number);
-        let mut u = Unstructured::new(&bytes);
-        let definitions = generate::document(&mut u).unwrap();
-        let (facts, until) = generate::facts(&mut u, &definitions).unwrap();
-        Self { number, definitions, facts, until }
+        let generate::Case { document, facts, until } = generate::case(number);
+        Self { number, definitions: document, facts, until }
     }
 
     pub(crate) fn document(&self) -> Document {
@@ -57,8 +55,13 @@ impl fmt::Display for Case {
 
 /// The cases of one test.
 pub(crate) fn cases() -> impl Iterator<Item = Case> {
+    cases_with(|_| true)
+}
+
+/// As many cases as a test is to have, of those that it is for.
+pub(crate) fn cases_with(suits: impl Fn(&Case) -> bool) -> impl Iterator<Item = Case> {
     let count = std::env::var("PIQUEL_CASES").map_or(CASES, |count| count.parse().unwrap());
-    (0..count).map(Case::of)
+    (0..).map(Case::of).filter(move |case| suits(case)).take(count)
 }
 
 /// The same failing case with as few facts and signals as it takes.
@@ -81,16 +84,4 @@ pub(crate) fn smallest(mut case: Case, fails: impl Fn(&Case) -> bool) -> Case {
         }
     }
     case
-}
-
-/// Bytes that follow from a number (splitmix64, S. Vigna, 2015, public domain).
-fn bytes(number: u64) -> Vec<u8> {
-    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5157_4551;
-    let next = |_| {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)).to_le_bytes()
-    };
-    (0..BYTES / 8).flat_map(next).collect()
 }

@@ -76,19 +76,7 @@ impl Document {
             groups.push(group("a record of a prompt", [("prompt", names.as_str()), ("outcome", &outcomes)]));
         }
         groups.push(self.summary());
-        let partials: Vec<Field> = plan
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, spec)| spec.account)
-            .map(|(index, spec)| Field { field: words::cell(plan, index), holds: of_partial(spec).to_owned() })
-            .collect();
-        if !partials.is_empty() {
-            groups.push(Group {
-                part: "what an account's signals need, merged by the collector".into(),
-                fields: partials,
-            });
-        }
+        groups.extend(of_account(plan));
         Egress { groups }
     }
 
@@ -218,6 +206,20 @@ fn of_scores(plan: &Plan) -> Vec<Group> {
     plan.scores.iter().filter(|spec| spec.level == Level::User).map(of_score).collect()
 }
 
+/// What is told for the account, where a signal or score of accounts asks for something.
+fn of_account(plan: &Plan) -> Option<Group> {
+    // When the first fact of the account came, every partial tells by itself.
+    let cells = plan.cells.iter().enumerate().filter(|(index, spec)| spec.account && !plan.every.contains(index));
+    let told = cells.map(|(index, spec)| Field::new(&words::cell(plan, index), of_partial(spec)));
+    let mut fields = vec![
+        Field::new("revision, base", "running numbers"),
+        Field::new("begun", "when the first fact of the account came"),
+    ];
+    fields.extend(told);
+    let asks = plan.cells.iter().any(|spec| spec.account);
+    asks.then(|| Group { part: "what the account's signals need, merged by the collector".into(), fields })
+}
+
 /// In which form an accumulator of an account leaves.
 fn of_partial(spec: &CellSpec) -> &'static str {
     use crate::accumulate::Kind as Keep;
@@ -226,11 +228,12 @@ fn of_partial(spec: &CellSpec) -> &'static str {
         Keep::Days => "a number for each day",
         Keep::DaySet => "days",
         Keep::Values => "hashes of values, keyed for the account; no value itself",
-        Keep::Latest | Keep::First | Keep::Recent | Keep::Chain | Keep::Users => "times",
+        Keep::Latest | Keep::First => "a time",
+        Keep::Users => "the day of the latest",
         Keep::Peak => "a share and a time",
-        Keep::Pace => "readings and times",
-        Keep::Decay => "points and a time",
-        Keep::Told if spec.test.is_some() => "true or false and a time; not the value",
-        Keep::Told => "the number and a time",
+        Keep::Told if spec.test.is_some() => "true or false, and a time; not the value",
+        Keep::Told => "the number, and a time",
+        // Accounts have no accumulators of these kinds.
+        Keep::Recent | Keep::Chain | Keep::Pace | Keep::Decay => "nothing",
     }
 }

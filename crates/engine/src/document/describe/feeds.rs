@@ -1,7 +1,8 @@
 //! Which conditions each fact can change.
 
+use crate::accumulate::Kind;
 use crate::document::Document;
-use crate::plan::{Placeholder, Plan, Term};
+use crate::plan::{Figure, Placeholder, Plan, Source, Term};
 
 /// What the facts of one name feed.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -57,7 +58,7 @@ impl Document {
             let mut feeds = of_cells(plan, signal.feeds.iter().copied());
             signal.readers.iter().for_each(|&leaf| of_leaf(plan, leaf, &mut feeds));
             for score in &plan.scores {
-                let is_term = |term: &Term| matches!(*term, Term::Signal { signal, .. } if signal == index);
+                let is_term = |term: &Term| term.source == Source::Signal(index);
                 if score.terms.iter().any(is_term) {
                     feeds.push(Feed { to: score.name.to_string(), by: "behaviour".into() });
                 }
@@ -83,13 +84,16 @@ fn of_cells(plan: &Plan, cells: impl Iterator<Item = usize>) -> Vec<Feed> {
         for &leaf in plan.cells.get(cell).map_or(&[][..], |spec| &spec.leaves) {
             of_leaf(plan, leaf, &mut feeds);
         }
-        let counts = |term: &Term| matches!(*term, Term::Count(one) if one == cell);
+        let counts = |term: &Term| term.source == Source::Cell(cell);
         for score in plan.scores.iter().filter(|score| score.terms.iter().any(counts)) {
             feeds.push(Feed { to: score.name.to_string(), by: "behaviour".into() });
         }
-        let shows = |value: &Placeholder| match *value {
-            Placeholder::Total(one) | Placeholder::DaysLeft { cell: one, .. } => one == cell,
-            _ => false,
+        let is_pace = plan.cells.get(cell).is_some_and(|spec| spec.kind == Kind::Pace);
+        let paces = |limit: usize| plan.limits.get(limit).is_some_and(|limit| limit.feeds.contains(&cell));
+        let shows = |value: &Placeholder| match value.what {
+            Figure::Total => value.index == cell,
+            Figure::DaysLeft => is_pace && paces(value.index),
+            Figure::Remaining | Figure::Used | Figure::Cap | Figure::Trait => false,
         };
         for prompt in plan.prompts.iter().filter(|prompt| prompt.values.iter().any(shows)) {
             feeds.push(Feed { to: prompt.name.to_string(), by: "text".into() });

@@ -32,14 +32,18 @@ pub(super) fn cell(plan: &Plan, index: usize) -> String {
 
 fn kept(plan: &Plan, index: usize, spec: &CellSpec) -> String {
     let n = spec.cap;
+    // Where no prop's numbers add up, each event adds one.
+    let by_events = plan.events.iter().flat_map(|event| &event.feeds).any(|feed| feed.cell == index);
+    let counts = by_events && prop(plan, index).is_none();
     let prop = || prop(plan, index).map_or_else(String::new, |prop| format!(" of `{prop}`"));
     match spec.kind {
-        Kind::Total => format!("the sum{} of", prop()),
+        Kind::Total => format!("{} of", if counts { "the number".into() } else { format!("the sum{}", prop()) }),
         Kind::Recent => format!("the latest {n} times of"),
         Kind::Values => format!("hashes of {n} different values{} of", prop()),
         Kind::Latest => "the latest time of".into(),
         Kind::First => "the first time of".into(),
-        Kind::Days => format!("sums{} of {n} days of", prop()),
+        Kind::Days if counts => format!("the daily numbers, {n} days back, of"),
+        Kind::Days => format!("the daily sums{}, {n} days back, of", prop()),
         Kind::DaySet if n <= 1 => "the number of days with".into(),
         Kind::DaySet => format!("which of {n} days had"),
         Kind::Chain => "the begin of the sequence".into(),

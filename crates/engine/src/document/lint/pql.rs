@@ -3,7 +3,7 @@
 use super::Subject;
 use super::tree::{Shape, Tree};
 use crate::condition::Kind;
-use crate::plan::{Leaf, Plan, Source, Term};
+use crate::plan::{Leaf, Plan, Source};
 use crate::record::SignalKind;
 
 /// Events of the SDK that say interest or trouble, not value.
@@ -106,9 +106,10 @@ fn of_leaf(subject: &Subject<'_>, leaf: &Leaf, seen: &mut Vec<usize>) -> bool {
         Kind::Tier => match leaf.read {
             Source::Score(score) => {
                 let terms = subject.plan.scores.get(score).map_or(&[][..], |score| &score.terms);
-                terms.iter().any(|term| match *term {
-                    Term::Signal { signal, .. } => of_signal(subject, signal, seen),
-                    Term::Count(cell) => of_cell(subject, cell, seen),
+                terms.iter().any(|term| match term.source {
+                    Source::Signal(signal) => of_signal(subject, signal, seen),
+                    Source::Cell(cell) => of_cell(subject, cell, seen),
+                    _ => false,
                 })
             }
             _ => false,

@@ -3,7 +3,7 @@
 use super::super::fields::Node;
 use super::Subject;
 use super::tree::Shape;
-use crate::plan::{Plan, ScoreSpec, Source, Term, TierSpec};
+use crate::plan::{Plan, ScoreSpec, Source, TierSpec};
 
 pub(super) fn look(subject: &Subject<'_>) {
     let scores = &subject.plan.scores;
@@ -62,12 +62,12 @@ fn asks_no_more(tier: &TierSpec, other: &TierSpec) -> bool {
 /// The most that behaviour can add up to: rounding keeps the order, so that no sum with less in it is higher.
 fn most_behaviour(spec: &ScoreSpec, plan: &Plan) -> f64 {
     spec.terms.iter().fold(0.0, |sum, term| {
-        sum + match *term {
-            Term::Signal { points, .. } => points.max(0.0),
-            Term::Count(cell) => match plan.cells.get(cell) {
+        sum + match term.source {
+            Source::Cell(cell) => match plan.cells.get(cell) {
                 Some(cell) if cell.points > 0.0 => cell.limit,
                 _ => 0.0,
             },
+            _ => term.points.max(0.0),
         }
     })
 }

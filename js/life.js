@@ -1,0 +1,28 @@
+// Whether somebody is at the page: what the browser tells of it, passed on. What follows from it is the engine's business
+// (src/activity.rs).
+
+import { HIDE, INPUT, SHOW } from "./calls.js";
+
+const VIEWS = ["visibilitychange", "focus", "pageshow"];
+const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "scroll"];
+
+/**
+ * Begins; gives a function that ends it.
+ * @param {boolean} captures whether signs of life are wanted
+ * @param {(what: number) => void} tell
+ */
+export function watchLife(captures, tell) {
+  const view = () => tell(document.hidden ? HIDE : SHOW);
+  const leave = () => tell(HIDE);
+  const input = () => tell(INPUT);
+  /** @type {[string, () => void][]} */
+  const listeners = [
+    ...VIEWS.map((event) => /** @type {[string, () => void]} */ ([event, view])),
+    ["pagehide", leave],
+    ...(captures ? SIGNS_OF_LIFE : []).map((event) => /** @type {[string, () => void]} */ ([event, input])),
+  ];
+  for (const [event, listener] of listeners) addEventListener(event, listener, true);
+  return () => {
+    for (const [event, listener] of listeners) removeEventListener(event, listener, true);
+  };
+}
