@@ -34,7 +34,9 @@ impl Failure {
     /// 1 where the input is at fault, 2 where a file is.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Invalid { .. } | Self::Cases { .. } | Self::NoColumn { .. } | Self::NoFact { .. } => ExitCode::from(1),
+            Self::Invalid { .. } | Self::Cases { .. } | Self::NoColumn { .. } | Self::NoFact { .. } => {
+                ExitCode::from(1)
+            }
             Self::Read { .. } | Self::Write { .. } => ExitCode::from(2),
         }
     }

@@ -109,7 +109,9 @@ fn check_reserved(node: &Node<'_>, name: &str) {
 /// Whether a value is the name of a type.
 fn is_type(node: &Node<'_>) -> bool {
     let text = node.value.as_str();
-    text.is_some_and(|text| [ValueKind::Text, ValueKind::Number, ValueKind::Flag].iter().any(|&kind| kind_name(kind) == text))
+    text.is_some_and(|text| {
+        [ValueKind::Text, ValueKind::Number, ValueKind::Flag].iter().any(|&kind| kind_name(kind) == text)
+    })
 }
 
 fn value_kind(node: &Node<'_>) -> Option<ValueKind> {

@@ -5,9 +5,9 @@ use core::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::{bounds, hint};
 use super::builder::Builder;
 use super::report::{Report, quoted, suggestion};
+use super::{bounds, hint};
 use crate::condition::{DAYS, WITHIN};
 use crate::plan::Window;
 use crate::record::Level;
@@ -288,9 +288,7 @@ impl<'a> Fields<'a> {
         let known = self.known.borrow();
         for (key, value) in self.map {
             if !known.iter().any(|one| one == key) {
-                self.node
-                    .child(key, value)
-                    .error(format!("unknown key `{key}`{}", hint::instead(key, &known)));
+                self.node.child(key, value).error(format!("unknown key `{key}`{}", hint::instead(key, &known)));
             }
         }
     }

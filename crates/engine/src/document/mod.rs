@@ -12,6 +12,7 @@ mod fields;
 mod hint;
 mod json;
 mod lint;
+mod names;
 mod prompt;
 mod report;
 mod score;
@@ -21,8 +22,8 @@ pub mod shape;
 mod signal;
 mod test_case;
 
-pub use describe::{Accumulator, Egress, Feed, Feeds, Field, Group, Memory};
 pub(crate) use builder::{Builder, CellDraft, Props};
+pub use describe::{Accumulator, Egress, Feed, Feeds, Field, Group, Memory};
 pub(crate) use fields::Fields;
 pub use report::{Diagnostic, Severity};
 pub(crate) use selector::Selector;

@@ -71,7 +71,9 @@ impl Builder<'_> {
         }
         if let Some(feature) = fields.get("feature") {
             if fields.get("where").is_some() {
-                node.error("a feature takes no `where`; its events have different props: select one of them by `event`");
+                node.error(
+                    "a feature takes no `where`; its events have different props: select one of them by `event`",
+                );
             }
             fields.finish();
             let name = feature.text()?;
