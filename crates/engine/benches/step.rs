@@ -5,11 +5,10 @@
 #![allow(missing_docs, reason = "criterion's macros define public functions")]
 
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use piquel_engine::document::Document;
-use piquel_engine::{Engine, Fact, Plan, Span, Time, Value};
+use piquel_engine::{Engine, Fact, Plan, Shared, Span, Time, Value};
 
 const USERS: usize = 1_000;
 const FACTS: usize = 200_000;
@@ -57,7 +56,7 @@ fn workload(events: usize) -> Vec<Step> {
 
 fn facts_per_second(criterion: &mut Criterion) {
     let document = Document::parse(include_str!("step.json")).unwrap().document;
-    let plan = Arc::new(Plan::decode(&document.compile()).unwrap());
+    let plan = Shared::from(Plan::decode(&document.compile()).unwrap());
     let declared = plan.events.iter().position(|event| event.name.starts_with('$')).unwrap();
     let steps = workload(declared);
     let begin = Time::from_ms(1_790_000_000_000).unwrap();
@@ -65,7 +64,7 @@ fn facts_per_second(criterion: &mut Criterion) {
     group.throughput(Throughput::Elements(FACTS as u64)).sample_size(20);
     group.bench_function("facts", |bencher| {
         bencher.iter_batched(
-            || (0..USERS).map(|_| Engine::new(Arc::clone(&plan))).collect::<Vec<_>>(),
+            || (0..USERS).map(|_| Engine::new(Shared::clone(&plan))).collect::<Vec<_>>(),
             |mut engines| {
                 for (index, step) in steps.iter().enumerate() {
                     let engine = &mut engines[index % USERS];
