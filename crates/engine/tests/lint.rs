@@ -360,6 +360,7 @@ fn what_is_said_to_be_impossible_does_not_happen_in_random_cases() {
     for case in cases() {
         let warnings = Document::parse(&case.definitions.to_string()).unwrap().warnings;
         let records = records(&case);
+        let tells_firings = case.facts.iter().any(|fact| fact.get("fired").is_some());
         for warning in &warnings {
             let place = |pointer: &str| case.definitions.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
             let parts: Vec<&str> = warning.path.split('/').collect();
@@ -387,7 +388,8 @@ fn what_is_said_to_be_impossible_does_not_happen_in_random_cases() {
                     let id = place(&format!("/scores/{score}/tiers/{tier}/id")).unwrap();
                     assert!(!records.iter().any(|record| record["tier"] == id.as_str()), "{warning}\n{case}");
                 }
-                ["", "prompts", prompt, "on"] if warning.message.contains("can never fire") => {
+                // What is told of firings elsewhere may come of another document.
+                ["", "prompts", prompt, "on"] if warning.message.contains("can never fire") && !tells_firings => {
                     let on = place(&format!("/prompts/{prompt}/on")).unwrap();
                     assert_eq!(firings(&on), 0, "{warning}\n{case}");
                 }

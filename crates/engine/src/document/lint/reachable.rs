@@ -1,4 +1,6 @@
 //! Which signals can fire at all, given what can never be true.
+//!
+//! A firing may also be remembered from an earlier version of the document, under the same id. What is said here is of this one.
 
 use super::Subject;
 use super::tree::{Shape, Tree};
