@@ -37,8 +37,7 @@ impl Sums {
 
 impl ScoreSpec {
     fn sums(&self, plan: &Plan, state: &State) -> Sums {
-        let mut sums =
-            Sums { behaviour: 0.0, fit: 0.0, disqualified: false, fading: 0.0, half_life: f64::INFINITY };
+        let mut sums = Sums { behaviour: 0.0, fit: 0.0, disqualified: false, fading: 0.0, half_life: f64::INFINITY };
         for term in &self.terms {
             let points = match (state.signal(term.source), state.cell(term.source)) {
                 (Some(signal), _) if signal.fired > 0 => {

@@ -43,6 +43,10 @@ pub(crate) struct Run {
     stack: Vec<bool>,
 }
 
+/// Bytes of what is known of a leaf between steps.
+#[cfg(feature = "document")]
+pub(crate) const BYTES_PER_LEAF: usize = size_of::<LeafState>();
+
 /// What is known of a leaf between steps.
 #[derive(Clone, Copy, Debug, Default)]
 struct LeafState {
