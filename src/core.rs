@@ -351,7 +351,7 @@ impl Core {
 
     /// The prompt to show at `t`.
     pub(crate) fn next_prompt(&mut self, t: f64) -> Option<usize> {
-        let prompt = self.state.engine.offer(Time::from_f64(t)?, &self.install, &self.dismissed);
+        let prompt = self.state.engine.offer(Time::from_f64(t)?, &self.install, &mut self.dismissed);
         self.absorb();
         prompt
     }

@@ -10,18 +10,20 @@ use crate::time::{DAY, Span, Time};
 use crate::value::Value;
 
 impl Engine {
-    /// The prompt to show at `t`: of the pending ones that may be shown then, that with the highest priority, in a tie the first of
-    /// the document. Those in `except` are passed over: they were dismissed on this page, and to show them again at once would be
-    /// rude. A device that is held out of a prompt, by its `install` id, never gets it; the moment is recorded.
-    pub fn offer(&mut self, t: Time, install: &str, except: &[usize]) -> Option<usize> {
+    /// Takes the deadlines up to `t` and gives the prompt to show then: of the pending ones that may be shown, that with the highest
+    /// priority, in a tie the first of the document. Those in `except` are passed over: they were dismissed on this page, and to
+    /// show them again at once would be rude. A device that is held out of a prompt, by its `install` id, never gets it; the moment
+    /// is recorded, and the prompt joins `except`, as if it had been dismissed.
+    pub fn offer(&mut self, t: Time, install: &str, except: &mut Vec<usize>) -> Option<usize> {
+        self.tick(t);
         loop {
             let index = self.waiting(t, except)?;
             let spec = self.plan.prompts.get(index)?;
             if fraction(install, &spec.name) >= spec.holdout {
                 return Some(index);
             }
-            self.run.state.now = self.run.state.now.max(t);
             self.run.note_outcome(&self.plan, index, Outcome::Holdout);
+            except.push(index);
         }
     }
 
@@ -99,12 +101,13 @@ impl Engine {
 impl PromptState {
     fn is_due(&self, spec: &PromptSpec, t: Time) -> bool {
         let fresh = |since: Time| spec.expires.is_none_or(|expires| since + expires >= t);
-        self.pending.is_some_and(fresh) && passed(self.shown, spec.every, t)
+        // It may be used up and pending where definitions came that show it less often.
+        self.pending.is_some_and(fresh) && !self.is_used_up(spec) && passed(self.shown, spec.every, t)
     }
 
     fn is_used_up(&self, spec: &PromptSpec) -> bool {
         let [shown, .., held_out] = self.outcomes;
-        shown + held_out >= spec.lifetime
+        shown.saturating_add(held_out) >= spec.lifetime
     }
 }
 
@@ -133,7 +136,7 @@ impl Run {
             return;
         };
         let Some(times) = prompt.outcomes.get_mut(outcome as usize) else { return };
-        *times += 1;
+        *times = times.saturating_add(1);
         let n = *times;
         if matches!(outcome, Outcome::Shown | Outcome::Holdout) {
             prompt.shown = Some(now);
