@@ -157,7 +157,9 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         let mut tier = score.tier.and_then(|tier| spec.tiers.get(tier)).map_or(0, |tier| name_key(&tier.name));
         c.key(&mut tier);
         c.small(&mut score.changes);
-        score.tier = spec.tiers.iter().position(|one| name_key(&one.name) == tier);
+        let place = spec.tiers.iter().position(|one| name_key(&one.name) == tier);
+        // A tier that is gone is held in no place, until the step of loading tells the change.
+        score.tier = place.or((tier != 0).then_some(usize::MAX));
         true
     });
     c.option(&mut state.prompted, Coder::time);

@@ -135,6 +135,11 @@ impl State {
         self.calendar.next_midnight(self.now)
     }
 
+    /// The next midnight, if a cell has any of the last days: later, no midnight takes one away.
+    pub(crate) fn midnight_within(&self, source: Source, days: u32) -> Option<Time> {
+        (!self.latest_days(self.cell(source)?, days).is_empty()).then(|| self.midnight())
+    }
+
     /// What a cell adds up to, over life or on the last days.
     pub(crate) fn sum(&self, cell: &Cell, window: Window) -> f64 {
         match window {
