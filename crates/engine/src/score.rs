@@ -1,6 +1,7 @@
 //! Scores: what behaviour and fit add up to, and the tier that follows.
 
 use crate::accumulate::decay;
+use crate::condition::finite;
 use crate::plan::{Plan, ScoreSpec, TierSpec, Window};
 use crate::record::{Record, What};
 use crate::state::{ScoreState, State};
@@ -101,8 +102,8 @@ impl Run {
                 _ => f64::INFINITY,
             });
             if tier != score.tier {
-                *score = ScoreState { tier, changes: score.changes + 1 };
-                let Sums { behaviour, fit, .. } = sums;
+                *score = ScoreState { tier, changes: score.changes.saturating_add(1) };
+                let (behaviour, fit) = (finite(sums.behaviour), finite(sums.fit));
                 let what = What::Tier { score: index, tier, behaviour, fit, n: score.changes };
                 self.records.push(Record { at: self.state.now, observed, what });
                 self.look_at_each(plan, &spec.readers);

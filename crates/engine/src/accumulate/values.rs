@@ -21,9 +21,11 @@ impl Accumulator for Values {
             return;
         }
         // Entries stay in order of when they were last seen.
-        if let Some(place) = known.or((cell.keys.len() >= spec.cap).then_some(0)) {
+        if let Some(place) = known {
             cell.keys.remove(place);
             cell.values.remove(place);
+        } else if cell.keys.len() >= spec.cap {
+            cell.drop_oldest(1);
         }
         cell.keys.push(digest);
         cell.values.push(input.now.ms() as f64);

@@ -18,7 +18,7 @@ pub(crate) const WITHIN: &str = "within";
 pub(crate) const DAYS: &str = "days";
 
 /// A number as JSON can hold it: one beyond all doubles is the greatest of them.
-fn finite(number: f64) -> f64 {
+pub(crate) fn finite(number: f64) -> f64 {
     number.clamp(f64::MIN, f64::MAX)
 }
 
