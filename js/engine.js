@@ -84,6 +84,15 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
   /** The prompt that was offered and did not go away yet. @type {{} | null} */
   let open = null;
 
+  /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
+  const guard = (act) => {
+    try {
+      act();
+    } catch (error) {
+      facade.warn("trap", `stopped: ${error}`);
+    }
+  };
+
   /** Does what the engine noted. @param {number} notes */
   function effect(notes) {
     if (notes & OTHER) open = null;
@@ -109,12 +118,14 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       // The prompt of a user who left is nobody's.
       if (open !== mine) return;
       if (outcome !== 0) open = null;
-      const t = Date.now();
-      if (answer) {
-        putTraits(answer);
-        effect(call(calls.TRAITS, t));
-      }
-      effect(call(calls.OUTCOME, t, index, outcome));
+      guard(() => {
+        const t = Date.now();
+        if (answer) {
+          putTraits(answer);
+          effect(call(calls.TRAITS, t));
+        }
+        effect(call(calls.OUTCOME, t, index, outcome));
+      });
     });
     facade.emit("prompt", prompt);
   }
@@ -180,13 +191,7 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
   }
 
   effect(call(calls.START, facade.begun, document.hidden ? 0 : 1));
-  const unwatch = watchLife(captures, (what) => {
-    try {
-      effect(call(what));
-    } catch (error) {
-      facade.warn("trap", `stopped: ${error}`);
-    }
-  });
+  const unwatch = watchLife(captures, (what) => guard(() => effect(call(what))));
   if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
 
   return {
@@ -213,7 +218,11 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       putTraits(values);
       effect(client.say(calls.GROUP, id, 0, t));
     },
-    offer,
+    /** Whoever listens from now on gets the prompt that waits, after what became true while nobody looked. */
+    offer() {
+      effect(call(calls.TICK));
+      offer();
+    },
     /** @param {string} name @returns {Explanation | null} */
     explain(name) {
       const signal = signals.get(name);
@@ -247,8 +256,10 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     close() {
       release();
       unwatch();
-      call(calls.CLOSE);
+      // What was offered is nobody's from now on, and nobody waits for an answer that may not come.
+      open = null;
       for (const done of waiting) done();
+      call(calls.CLOSE);
     },
   };
 }

@@ -35,7 +35,12 @@ impl Core {
     /// Another page of this site may have gone on with the state while this one was out of sight: then it is taken up from there.
     pub(crate) fn refresh(&mut self, now: f64, t: f64) {
         if self.store.is_lasting() && self.written.is_some_and(|written| written != self.mark()) {
+            let user = self.user.take();
             self.load(now, t);
+            if self.user != user {
+                self.dismissed.clear();
+                self.notes |= note::OTHER;
+            }
         }
     }
 

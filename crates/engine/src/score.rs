@@ -97,7 +97,8 @@ impl Run {
             // What falls can only lose the tier that is held now.
             let held = tier.and_then(|tier| spec.tiers.get(tier)).and_then(|tier| tier.behaviour);
             steady = steady.min(match held {
-                _ if sums.half_life == 0.0 => 0.0,
+                // What rises may reach more; of a sum beyond all numbers nothing is known.
+                _ if sums.half_life == 0.0 || sums.behaviour.is_infinite() => 0.0,
                 Some(least) if sums.decays() => sums.steady(least - spec.exit_margin),
                 _ => f64::INFINITY,
             });

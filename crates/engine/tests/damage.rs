@@ -174,6 +174,31 @@ fn counts_that_are_as_high_as_they_go_stay_there() {
 }
 
 #[test]
+fn a_tier_held_by_points_beyond_all_numbers_is_lost_in_the_step_of_the_first_fact_below() {
+    let term = json!({"count": "sent", "points": 1e308, "halfLife": "1d"});
+    let document = json!({
+        "schema": 1, "version": 1, "events": {"sent": {}, "made": {}},
+        "signals": [{"id": "s", "kind": "aha", "when": {"count": "sent", "gte": 9}}],
+        "scores": [{"id": "ready", "behaviour": [term, term], "tiers": [{"id": "high", "behaviour": 1.5e308}]}]
+    });
+    let mut engine = Engine::new(Plan::decode(&compile(&document)).unwrap());
+    let midnight = 1_789_948_800_000;
+    for (name, ms) in [("sent", 0), ("made", DAY / 4), ("made", DAY / 2)] {
+        let event = engine.plan().events.iter().position(|spec| &*spec.name == name).unwrap();
+        engine.step(time(midnight + ms), Fact::Event { event, props: &[], offset: None });
+    }
+    let told: Vec<(u64, bool)> = engine
+        .records()
+        .iter()
+        .filter_map(|record| match record.what {
+            What::Tier { tier, .. } => Some((record.at.ms() - midnight, tier.is_some())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [(0, true), (DAY / 2, false)]);
+}
+
+#[test]
 fn points_beyond_all_numbers_are_told_as_the_largest() {
     let score = |points: f64| {
         json!([{"id": "ready", "behaviour": [{"count": "sent", "points": points, "halfLife": "1d"}, {"count": "sent", "points": points, "halfLife": "2d"}],
