@@ -21,7 +21,9 @@ impl Accumulator for Values {
             return;
         }
         // Entries stay in order of when they were last seen.
-        if let Some(place) = known.or((cell.keys.len() >= spec.cap).then_some(0)) {
+        // There may be none to make room: a plan's bytes can ask for a cap of 0.
+        let place = known.or((cell.keys.len() >= spec.cap).then_some(0));
+        if let Some(place) = place.filter(|&place| place < cell.values.len()) {
             cell.keys.remove(place);
             cell.values.remove(place);
         }

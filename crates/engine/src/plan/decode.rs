@@ -95,8 +95,12 @@ fn indexes(r: &mut Reader<'_>, end: usize) -> Vec<usize> {
     r.list(|r| r.below(end))
 }
 
+/// A span that is not empty: a signal that could fire again at once could do so by what its firing brings about, without end.
 fn span(r: &mut Reader<'_>) -> Option<Span> {
-    r.option(|r| Span::from_ms(r.uint()))
+    r.option(|r| {
+        let ms = r.uint();
+        Span::from_ms(r.need((ms > 0).then_some(ms), 1))
+    })
 }
 
 fn window(r: &mut Reader<'_>) -> Window {
