@@ -152,6 +152,12 @@ impl State {
         cell.days_between(today + 1 - i64::from(days), today + 1)
     }
 
+    /// The next midnight, as long as a cell has any of the last days: without, none changes what they add up to. A clock that jumps by
+    /// ages must not take a step for each of their midnights.
+    pub(crate) fn next_day(&self, cell: Source, days: u32) -> Option<Time> {
+        (!self.latest_days(self.cell(cell)?, days).is_empty()).then(|| self.midnight())
+    }
+
     /// When a limit is used up by the pace that a cell keeps, in epoch ms; 0 where it is already. `None` while no pace is known.
     pub(crate) fn exhausted(&self, limit: usize, pace: Source) -> Option<f64> {
         let latest = self.reading(limit)?;

@@ -24,7 +24,7 @@ impl Condition for Sum {
     fn next_change(leaf: &Leaf, state: &State, _holds: bool) -> Option<Time> {
         // Numbers may be negative: a day that leaves can turn it either way.
         match leaf.window {
-            Window::Days(_) => state.cell(leaf.read)?.keys.last().map(|_| state.midnight()),
+            Window::Days(days) => state.next_day(leaf.read, days),
             _ => None,
         }
     }
