@@ -14,14 +14,17 @@ impl Engine {
     /// the document. Those in `except` are passed over: they were dismissed on this page, and to show them again at once would be
     /// rude. A device that is held out of a prompt, by its `install` id, never gets it; the moment is recorded.
     pub fn offer(&mut self, t: Time, install: &str, except: &[usize]) -> Option<usize> {
+        let mut except = except.to_vec();
         loop {
-            let index = self.waiting(t, except)?;
+            let index = self.waiting(t, &except)?;
             let spec = self.plan.prompts.get(index)?;
             if fraction(install, &spec.name) >= spec.holdout {
                 return Some(index);
             }
             self.run.state.now = self.run.state.now.max(t);
             self.run.note_outcome(&self.plan, index, Outcome::Holdout);
+            // Once a moment, however often it could be shown.
+            except.push(index);
         }
     }
 
@@ -104,7 +107,7 @@ impl PromptState {
 
     fn is_used_up(&self, spec: &PromptSpec) -> bool {
         let [shown, .., held_out] = self.outcomes;
-        shown + held_out >= spec.lifetime
+        shown.saturating_add(held_out) >= spec.lifetime
     }
 }
 
@@ -133,7 +136,7 @@ impl Run {
             return;
         };
         let Some(times) = prompt.outcomes.get_mut(outcome as usize) else { return };
-        *times += 1;
+        *times = times.saturating_add(1);
         let n = *times;
         if matches!(outcome, Outcome::Shown | Outcome::Holdout) {
             prompt.shown = Some(now);

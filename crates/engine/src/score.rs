@@ -68,7 +68,7 @@ impl Run {
             let Some(score) = self.state.scores.get_mut(index) else { continue };
             let tier = spec.tier(&sums, score.tier);
             if tier != score.tier {
-                *score = ScoreState { tier, changes: score.changes + 1 };
+                *score = ScoreState { tier, changes: score.changes.saturating_add(1) };
                 let Sums { behaviour, fit, .. } = sums;
                 let what = What::Tier { score: index, tier, behaviour, fit, n: score.changes };
                 self.records.push(Record { at: self.state.now, observed, what });

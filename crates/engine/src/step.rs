@@ -242,7 +242,7 @@ impl Run {
             Fact::Prompt { prompt, outcome } => {
                 if outcome == Outcome::Shown {
                     self.state.prompted = Some(now);
-                    self.state.in_session += 1;
+                    self.state.in_session = self.state.in_session.saturating_add(1);
                 }
                 self.note_outcome(plan, prompt, outcome);
             }
@@ -372,7 +372,7 @@ impl Run {
         let now = self.state.now;
         let (Some(spec), Some(signal)) = (plan.signals.get(index), self.state.signals.get_mut(index)) else { return 0 };
         let was_settled = is_settled(spec, signal);
-        signal.fired += 1;
+        signal.fired = signal.fired.saturating_add(1);
         signal.last = now;
         let n = signal.fired;
         if spec.level == self.level && !was_settled && is_settled(spec, signal) {
@@ -439,7 +439,7 @@ impl Run {
         });
         if stage != self.state.stage {
             self.state.stage = stage;
-            self.state.stage_changes += 1;
+            self.state.stage_changes = self.state.stage_changes.saturating_add(1);
             let n = self.state.stage_changes;
             self.records.push(Record { at: self.state.now, observed, what: What::Stage { stage, n } });
         }
