@@ -174,7 +174,7 @@ impl Client {
     /// revision the collector has; else `rev` is NaN.
     pub fn answer(&self, ticket: u32, status: u16, wait: f64, answered: u32, refused: u32, rev: f64) -> u32 {
         let wait = (wait > 0.0).then(|| Span::from_ms(wait as u64));
-        let taken = (!rev.is_nan()).then(|| Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
+        let taken = (!rev.is_nan()).then_some(Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
         let answer = if status == 1 { Answer::Unheard } else { Answer::of(status, wait, taken) };
         self.page.run(&mut |core| core.answer(ticket, answer, now()))
     }

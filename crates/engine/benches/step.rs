@@ -1,18 +1,19 @@
 //! Facts per second on one core: 20 signals of every kind of condition, 30 events drawn by Zipf's law of which 12 feed conditions,
-//! 1,000 users whose facts arrive interleaved, one fact a minute each.
+//! 1,000 users whose facts arrive interleaved, one fact a minute each. First as facts, then as lines of NDJSON.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a benchmark that can't run should panic")]
 #![allow(missing_docs, reason = "criterion's macros define public functions")]
 
 use std::hint::black_box;
-use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use piquel_engine::document::Document;
-use piquel_engine::{Engine, Fact, Plan, Span, Time, Value};
+use piquel_engine::replay::Replay;
+use piquel_engine::{Engine, Fact, Plan, Shared, Span, Time, Value};
 
 const USERS: usize = 1_000;
 const FACTS: usize = 200_000;
+const BEGIN: u64 = 1_790_000_000_000;
 const NAMES: [&str; 16] =
     ["general", "random", "sales", "weekly", "ops", "dev", "design", "legal", "hr", "it", "a", "b", "c", "d", "e", "f"];
 
@@ -57,15 +58,15 @@ fn workload(events: usize) -> Vec<Step> {
 
 fn facts_per_second(criterion: &mut Criterion) {
     let document = Document::parse(include_str!("step.json")).unwrap().document;
-    let plan = Arc::new(Plan::decode(&document.compile()).unwrap());
+    let plan = Shared::from(Plan::decode(&document.compile()).unwrap());
     let declared = plan.events.iter().position(|event| event.name.starts_with('$')).unwrap();
     let steps = workload(declared);
-    let begin = Time::from_ms(1_790_000_000_000).unwrap();
+    let begin = Time::from_ms(BEGIN).unwrap();
     let mut group = criterion.benchmark_group("step");
     group.throughput(Throughput::Elements(FACTS as u64)).sample_size(20);
     group.bench_function("facts", |bencher| {
         bencher.iter_batched(
-            || (0..USERS).map(|_| Engine::new(Arc::clone(&plan))).collect::<Vec<_>>(),
+            || (0..USERS).map(|_| Engine::new(Shared::clone(&plan))).collect::<Vec<_>>(),
             |mut engines| {
                 for (index, step) in steps.iter().enumerate() {
                     let engine = &mut engines[index % USERS];
@@ -92,5 +93,45 @@ fn facts_per_second(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, facts_per_second);
+/// The same facts as lines of NDJSON: what a replay of a history costs.
+fn lines_per_second(criterion: &mut Criterion) {
+    let document = Document::parse(include_str!("step.json")).unwrap().document;
+    let plan = Plan::decode(&document.compile()).unwrap();
+    let declared = plan.events.iter().position(|event| event.name.starts_with('$')).unwrap();
+    let mut lines = Vec::new();
+    for (index, step) in workload(declared).iter().enumerate() {
+        let (user, t) = (index % USERS, BEGIN + (index / USERS) as u64 * 60_000);
+        let rest = match *step {
+            Step::Event { event, name, number } => {
+                let spec = &plan.events[event];
+                let props = match spec.props.first().map(|prop| (prop.kind, &prop.name)) {
+                    Some((piquel_engine::ValueKind::Number, prop)) => format!(r#","props":{{"{prop}":{number}}}"#),
+                    Some((_, prop)) => format!(r#","props":{{"{prop}":"{name}"}}"#),
+                    None => String::new(),
+                };
+                format!(r#""event":"{}"{props}"#, spec.name)
+            }
+            Step::Activity => r#""active":15000,"feature":"chat""#.to_owned(),
+            Step::Limit(used) => format!(r#""limit":"messages","used":{used}"#),
+        };
+        lines.push(format!(r#"{{"user":"user-{user}","t":{t},{rest}}}"#));
+    }
+    let mut group = criterion.benchmark_group("replay");
+    group.throughput(Throughput::Elements(FACTS as u64)).sample_size(10);
+    group.bench_function("lines", |bencher| {
+        bencher.iter_batched(
+            || Replay::new(&document),
+            |mut replay| {
+                for line in &lines {
+                    replay.line(line.as_bytes()).unwrap();
+                }
+                replay
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    group.finish();
+}
+
+criterion_group!(benches, facts_per_second, lines_per_second);
 criterion_main!(benches);

@@ -25,6 +25,8 @@ pub(crate) struct Run {
     pub(crate) next: Option<Time>,
     /// The midnight that changes a score.
     pub(crate) midnight: Option<Time>,
+    /// Before this instant, time alone changes no tier.
+    pub(crate) steady_until: Time,
     /// Whether signals and scores that were never evaluated wait for the step of loading.
     pub(crate) loading: bool,
     /// What is known of each leaf; follows from plan and state.
@@ -77,6 +79,7 @@ impl Run {
             fresh: Vec::new(),
             next: None,
             midnight: None,
+            steady_until: Time::default(),
             loading: false,
             records: Vec::new(),
             stack: Vec::new(),
@@ -314,25 +317,29 @@ impl Run {
     fn conclude(&mut self, plan: &Plan, observed: Time, occasion: Occasion) {
         let observed = observed.max(self.state.now);
         let mut due = match occasion {
-            Occasion::Fact => self.rescore || self.midnight.is_some(),
+            Occasion::Fact => self.rescore || (self.midnight.is_some() && self.state.now >= self.steady_until),
             Occasion::Midnight => true,
             Occasion::Deadline => false,
         };
         while self.any_dirty || due {
-            self.any_dirty = false;
-            for &signal in &plan.order {
-                if self.dirty.get_mut(signal).is_some_and(core::mem::take) {
-                    self.evaluate(plan, signal, observed);
+            let evaluates = core::mem::take(&mut self.any_dirty);
+            if evaluates {
+                for &signal in &plan.order {
+                    if self.dirty.get_mut(signal).is_some_and(core::mem::take) {
+                        self.evaluate(plan, signal, observed);
+                    }
                 }
+                // A firing marks only signals that come later in the order, so none is left.
+                self.any_dirty = false;
+                due |= self.rescore;
             }
-            // A firing marks only signals that come later in the order, so none is left.
-            self.any_dirty = false;
-            due |= self.rescore;
-            self.rescore = false;
             if due {
                 self.rate(plan, observed);
             }
-            self.update_stage(plan, observed);
+            self.rescore = false;
+            if evaluates {
+                self.update_stage(plan, observed);
+            }
             // What follows is the step after a change of tier: it has leaves to evaluate, or nothing happens in it.
             due = false;
         }

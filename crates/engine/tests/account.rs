@@ -4,10 +4,8 @@
 
 mod support;
 
-use std::sync::Arc;
-
 use piquel_engine::partial::{Merged, Reporter};
-use piquel_engine::{Engine, Time};
+use piquel_engine::{Engine, Shared, Time};
 use serde_json::json;
 use support::account::{
     DAY, KEY, all, all_kinds, at, busy, device, fired, learn, measured, merged, plan, plan_of, reporter, send, since,
@@ -47,7 +45,7 @@ fn a_device_that_goes_on_from_an_older_snapshot_is_heard_again_with_its_next_fac
         merged.join(&of, &engine.partial(KEY, first.partial.revision() + t, None).unwrap().partial);
     }
     assert_eq!(measured(&plan, &merged, at(2)), [Some(3.0)]);
-    let mut engine = Engine::restore(Arc::clone(&plan), &snapshot, at(3)).unwrap();
+    let mut engine = Engine::restore(Shared::clone(&plan), &snapshot, at(3)).unwrap();
     engine.belongs(true);
     send(&mut engine, at(9), "x", 1.0);
     let next = since(&engine, &first.acknowledged).unwrap().partial;
@@ -103,9 +101,9 @@ fn an_install_and_a_user_can_be_forgotten() {
     other.forget("a");
     assert_eq!(other.encode(), Merged::new().encode());
     // What an account's engine is restored from holds nothing that installs told.
-    let mut engine = Engine::for_account(Arc::clone(&plan));
+    let mut engine = Engine::for_account(Shared::clone(&plan));
     engine.evaluate(&kept, at(2 * DAY));
-    let mut restored = Engine::restore_account(Arc::clone(&plan), &engine.snapshot(), &other, at(3 * DAY)).unwrap();
+    let mut restored = Engine::restore_account(Shared::clone(&plan), &engine.snapshot(), &other, at(3 * DAY)).unwrap();
     assert_eq!((restored.first_seen(), restored.explain(0)[0].measured), (None, Some(0.0)));
     restored.evaluate(&other, at(4 * DAY));
     assert_eq!(restored.deadline(), None);
@@ -135,9 +133,9 @@ fn an_account_fires_at_reports_and_deadlines_with_number_and_cooldown_across_sna
     let mut device = device(&plan);
     let of = reporter("a", "u1");
     let mut merged = Merged::new();
-    let mut snapshot = Engine::for_account(Arc::clone(&plan)).snapshot();
+    let mut snapshot = Engine::for_account(Shared::clone(&plan)).snapshot();
     let mut report = |device: &Engine, t: Time| {
-        let mut engine = Engine::restore_account(Arc::clone(&plan), &snapshot, &merged, t).unwrap();
+        let mut engine = Engine::restore_account(Shared::clone(&plan), &snapshot, &merged, t).unwrap();
         merged.join(&of, &all(device).partial);
         engine.evaluate(&merged, t);
         snapshot = engine.snapshot();

@@ -6,10 +6,9 @@
 mod support;
 
 use std::fmt::Write;
-use std::sync::Arc;
 
 use piquel_engine::partial::{Merged, Partial, Reporter};
-use piquel_engine::{Engine, Level, Plan, Record, Time, What};
+use piquel_engine::{Engine, Level, Plan, Record, Shared, Time, What};
 use serde_json::{Value as Json, json};
 use support::devices::{Chance, Device, Entry, merged, sent, stream};
 use support::facts::Line;
@@ -27,8 +26,8 @@ fn asks_for_firings(case: &Case) -> bool {
     case.definitions.to_string().contains("\"fired\":")
 }
 
-fn plan(case: &Case) -> Arc<Plan> {
-    Arc::new(Plan::decode(&case.document().compile()).unwrap())
+fn plan(case: &Case) -> Shared {
+    Shared::from(Plan::decode(&case.document().compile()).unwrap())
 }
 
 /// The lines whose subject is declared. Numbers of props are rounded so that their sums are exact in whatever order.
@@ -48,7 +47,7 @@ fn lines(case: &Case, plan: &Plan) -> Vec<Line> {
 }
 
 /// The users' installs: one or two each, which they may share, or one that nobody is identified on.
-fn devices(lines: &[Line], plan: &Arc<Plan>, chance: &mut Chance) -> Vec<(String, Device)> {
+fn devices(lines: &[Line], plan: &Shared, chance: &mut Chance) -> Vec<(String, Device)> {
     let mut users: Vec<&str> = lines.iter().map(|line| line.user.as_str()).collect();
     users.sort_unstable();
     users.dedup();
@@ -127,7 +126,7 @@ fn both(case: &Case, account: &str) -> (String, String) {
     if chance.one_in(2) {
         merged.prune(&plan, end);
     }
-    let mut collected = Engine::for_account(Arc::clone(&plan));
+    let mut collected = Engine::for_account(Shared::clone(&plan));
     collected.evaluate(&merged, end);
     let (mut expected, mut found) = (String::new(), String::new());
     for later in [0, 1, 2, 8, 40] {
@@ -172,7 +171,7 @@ fn records(case: &Case, account: &str) -> (Vec<Record>, Vec<Record>) {
     let end = end(case, &lines);
     let mut entries: Vec<Entry> = Vec::new();
     let mut merged = Merged::new();
-    let mut snapshot = Engine::for_account(Arc::clone(&plan)).snapshot();
+    let mut snapshot = Engine::for_account(Shared::clone(&plan)).snapshot();
     let mut found = Vec::new();
     for (t, reporter, place, line) in order {
         let new = devices[place].step(place, &line, account);
@@ -180,7 +179,7 @@ fn records(case: &Case, account: &str) -> (Vec<Record>, Vec<Record>) {
         // Nobody asks what users fired: a step for it would only be observed.
         entries.extend(new.into_iter().filter(|entry| entry.fact.is_some()));
         if takes_a_step {
-            let mut collected = Engine::restore_account(Arc::clone(&plan), &snapshot, &merged, t).unwrap();
+            let mut collected = Engine::restore_account(Shared::clone(&plan), &snapshot, &merged, t).unwrap();
             if let Some(partial) = devices[place].report_heard() {
                 merged.join(&reporter, &sent(&partial));
             }
@@ -192,7 +191,7 @@ fn records(case: &Case, account: &str) -> (Vec<Record>, Vec<Record>) {
             snapshot = collected.snapshot();
         }
     }
-    let mut collected = Engine::restore_account(Arc::clone(&plan), &snapshot, &merged, end).unwrap();
+    let mut collected = Engine::restore_account(Shared::clone(&plan), &snapshot, &merged, end).unwrap();
     collected.tick(end);
     found.append(&mut collected.records());
     let mut straight = stream(&plan, &devices, &entries, end);

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use piquel_engine::document::Document;
-use piquel_engine::{Plan, content_hash};
+use piquel_engine::{Plan, Shared, content_hash};
 
 /// A golden case whose document is valid.
 pub struct GoldenCase {
@@ -18,7 +18,7 @@ pub struct GoldenCase {
     /// The document.
     pub document: Document,
     /// The plan that the document compiles to.
-    pub plan: Arc<Plan>,
+    pub plan: Shared,
 }
 
 impl GoldenCase {
@@ -47,7 +47,7 @@ fn read(folder: &Path) -> GoldenCase {
     let definitions = text("definitions.json");
     let checked = Document::parse(&definitions).unwrap_or_else(|faults| panic!("{name}: {faults:#?}"));
     let document = checked.document;
-    let plan = Arc::new(Plan::decode(&document.compile()).unwrap());
+    let plan = Shared::from(Plan::decode(&document.compile()).unwrap());
     GoldenCase { name, facts: text("facts.ndjson"), definitions, document, plan }
 }
 

@@ -3,11 +3,9 @@
 //! An input is a [`Header`] and a body. Where a checksum is due it is put in order first: damage that it finds is not what is looked
 //! for here.
 
-use std::sync::Arc;
-
 use piquel_engine::codec::{Reader, Writer};
 use piquel_engine::partial::{Acknowledged, Merged, Partial, Reporter};
-use piquel_engine::{Engine, Time, content_hash};
+use piquel_engine::{Engine, Shared, Time, content_hash};
 
 use crate::cases::called;
 use crate::drive::{Of, drive};
@@ -77,10 +75,10 @@ pub fn snapshot(input: &[u8]) {
     let plan = &called(case).plan;
     match what {
         What::User => {
-            let Ok(mut engine) = Engine::restore(Arc::clone(plan), &sealed(body), now) else { return };
+            let Ok(mut engine) = Engine::restore(Shared::clone(plan), &sealed(body), now) else { return };
             let bytes = engine.snapshot();
             let clock = engine.now();
-            let mut again = Engine::restore(Arc::clone(plan), &bytes, clock).expect("a snapshot reads back");
+            let mut again = Engine::restore(Shared::clone(plan), &bytes, clock).expect("a snapshot reads back");
             assert_eq!(again.snapshot(), bytes, "a snapshot reads back as another");
             let _ = engine.partial(KEY, 0, None);
             drive(&mut engine, Of::User);
@@ -89,7 +87,9 @@ pub fn snapshot(input: &[u8]) {
         }
         What::Account => {
             let merged = Merged::new();
-            let Ok(mut engine) = Engine::restore_account(Arc::clone(plan), &sealed(body), &merged, now) else { return };
+            let Ok(mut engine) = Engine::restore_account(Shared::clone(plan), &sealed(body), &merged, now) else {
+                return;
+            };
             engine.evaluate(&merged, now);
             drive(&mut engine, Of::Account);
             let _ = engine.snapshot();
@@ -119,7 +119,7 @@ pub fn snapshot(input: &[u8]) {
             let bytes = w.into_bytes();
             let again = Acknowledged::decode(&mut Reader::new(&bytes));
             assert_eq!(again, acknowledged, "it reads back as another");
-            let mut engine = Engine::new(Arc::clone(plan));
+            let mut engine = Engine::new(Shared::clone(plan));
             engine.belongs(true);
             drive(&mut engine, Of::User);
             let _ = engine.partial(KEY, acknowledged.revision(), Some(&acknowledged));
@@ -137,14 +137,15 @@ fn collect(case: u16, merged: &Merged, now: Time) {
     twice.merge(&again);
     assert_eq!(twice.encode(), bytes, "merging it with itself changes it");
 
-    let blank = Engine::for_account(Arc::clone(plan)).snapshot();
-    let mut engine = Engine::restore_account(Arc::clone(plan), &blank, merged, now).expect("a blank one is in order");
+    let blank = Engine::for_account(Shared::clone(plan)).snapshot();
+    let mut engine =
+        Engine::restore_account(Shared::clone(plan), &blank, merged, now).expect("a blank one is in order");
     engine.evaluate(merged, now);
     let kept = engine.snapshot();
     let mut pruned = merged.clone();
     pruned.prune(plan, now);
     pruned.identify("i1", "u1");
-    engine = Engine::restore_account(Arc::clone(plan), &kept, &pruned, now).expect("a snapshot reads back");
+    engine = Engine::restore_account(Shared::clone(plan), &kept, &pruned, now).expect("a snapshot reads back");
     engine.evaluate(&pruned, now);
     drive(&mut engine, Of::Account);
     pruned.forget("i1");

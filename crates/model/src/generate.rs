@@ -19,6 +19,8 @@ use serde_json::{Map, Value, json};
 use draw::{below, between, flip, one_in, pick};
 use names::{Names, Slot};
 
+use crate::definition::Level;
+
 pub use case::{Case, case};
 pub use facts::facts;
 
@@ -80,8 +82,11 @@ fn signal(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) -> Result<Value>
     if let Some(level) = slot.written_level(flip(u)?) {
         signal.insert("level".to_owned(), json!(level));
     }
-    signal.insert("when".to_owned(), condition::condition(u, names, slot)?);
+    let pulses = slot.level == Level::User && one_in(u, 3)?;
+    let when = if pulses { condition::pulse(u, names, slot)? } else { condition::condition(u, names, slot)? };
+    signal.insert("when".to_owned(), when);
     let repeat = match below(u, 4)? {
+        _ if pulses => Some(json!({"cooldown": "1s"})),
         0 => None,
         1 => Some(json!("once")),
         _ => Some(json!({"cooldown": draw::duration(u)?})),

@@ -103,7 +103,7 @@ fn term<'a>(node: &Node<'a>, build: &mut Builder<'a>) -> Option<Term> {
     let fields = node.object()?;
     let points = fields.require("points").and_then(|node| node.number());
     let half_life = fields.get("halfLife").map_or(Some(Window::Life), |node| node.duration().map(Window::Rolling));
-    let term = match (fields.get("signal"), fields.get("count")) {
+    match (fields.get("signal"), fields.get("count")) {
         (Some(signal), None) => {
             let named = own_signal(&signal, build);
             fields.finish();
@@ -126,8 +126,7 @@ fn term<'a>(node: &Node<'a>, build: &mut Builder<'a>) -> Option<Term> {
             node.error("a term takes its points from one of `signal` and `count`");
             None
         }
-    };
-    term
+    }
 }
 
 fn fit<'a>(node: &Node<'a>, build: &mut Builder<'a>) -> Option<Fit> {

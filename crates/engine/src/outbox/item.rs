@@ -76,7 +76,7 @@ impl Item {
             What::Prompt { prompt, .. } => (plan.prompts.get(prompt).map(|spec| &spec.name), None),
             What::Tier { score, tier, .. } => {
                 let spec = plan.scores.get(score);
-                (spec.map(|spec| &spec.name), spec.and_then(|spec| spec.tiers.get(tier?)).map(|tier| &tier.name))
+                (spec.map(|spec| &spec.name), spec.and_then(|spec| spec.tiers.get(tier?)).map(|tier| &*tier.name))
             }
             What::Stage { .. } => (None, None),
         };
@@ -85,7 +85,7 @@ impl Item {
     }
 
     /// With the names that the plan gives: of the signal, prompt or score, and of the tier.
-    pub(super) fn named(record: &Record, name: &str, tier: Option<&Box<str>>, measure: fn(&Evidence) -> f64) -> Self {
+    pub(super) fn named(record: &Record, name: &str, tier: Option<&str>, measure: fn(&Evidence) -> f64) -> Self {
         let (n, cargo) = match &record.what {
             What::Signal { n, initial, evidence, .. } => {
                 let evidence = evidence.iter().map(|one| (one.clause as u32, measure(one))).collect();
@@ -94,7 +94,7 @@ impl Item {
             What::Stage { stage, n } => (*n, Cargo::Stage(*stage)),
             What::Prompt { outcome, n, .. } => (*n, Cargo::Prompt(*outcome)),
             What::Tier { behaviour, fit, n, .. } => {
-                (*n, Cargo::Tier { tier: tier.cloned(), behaviour: *behaviour, fit: *fit })
+                (*n, Cargo::Tier { tier: tier.map(Into::into), behaviour: *behaviour, fit: *fit })
             }
         };
         let (definitions, anonymous) = (Definitions::default(), false);

@@ -327,10 +327,10 @@ fn every_record_reads_back_as_it_was_written() {
         let record = Record { at: at(7), observed: at(7), what: What::Prompt { prompt: 0, outcome, n: 1 } };
         outbox.push(at(0), Item::named(&record, "upgrade", None, |one| one.disclosed));
     }
-    for tier in [None, Some(Box::from("hot"))] {
+    for tier in [None, Some("hot")] {
         let what = What::Tier { score: 0, tier: None, behaviour: 61.5, fit: -2.0, n: 2 };
         let record = Record { at: at(8), observed: at(8), what };
-        outbox.push(at(0), Item::named(&record, "ready", tier.as_ref(), |one| one.disclosed));
+        outbox.push(at(0), Item::named(&record, "ready", tier, |one| one.disclosed));
     }
     let mut initial = signal("old", 1);
     initial.cargo = Cargo::Signal { initial: true, evidence: Vec::new() };

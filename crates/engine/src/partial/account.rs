@@ -1,14 +1,13 @@
 //! What is merged -> the cells of the account's engine, as one stream of all facts would have filled them, and the account's step.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::merged::{Merged, Replica, Reporter};
 use super::slots::{ONE, TIME, day_of_slot};
 use crate::accumulate::{Cell, Kind};
 use crate::codec::CodecError;
 use crate::engine::Engine;
-use crate::plan::{CellSpec, Plan};
+use crate::plan::{CellSpec, Plan, Shared};
 use crate::record::Level;
 use crate::state::State;
 use crate::step::Run;
@@ -25,7 +24,7 @@ impl Engine {
     /// # Errors
     /// [`CodecError`] where the bytes are cut off, damaged, or of a newer format.
     pub fn restore_account(
-        plan: impl Into<Arc<Plan>>,
+        plan: impl Into<Shared>,
         snapshot: &[u8],
         merged: &Merged,
         now: Time,

@@ -5,12 +5,15 @@
 mod decode;
 #[cfg(feature = "document")]
 mod encode;
+mod shared;
 
 use crate::accumulate;
 use crate::condition;
 use crate::record::{Level, SignalKind};
 use crate::time::Span;
 use crate::value::{OwnedValue, Test, ValueKind};
+
+pub use shared::Shared;
 
 /// First byte of plan bytes: the version of their format.
 pub(crate) const FORMAT: u8 = 2;
@@ -59,21 +62,6 @@ pub struct Plan {
     pub(crate) engaged: usize,
     /// Hash of the bytes that this plan was decoded from.
     pub(crate) hash: u64,
-}
-
-/// A plan that many engines evaluate.
-#[cfg(not(target_arch = "wasm32"))]
-pub type Shared = std::sync::Arc<Plan>;
-
-/// A plan that engines evaluate, for as long as the page lives: it has one, and no room for what would take it apart.
-#[cfg(target_arch = "wasm32")]
-pub type Shared = &'static Plan;
-
-#[cfg(target_arch = "wasm32")]
-impl From<Plan> for Shared {
-    fn from(plan: Plan) -> Self {
-        Box::leak(Box::new(plan))
-    }
 }
 
 /// A declared event.

@@ -1,6 +1,5 @@
 //! The accounts of a history: the facts of all users of each, put away until the users have run, then evaluated as one stream.
 
-
 use crate::engine::Engine;
 use crate::fact::{Fact, Outcome};
 use crate::plan::Shared;

@@ -171,6 +171,20 @@ impl Replay {
         Ok(())
     }
 
+    /// Goes on from what was kept of a user who has no facts here yet. Under other definitions than those it was kept under, that is
+    /// the step of loading, at `now`.
+    ///
+    /// # Errors
+    /// [`CodecError`] if the bytes can't be read.
+    pub fn resume(&mut self, user: &str, snapshot: &[u8], now: Time) -> Result<(), CodecError> {
+        let engine = Engine::restore(Shared::clone(&self.names.plan), snapshot, now)?;
+        let mut user = User { name: user.into(), engine, records: Vec::new(), account: None };
+        user.keep();
+        self.places.insert(user.name.clone(), self.users.len());
+        self.users.push(user);
+        Ok(())
+    }
+
     /// What is kept of each user, in bytes: users in the order in which they appeared.
     pub fn snapshots(&mut self) -> impl Iterator<Item = (&str, Vec<u8>)> {
         self.users.iter_mut().map(|user| (&*user.name, user.engine.snapshot()))

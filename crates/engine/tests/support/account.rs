@@ -1,10 +1,8 @@
 //! Devices of an account under hand-made definitions, and what the collector makes of what they tell.
 
-use std::sync::Arc;
-
 use piquel_engine::document::Document;
 use piquel_engine::partial::{Acknowledged, Merged, Partial, Report, Reporter};
-use piquel_engine::{Engine, Fact, OwnedValue, Plan, Time, Value, What};
+use piquel_engine::{Engine, Fact, OwnedValue, Plan, Shared, Time, Value, What};
 use serde_json::{Value as Json, json};
 
 pub(crate) use super::devices::KEY;
@@ -19,7 +17,7 @@ pub(crate) fn at(ms: u64) -> Time {
 }
 
 /// One signal of an account for each condition, named c0, c1, …
-pub(crate) fn plan(conditions: &[Json]) -> Arc<Plan> {
+pub(crate) fn plan(conditions: &[Json]) -> Shared {
     let signals: Vec<Json> = conditions
         .iter()
         .enumerate()
@@ -28,7 +26,7 @@ pub(crate) fn plan(conditions: &[Json]) -> Arc<Plan> {
     plan_of(&Json::Array(signals))
 }
 
-pub(crate) fn plan_of(signals: &Json) -> Arc<Plan> {
+pub(crate) fn plan_of(signals: &Json) -> Shared {
     let document = json!({
         "schema": 1, "version": 1,
         "events": {"sent": {"props": {"channel": "string", "n": "number"}}},
@@ -37,7 +35,7 @@ pub(crate) fn plan_of(signals: &Json) -> Arc<Plan> {
         "traits": {"plan": "string", "size": "number", "ends": "number"},
         "signals": signals
     });
-    Arc::new(Plan::decode(&Document::parse(&document.to_string()).unwrap().document.compile()).unwrap())
+    Shared::from(Plan::decode(&Document::parse(&document.to_string()).unwrap().document.compile()).unwrap())
 }
 
 /// A condition of each kind that accounts have.
@@ -65,8 +63,8 @@ pub(crate) fn reporter(install: &str, user: &str) -> Reporter {
 }
 
 /// A user's engine whose facts belong to the account.
-pub(crate) fn device(plan: &Arc<Plan>) -> Engine {
-    let mut engine = Engine::new(Arc::clone(plan));
+pub(crate) fn device(plan: &Shared) -> Engine {
+    let mut engine = Engine::new(Shared::clone(plan));
     engine.belongs(true);
     engine
 }
@@ -105,8 +103,8 @@ pub(crate) fn merged(partials: &[(Reporter, Partial)]) -> Merged {
 }
 
 /// What is measured of the first condition of each account signal at `t`.
-pub(crate) fn measured(plan: &Arc<Plan>, merged: &Merged, t: Time) -> Vec<Option<f64>> {
-    let mut engine = Engine::for_account(Arc::clone(plan));
+pub(crate) fn measured(plan: &Shared, merged: &Merged, t: Time) -> Vec<Option<f64>> {
+    let mut engine = Engine::for_account(Shared::clone(plan));
     engine.evaluate(merged, t);
     (0..plan.signals.len()).map(|signal| engine.explain(signal)[0].measured).collect()
 }
@@ -125,7 +123,7 @@ pub(crate) fn fired(engine: &mut Engine) -> Vec<String> {
 }
 
 /// A device on which everything happened that some condition asks for.
-pub(crate) fn busy(plan: &Arc<Plan>) -> Engine {
+pub(crate) fn busy(plan: &Shared) -> Engine {
     let mut engine = device(plan);
     send(&mut engine, at(0), SECRET, 2.0);
     send(&mut engine, at(DAY), "other", 4.0);
@@ -137,7 +135,7 @@ pub(crate) fn busy(plan: &Arc<Plan>) -> Engine {
 }
 
 /// Three partials of two users on two installs.
-pub(crate) fn three() -> (Arc<Plan>, [Merged; 3]) {
+pub(crate) fn three() -> (Shared, [Merged; 3]) {
     let plan = plan(&all_kinds());
     let mut one = busy(&plan);
     let first = all(&one);

@@ -1,10 +1,8 @@
 //! Users on several installs, who report what they have for one account, and the one stream of all their facts.
 
-use std::sync::Arc;
-
 use piquel_engine::codec::{Reader, Writer};
 use piquel_engine::partial::{Acknowledged, Merged, Partial, Report, Reporter};
-use piquel_engine::{Engine, Fact, Plan, Time, What};
+use piquel_engine::{Engine, Fact, Shared, Time, What};
 
 use super::facts::{KeptFact, Line};
 
@@ -61,11 +59,11 @@ pub(crate) struct Entry {
 }
 
 impl Device {
-    pub(crate) fn new(plan: &Arc<Plan>, install: &str, name: Option<&str>, user: u64) -> Self {
+    pub(crate) fn new(plan: &Shared, install: &str, name: Option<&str>, user: u64) -> Self {
         Self {
             reporter: Reporter { install: install.into(), user: name.map(Into::into) },
             user,
-            engine: Engine::new(Arc::clone(plan)),
+            engine: Engine::new(Shared::clone(plan)),
             belongs: false,
             last: 0,
             acknowledged: None,
@@ -119,9 +117,9 @@ impl Device {
     }
 
     /// Reports to a collector that may not be reached, and whose answer may be lost or late; at times starts anew from what is stored.
-    pub(crate) fn report_by_chance(&mut self, chance: &mut Chance, plan: &Arc<Plan>) -> Option<Partial> {
+    pub(crate) fn report_by_chance(&mut self, chance: &mut Chance, plan: &Shared) -> Option<Partial> {
         if chance.one_in(3) {
-            self.engine = Engine::restore(Arc::clone(plan), &self.engine.snapshot(), self.engine.now()).unwrap();
+            self.engine = Engine::restore(Shared::clone(plan), &self.engine.snapshot(), self.engine.now()).unwrap();
             self.engine.belongs(self.belongs);
             self.acknowledged = self.acknowledged.take().map(|one| stored(&one));
         }
@@ -166,8 +164,8 @@ fn stored(acknowledged: &Acknowledged) -> Acknowledged {
 }
 
 /// The account's engine after the one stream of all that entered it, up to `end`: in order of time, facts of the same ms by install.
-pub(crate) fn stream(plan: &Arc<Plan>, devices: &[Device], entries: &[Entry], end: Time) -> Engine {
-    let mut engine = Engine::for_account(Arc::clone(plan));
+pub(crate) fn stream(plan: &Shared, devices: &[Device], entries: &[Entry], end: Time) -> Engine {
+    let mut engine = Engine::for_account(Shared::clone(plan));
     let (facts, firings): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| entry.fact.is_some());
     let (mut facts, mut firings) = (facts, firings);
     facts.sort_by_key(|entry| (entry.t, &devices[entry.device].reporter));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value, json};
 
-use super::draw::{self, DAYS, SIGNED, below, between, flip, one_in, pick, scalar, some_of, threshold};
+use super::draw::{self, DAYS, SIGNED, below, between, favour, flip, one_in, pick, scalar, some_of, threshold};
 use super::names::{Event, Names, Slot};
 use crate::definition::Level;
 use crate::json::{Type, duration};
@@ -18,10 +18,16 @@ pub(super) fn condition(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) ->
     nested(u, names, slot, DEEPEST)
 }
 
+/// A condition beside one that comes and goes with an event: it fires again and again, and tells what is measured each time.
+pub(super) fn pulse(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) -> Result<Value> {
+    let often = json!({"count": event(u, names)?.name, "gte": 1, "within": "1s"});
+    Ok(json!({"all": [often, nested(u, names, slot, 1)?]}))
+}
+
 fn nested(u: &mut Unstructured<'_>, names: &Names, slot: &Slot, depth: usize) -> Result<Value> {
     let shape = if depth == 0 { 0 } else { below(u, 10)? };
     Ok(match shape {
-        7 => json!({"all": list(u, names, slot, depth)?}),
+        6 | 7 => json!({"all": list(u, names, slot, depth)?}),
         8 => {
             let of = list(u, names, slot, depth)?;
             let mut any = Map::new();
@@ -47,7 +53,8 @@ fn list(u: &mut Unstructured<'_>, names: &Names, slot: &Slot, depth: usize) -> R
 type Draw = fn(&mut Unstructured<'_>, &Names, &Slot) -> Result<Value>;
 
 fn leaf(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) -> Result<Value> {
-    let mut leaves: Vec<Draw> = vec![count, distinct, sum, active_days, active_weeks, absent, elapsed, active_time];
+    let mut leaves: Vec<Draw> =
+        vec![count, count, distinct, sum, sum, active_days, active_weeks, absent, elapsed, active_time];
     if !names.features.is_empty() {
         leaves.push(breadth);
     }
@@ -66,12 +73,12 @@ fn leaf(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) -> Result<Value> {
     }
     match slot.level {
         Level::User => {
-            leaves.extend([trend as Draw, sequence, sequence, absent_after, absent_after]);
+            leaves.extend([trend as Draw, trend, sequence, sequence, absent_after, absent_after]);
             if !names.limits().is_empty() {
                 leaves.extend([exhausts_in as Draw, exhausts_in]);
             }
         }
-        Level::Account => leaves.extend([active_users as Draw, active_users]),
+        Level::Account => leaves.extend([active_users as Draw, active_users, active_users, active_users]),
     }
     pick(u, &leaves)?(u, names, slot)
 }
@@ -87,7 +94,7 @@ pub(super) fn selector(u: &mut Unstructured<'_>, names: &Names) -> Result<Value>
 }
 
 fn event<'a>(u: &mut Unstructured<'_>, names: &'a Names) -> Result<&'a Event> {
-    u.choose(&names.events)
+    favour(u, &names.events)
 }
 
 fn one_feature(u: &mut Unstructured<'_>, names: &Names) -> Result<&'static str> {
@@ -230,7 +237,7 @@ fn with_prop(u: &mut Unstructured<'_>, names: &Names, numbers_only: bool) -> Res
     if events.is_empty() || one_in(u, 8)? {
         return Ok((json!(event(u, names)?.name), pick(u, &["$hour", "$weekday"])?));
     }
-    let event = pick(u, &events)?;
+    let event = favour(u, &events)?;
     let props: Vec<&'static str> = event.props.iter().filter(|(_, of)| fits(*of)).map(|(prop, _)| *prop).collect();
     let prop = pick(u, &props)?;
     let selector = if one_in(u, 3)? {
@@ -283,7 +290,7 @@ fn active_weeks(u: &mut Unstructured<'_>, names: &Names, _: &Slot) -> Result<Val
 fn active_users(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) -> Result<Value> {
     let firing: Vec<&str> =
         lower(names, slot).filter(|signal| signal.level == Level::User).map(|signal| signal.id.as_str()).collect();
-    let who = if !firing.is_empty() && flip(u)? { json!({"fired": pick(u, &firing)?}) } else { doing(u, names)? };
+    let who = if !firing.is_empty() && !one_in(u, 3)? { json!({"fired": pick(u, &firing)?}) } else { doing(u, names)? };
     let condition = json!({"activeUsers": who, "gte": pick(u, &[1, 2])?});
     window(u, condition, slot, Allowed::Days)
 }

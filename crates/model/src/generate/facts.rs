@@ -3,7 +3,7 @@
 use arbitrary::{Result, Unstructured};
 use serde_json::{Map, Value, json};
 
-use super::draw::{self, below, between, flip, one_in, pick, scalar};
+use super::draw::{self, below, between, favour, flip, one_in, pick, scalar};
 use super::times::Times;
 use crate::definition::Names;
 use crate::json::{Object, Type};
@@ -36,10 +36,22 @@ pub fn facts(u: &mut Unstructured<'_>, document: &Value) -> Result<(Vec<Value>, 
 
     let mut facts = Vec::new();
     let most = MOST.min(u.len() / BYTES_OF_A_FACT);
-    for _ in 0..below(u, most + 1)? {
-        let t = times.next(u)?;
-        let mut fact = fact(u, &known, &mut readings, t)?;
-        let who = below(u, users)?;
+    let count = below(u, most + 1)?;
+    let mut habit = Habit::Any;
+    while facts.len() < count {
+        habit = habit.next(u, &known)?;
+        let t = match habit {
+            Habit::Any => times.next(u)?,
+            Habit::DailyReadings => times.tomorrow(u)?,
+            Habit::ReadingsAtOnce => times.same(),
+        };
+        let mut fact = match habit {
+            Habit::Any => fact(u, &known, &mut readings, t)?,
+            Habit::DailyReadings if one_in(u, 6)? => event(u, &known)?,
+            Habit::DailyReadings => reading(u, &known, &mut readings)?,
+            Habit::ReadingsAtOnce => reading(u, &known, &mut Readings::default())?,
+        };
+        let who = if habit == Habit::DailyReadings { 0 } else { below(u, users)? };
         fact.insert("user".to_owned(), json!(USERS.get(who)));
         let home = homes.get(who).copied().unwrap_or(0);
         let home = if one_in(u, 10)? { below(u, ACCOUNTS.len() + 1)? } else { home };
@@ -54,6 +66,35 @@ pub fn facts(u: &mut Unstructured<'_>, document: &Value) -> Result<(Vec<Value>, 
     }
     let until = if flip(u)? { u64::try_from(times.next(u)?).ok() } else { None };
     Ok((facts, until))
+}
+
+/// What a stretch of the history is like.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Habit {
+    Any,
+    /// One reading of a limit a day, mostly growing: what a forecast looks at.
+    DailyReadings,
+    /// Readings of several users in one millisecond: what an account's `reach` looks at.
+    ReadingsAtOnce,
+}
+
+impl Habit {
+    fn next(self, u: &mut Unstructured<'_>, known: &Known) -> Result<Habit> {
+        if known.limits.is_empty() {
+            return Ok(Habit::Any);
+        }
+        let stays = match self {
+            Habit::DailyReadings => !one_in(u, 20)?,
+            Habit::ReadingsAtOnce => flip(u)?,
+            Habit::Any => false,
+        };
+        Ok(match below(u, 60)? {
+            _ if stays => self,
+            58 => Habit::DailyReadings,
+            57 | 59 => Habit::ReadingsAtOnce,
+            _ => Habit::Any,
+        })
+    }
 }
 
 /// What a fact can be about.
@@ -124,7 +165,7 @@ fn event(u: &mut Unstructured<'_>, known: &Known) -> Result<Map<String, Value>> 
         fact.insert("event".to_owned(), name(u, &[])?);
         return Ok(fact);
     }
-    let (name, declared) = u.choose(&known.events)?;
+    let (name, declared) = favour(u, &known.events)?;
     fact.insert("event".to_owned(), json!(name));
     let mut props = Map::new();
     for (prop, of) in declared {
@@ -147,36 +188,30 @@ fn event(u: &mut Unstructured<'_>, known: &Known) -> Result<Map<String, Value>> 
     Ok(fact)
 }
 
+/// Numbers whose sums depend on the order, or overflow; and a zero that is written otherwise.
+const SPECIAL_NUMBERS: [f64; 9] = [0.7, 0.1, 1e16, -1e16, 1e308, -1e308, 9_007_199_254_740_992.0, -0.0, 1e-7];
+
+/// The longest text that counts, and one that is too long, of as many characters as bytes and of fewer.
+fn long_texts() -> [Value; 4] {
+    [json!("x".repeat(256)), json!("x".repeat(257)), json!("é".repeat(128)), json!("é".repeat(129))]
+}
+
 /// A value for something of a declared type: mostly of that type.
 fn value(u: &mut Unstructured<'_>, of: Type) -> Result<Value> {
     if one_in(u, 8)? {
         return odd(u);
     }
-    if of == Type::Number && one_in(u, 12)? {
-        return pick(u, &[json!(1e308), json!(-1e308), json!(9_007_199_254_740_993_u64), json!(-0.0), json!(1e-7)]);
+    let special = one_in(u, 6)?;
+    match of {
+        Type::Number if special => pick(u, &SPECIAL_NUMBERS).map(Value::from),
+        Type::Text if special => pick(u, &long_texts()),
+        _ => scalar(u, of),
     }
-    scalar(u, of)
 }
 
-/// What may be of another type, is nothing at all, or has the longest text that counts, or a longer one.
+/// What may be of another type, or nothing at all.
 fn odd(u: &mut Unstructured<'_>) -> Result<Value> {
-    pick(
-        u,
-        &[
-            json!(null),
-            json!(true),
-            json!("1"),
-            json!(1),
-            json!(1.0),
-            json!([1]),
-            json!({"x": 1}),
-            json!("x".repeat(256)),
-            json!("x".repeat(257)),
-            // 256 and 258 bytes of fewer characters.
-            json!("é".repeat(128)),
-            json!("é".repeat(129)),
-        ],
-    )
+    pick(u, &[json!(null), json!(true), json!("1"), json!(1), json!(1.0), json!([1]), json!({"x": 1})])
 }
 
 /// A whole number, now and then with a fraction of zero.
@@ -200,12 +235,14 @@ fn reading(u: &mut Unstructured<'_>, known: &Known, readings: &mut Readings) -> 
         _ => "undeclared".to_owned(),
     };
     let before = readings.0.iter().rev().find(|(of, _)| *of == limit).map_or(0.0, |(_, used)| *used);
-    let used = match below(u, 8)? {
-        0..=2 => before + 1.0,
-        3 => before,
-        4 => before + 0.5,
-        5 => (before - 1.0).max(0.0),
-        6 => 0.0,
+    let used = match below(u, 16)? {
+        0..=3 => before + 1.0,
+        4..=6 => before + 0.1,
+        7..=9 => before,
+        10 | 11 => before + 0.5,
+        12 => (before - 1.0).max(0.0),
+        13 => 0.0,
+        14 => pick(u, &[5.0, 8.0])?,
         _ => pick(u, &[10.0, 9.0, 4.0, 2.5, 0.1])?,
     };
     readings.0.push((limit.clone(), used));

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use arbitrary::{Result, Unstructured};
 use serde_json::Value;
 
-use super::draw::{below, one_in, pick};
-use crate::calendar::{Calendar, DAY, MINUTE};
+use super::draw::{below, favour, one_in, pick};
+use crate::calendar::{Calendar, DAY, HOUR, MINUTE};
 use crate::json::{Object, duration};
 
 /// Where a history may begin: midnights and Mondays among others.
@@ -14,6 +14,9 @@ const BEGINNINGS: [i64; 4] = [1_750_000_000_000, 0, 20_000 * DAY, 20_003 * DAY];
 
 /// Longer than every window that a drawn document has.
 const LONG: i64 = 400 * DAY;
+
+/// As long as an account looks back where nothing else is said.
+const LONGEST: i64 = 3660 * DAY;
 
 pub(super) struct Times {
     calendar: Calendar,
@@ -49,24 +52,37 @@ impl Times {
     /// The time of the next fact; sometimes it lies before that of the last one.
     pub(super) fn next(&mut self, u: &mut Unstructured<'_>) -> Result<i64> {
         let now = self.now;
-        let t = match below(u, 20)? {
-            0 | 1 => now,
-            2 => now + pick(u, &[1, 2, 999, 1000])?,
-            3 => now + MINUTE,
-            4..=6 => now + pick(u, &self.durations)? + beside(u)?,
-            7..=10 => self.after_something(u)?,
-            11..=14 => self.calendar.midnight(self.calendar.day(now) + pick(u, &self.days)?) + beside(u)?,
-            15 => self.calendar.monday(self.calendar.week(now) + 1) + beside(u)?,
-            16 => now + DAY,
-            17 => now + 7 * DAY,
-            18 => now - pick(u, &[1, 1000, DAY])?,
-            _ if one_in(u, 6)? => now + LONG,
+        let t = match below(u, 24)? {
+            0..=3 => now,
+            4 => now + pick(u, &[1, 2, 999, 1000])?,
+            5 => now + MINUTE,
+            6 => now + HOUR,
+            7..=9 => now + pick(u, &self.durations)? + beside(u)?,
+            10..=13 => self.after_something(u)?,
+            14..=16 => self.calendar.midnight(self.calendar.day(now) + favour(u, &self.days)?) + beside(u)?,
+            17 => self.calendar.monday(self.calendar.week(now) + 1) + beside(u)?,
+            18 => now + DAY,
+            19 => now + 7 * DAY,
+            20 | 21 => now - pick(u, &[1, 1000, DAY])?,
+            22 if one_in(u, 6)? => now + if one_in(u, 16)? { LONGEST } else { LONG },
             _ => self.calendar.midnight(self.calendar.day(now) + 1),
         };
         let t = t.max(0);
         self.past.push(t);
         self.now = now.max(t);
         Ok(t)
+    }
+
+    /// Again the time of the last fact.
+    pub(super) fn same(&self) -> i64 {
+        self.past.last().copied().unwrap_or(self.now)
+    }
+
+    /// About a day later.
+    pub(super) fn tomorrow(&mut self, u: &mut Unstructured<'_>) -> Result<i64> {
+        self.now += DAY + beside(u)?;
+        self.past.push(self.now);
+        Ok(self.now)
     }
 
     /// So long after an earlier fact that something of it may just be over.

@@ -1,0 +1,32 @@
+//! A plan in the hands of many engines.
+
+use core::ops::Deref;
+
+use super::Plan;
+
+#[cfg(not(target_arch = "wasm32"))]
+type Inner = std::sync::Arc<Plan>;
+/// A page has one plan for as long as it lives, and no room for what would take it apart.
+#[cfg(target_arch = "wasm32")]
+type Inner = &'static Plan;
+
+/// A plan that many engines evaluate; clones are the same plan.
+#[derive(Clone, Debug)]
+pub struct Shared(Inner);
+
+impl From<Plan> for Shared {
+    fn from(plan: Plan) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        let inner = std::sync::Arc::new(plan);
+        #[cfg(target_arch = "wasm32")]
+        let inner = Box::leak(Box::new(plan));
+        Self(inner)
+    }
+}
+
+impl Deref for Shared {
+    type Target = Plan;
+    fn deref(&self) -> &Plan {
+        Deref::deref(&self.0)
+    }
+}
