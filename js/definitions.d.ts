@@ -536,7 +536,7 @@ export type Fact =
        */
       t: Instant;
       /**
-       * The user whose fact it is.
+       * The user whose fact it is; without it, `user`.
        */
       user?: string;
       /**
@@ -564,7 +564,7 @@ export type Fact =
        */
       t: Instant;
       /**
-       * The user whose fact it is.
+       * The user whose fact it is; without it, `user`.
        */
       user?: string;
       /**
@@ -586,7 +586,7 @@ export type Fact =
        */
       t: Instant;
       /**
-       * The user whose fact it is.
+       * The user whose fact it is; without it, `user`.
        */
       user?: string;
       /**
@@ -612,7 +612,7 @@ export type Fact =
        */
       t: Instant;
       /**
-       * The user whose fact it is.
+       * The user whose fact it is; without it, `user`.
        */
       user?: string;
       /**
@@ -632,7 +632,7 @@ export type Fact =
        */
       t: Instant;
       /**
-       * The user whose fact it is.
+       * The user whose fact it is; without it, `user`.
        */
       user?: string;
       /**
@@ -650,7 +650,7 @@ export type Fact =
        */
       t: Instant;
       /**
-       * The user whose fact it is.
+       * The user whose fact it is; without it, `user`.
        */
       user?: string;
       /**
@@ -746,7 +746,9 @@ export interface Definitions {
    */
   promptPolicy?: PromptPolicy;
   /**
-   * Cases that `piquel check` runs: facts, and the firings that they must lead to. They are not published.
+   * Cases that `piquel check` runs: facts, and the firings that they must lead to; at most 256. They are not published.
+   *
+   * @maxItems 256
    */
   tests?: TestCase[];
 }
@@ -1331,16 +1333,23 @@ export interface UserScore {
   level?: "user";
   /**
    * What is added up, from signals and from events.
+   *
+   * @maxItems 64
    */
   behaviour?: Term[];
   /**
    * How well the user fits: the points of all entries that pass, added up.
+   *
+   * @maxItems 64
    */
   fit?: FitEntry[];
   /**
    * The tiers, the highest first: the first that is reached is the present one.
+   *
+   * @minItems 1
+   * @maxItems 64
    */
-  tiers?: Tier[];
+  tiers: Tier[];
   /**
    * By how much the behaviour threshold of a tier counts as lower while it is held, 0 or more. Default 0.
    */
@@ -1441,16 +1450,23 @@ export interface AccountScore {
   level: "account";
   /**
    * What is added up, from account signals.
+   *
+   * @maxItems 64
    */
   behaviour?: SignalTerm[];
   /**
    * How well the account fits: the points of all entries that pass, added up.
+   *
+   * @maxItems 64
    */
   fit?: FitEntry[];
   /**
    * The tiers, the highest first: the first that is reached is the present one.
+   *
+   * @minItems 1
+   * @maxItems 64
    */
-  tiers?: Tier[];
+  tiers: Tier[];
   /**
    * By how much the behaviour threshold of a tier counts as lower while it is held, 0 or more. Default 0.
    */
@@ -1611,7 +1627,7 @@ export interface TestCase {
   expect: Expected[];
 }
 /**
- * A firing that must happen.
+ * A firing that must happen. The firings of a case are all of those that it expects, and no other: those of users in the order in which their users first appear, then those of accounts.
  */
 export interface Expected {
   /**
@@ -1622,4 +1638,12 @@ export interface Expected {
    * When.
    */
   at: Instant;
+  /**
+   * Whose it is, of a signal of users. Without it, anybody's.
+   */
+  user?: string;
+  /**
+   * Whose it is, of a signal of accounts. Without it, any account's.
+   */
+  account?: string;
 }

@@ -16,6 +16,8 @@ import { holdGates, measure, table } from "./size.mjs";
 const GROUPS = ["browser", "packaging", "faults"];
 /** How often the collector is killed in the long run; a test that is not told so has a small number of its own. */
 const FULL_KILLS = "100";
+/** How many random documents and histories the engine is held against the naive model on in the long run. */
+const FULL_CASES = "100000";
 const SKIPPED_FOLDERS = new Set(["node_modules", "dist", "types", "wasm"]);
 
 const counts = { passed: 0, failed: 0 };
@@ -47,6 +49,23 @@ async function runAll(chosen) {
   await step("tests: Rust", () =>
     count(run("cargo", ["test", "--workspace", "--no-fail-fast"], { output: "results" })),
   );
+  if (chosen === "full") {
+    const args = [
+      "--release",
+      "--package",
+      "piquel-engine",
+      "--features",
+      "document",
+      "--test",
+      "model",
+      "--test",
+      "partial",
+    ];
+    const env = { PIQUEL_CASES: FULL_CASES };
+    await step(`tests: ${FULL_CASES} random cases`, () =>
+      count(run("cargo", ["test", ...args], { env, output: "results" })),
+    );
+  }
   await buildBinaries("debug");
   await checkGenerated();
   await buildWasm();

@@ -19,6 +19,9 @@ pub(crate) enum Failure {
     /// A document has faults.
     #[error("{}", listed(path, diagnostics))]
     Invalid { path: PathBuf, diagnostics: Vec<Diagnostic> },
+    /// Cases of a document do not pass.
+    #[error("{failed} of {of} cases failed")]
+    Cases { failed: usize, of: usize },
     /// A file lacks a column that was asked for.
     #[error("`{}` has no column `{column}`; its columns are {}", path.display(), found.join(", "))]
     NoColumn { path: PathBuf, column: String, found: Vec<String> },
@@ -31,7 +34,9 @@ impl Failure {
     /// 1 where the input is at fault, 2 where a file is.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Invalid { .. } | Self::NoColumn { .. } | Self::NoFact { .. } => ExitCode::from(1),
+            Self::Invalid { .. } | Self::Cases { .. } | Self::NoColumn { .. } | Self::NoFact { .. } => {
+                ExitCode::from(1)
+            }
             Self::Read { .. } | Self::Write { .. } => ExitCode::from(2),
         }
     }

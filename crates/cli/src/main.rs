@@ -25,10 +25,10 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Say everything that is wrong with a definitions document, each fault with its JSON path
-    Check {
-        /// The document; `-` reads standard input
-        file: PathBuf,
-    },
+    ///
+    /// Of one without errors it says what is odd about it, what it costs, and whether its own cases pass. Exit status 1 where there
+    /// are errors or a case fails.
+    Check(check::Arguments),
     /// Write the plan that engines load
     Compile {
         /// The document; `-` reads standard input
@@ -36,6 +36,9 @@ enum Command {
         /// Where the plan goes; `-` writes standard output
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
+        /// Leave out what browsers need not know: conditions and scores of accounts, and scores that the collector works out
+        #[arg(long)]
+        public: bool,
     },
     /// Run a history of facts through the engine and write the records that come of it
     Replay(replay::Arguments),
@@ -47,8 +50,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Check { file } => check::run(&file),
-        Command::Compile { file, output } => compile::run(&file, &output),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Compile { file, output, public } => compile::run(&file, &output, public),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Schema => schema::run(),

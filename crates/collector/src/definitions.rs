@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use piquel_engine::content_hash;
-use piquel_engine::document::{Diagnostic, Document, Severity};
+use piquel_engine::document::{Diagnostic, Document, Severity, UserScores};
 use serde_json::Value;
 use sqlx::{Sqlite, Transaction};
 use tokio::sync::RwLock;
@@ -41,10 +41,10 @@ pub(crate) struct Library {
     glossaries: RwLock<HashMap<(Tenant, String), Arc<Glossary>>>,
 }
 
-/// Checks and compiles a document; all that is wrong with it otherwise.
+/// Checks a document and compiles what of it browsers get; all that is wrong with it otherwise.
 pub(crate) fn check(text: &str) -> Result<Checked, Vec<Diagnostic>> {
     let checked = Document::parse(text)?;
-    let plan = checked.document.compile();
+    let plan = checked.document.compile_public(UserScores::All);
     let edition = Edition {
         version: checked.document.version(),
         hash: format!("{:016x}", content_hash(&plan)),

@@ -37,8 +37,7 @@ impl Sums {
 
 impl ScoreSpec {
     fn sums(&self, plan: &Plan, state: &State) -> Sums {
-        let mut sums =
-            Sums { behaviour: 0.0, fit: 0.0, disqualified: false, fading: 0.0, half_life: f64::INFINITY };
+        let mut sums = Sums { behaviour: 0.0, fit: 0.0, disqualified: false, fading: 0.0, half_life: f64::INFINITY };
         for term in &self.terms {
             let points = match (state.signal(term.source), state.cell(term.source)) {
                 (Some(signal), _) if signal.fired > 0 => {
@@ -111,12 +110,5 @@ impl Run {
         }
         self.steady_until = self.state.now + Span::from_ms(steady as u64);
         self.hasten(self.midnight);
-    }
-
-    /// When the next midnight changes a score, as far as the state says: what [`Run::rate`] would say, without its doing anything.
-    pub(crate) fn next_rating(&self, plan: &Plan) -> Option<Time> {
-        let scores = plan.scores.iter().filter(|spec| spec.level == self.level);
-        let decays = scores.map(|spec| spec.sums(plan, &self.state)).any(|sums| sums.decays());
-        decays.then(|| self.state.midnight())
     }
 }

@@ -43,6 +43,10 @@ pub(crate) struct Run {
     stack: Vec<bool>,
 }
 
+/// Bytes of what is known of a leaf between steps.
+#[cfg(feature = "document")]
+pub(crate) const BYTES_PER_LEAF: usize = size_of::<LeafState>();
+
 /// What is known of a leaf between steps.
 #[derive(Clone, Copy, Debug, Default)]
 struct LeafState {
@@ -97,7 +101,9 @@ impl Run {
         run.look_at_all(plan);
         run.any_dirty = false;
         run.dirty.fill(false);
-        run.midnight = run.next_rating(plan);
+        // Whether a score fades, the next midnight shows: a step too many changes nothing.
+        let is_rated = run.state.first_seen.is_some() && !plan.scores.is_empty();
+        run.midnight = is_rated.then(|| run.state.midnight());
         run.hasten(run.midnight);
         run
     }

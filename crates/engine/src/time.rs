@@ -16,6 +16,9 @@ pub struct Span(u64);
 const END: u64 = 1 << 52;
 
 impl Time {
+    /// The last instant that there is.
+    pub const LAST: Self = Self(END - 1);
+
     /// The instant `ms` after the epoch; `None` from 2^52 on.
     pub const fn from_ms(ms: u64) -> Option<Self> {
         if ms < END { Some(Self(ms)) } else { None }

@@ -39,7 +39,12 @@ impl Condition for Count {
         let selector = build.selector(&fields.require(Self::KEY)?);
         let window = fields.window(&[super::WITHIN, super::DAYS], build);
         let most = if fields.has(super::WITHIN) { bounds::COUNT_WITHIN } else { bounds::COUNT };
-        let need = fields.require("gte")?.integer(1..=most);
+        let need = fields.require("gte")?;
+        if fields.has(super::WITHIN) && need.value.as_f64().is_some_and(|need| need > most as f64) {
+            need.error(format!("a rolling window counts to {most}, since it keeps a time for each; for more, use `days`"));
+            return None;
+        }
+        let need = need.integer(1..=most);
         let (selector, need, window) = (selector?, need?, window?);
         let (kind, cap) = match window {
             Window::Rolling(_) => (Keep::Recent, need as usize),

@@ -1,8 +1,11 @@
 //! Turns names into indexes and equal things into one: what a document declares and its conditions ask for becomes a plan's tables.
 
-use super::fields::{Fields, Node};
+use core::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::bounds;
+use super::fields::Node;
 use super::selector::{Matches, Selector};
-use super::{bounds, report};
 use crate::accumulate;
 use crate::codec::content_hash;
 use crate::plan::{
@@ -16,7 +19,7 @@ use crate::value::{Test, ValueKind};
 pub(crate) type Props = Vec<(Box<str>, ValueKind)>;
 
 /// The props that every event has, and where the engine finds them.
-const OWN_PROPS: [(&str, usize); 2] = [("$hour", HOUR), ("$weekday", WEEKDAY)];
+pub(super) const OWN_PROPS: [(&str, usize); 2] = [("$hour", HOUR), ("$weekday", WEEKDAY)];
 
 /// The tables under construction, with what only the compiler needs to know.
 pub(crate) struct Builder<'a> {
@@ -24,13 +27,15 @@ pub(crate) struct Builder<'a> {
     /// Whose signal or score is being read.
     pub(crate) level: Level,
     /// The declared props of each event, beside the plan's events.
-    props: Vec<Vec<(&'a str, ValueKind)>>,
+    pub(super) props: Vec<Vec<(&'a str, ValueKind)>>,
     /// The events of each feature, beside the plan's features.
-    members: Vec<Vec<usize>>,
+    pub(super) members: Vec<Vec<usize>>,
     /// Whether each feature is core.
-    core: Vec<bool>,
+    pub(super) core: Vec<bool>,
     /// How many leaves the document has, before equal ones become one.
     leaves: usize,
+    /// Features that a condition or a text names.
+    pub(super) asked: RefCell<BTreeSet<usize>>,
 }
 
 /// An accumulator as a condition asks for it.
@@ -81,6 +86,7 @@ impl<'a> Builder<'a> {
             members: Vec::new(),
             core: Vec::new(),
             leaves: 0,
+            asked: RefCell::default(),
         };
         // The summary tells all engaged time, whether a condition asks for it or not.
         if let Source::Cell(cell) = build.app_activity(Window::Life) {
@@ -121,159 +127,6 @@ impl<'a> Builder<'a> {
     pub(crate) fn add_prompt(&mut self, prompt: PromptSpec) -> usize {
         self.plan.prompts.push(prompt);
         self.plan.prompts.len() - 1
-    }
-
-    /// The index of a declared event; reports one that is not.
-    pub(crate) fn event(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        find(node, "event", name, self.plan.events.iter().map(|spec| &*spec.name))
-    }
-
-    pub(crate) fn feature(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        find(node, "feature", name, self.plan.features.iter().map(|spec| &*spec.name))
-    }
-
-    /// The features of a list, or `"all"`, or the `"core"` ones.
-    pub(crate) fn features(&self, node: &Node<'_>) -> Option<Vec<usize>> {
-        let all = 0..self.plan.features.len();
-        let features: Vec<usize> = match node.value.as_str() {
-            Some("all") => all.collect(),
-            Some("core") => all.filter(|&index| self.core.get(index) == Some(&true)).collect(),
-            Some(_) => {
-                node.error("expected a list of features, `\"all\"` or `\"core\"`");
-                return None;
-            }
-            None => {
-                let items = node.some_items(bounds::FEATURES)?;
-                let mut features: Vec<usize> =
-                    items.iter().map(|item| self.feature(item, item.text()?)).collect::<Option<_>>()?;
-                features.sort_unstable();
-                features.dedup();
-                features
-            }
-        };
-        if features.is_empty() {
-            node.error("no feature of the document is among these");
-            return None;
-        }
-        Some(features)
-    }
-
-    /// The events of a feature.
-    pub(crate) fn members(&self, feature: usize) -> &[usize] {
-        self.members.get(feature).map_or(&[], Vec::as_slice)
-    }
-
-    pub(crate) fn limit(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        find(node, "limit", name, self.plan.limits.iter().map(|spec| &*spec.name))
-    }
-
-    /// The limit that a condition is about.
-    pub(crate) fn limit_of<'f>(&self, fields: &Fields<'f>) -> Option<(usize, &'f str)> {
-        let node = fields.require("limit")?;
-        let name = node.text()?;
-        self.limit(&node, name).map(|limit| (limit, name))
-    }
-
-    pub(crate) fn user_trait(&self, node: &Node<'_>, name: &str) -> Option<(usize, ValueKind)> {
-        let index = find(node, "trait", name, self.plan.traits.iter().map(|spec| &*spec.name))?;
-        self.plan.traits.get(index).map(|spec| (index, spec.kind))
-    }
-
-    pub(crate) fn signal(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        find(node, "signal", name, self.plan.signals.iter().map(|spec| &*spec.name))
-    }
-
-    /// A signal that one of the present level may name: a user's sees both, an account's only those of accounts.
-    pub(crate) fn signal_of_level(&self, node: &Node<'_>, name: &str) -> Option<usize> {
-        let index = self.signal(node, name)?;
-        if self.level == Level::Account && self.plan.signals.get(index)?.level == Level::User {
-            node.error(format!(
-                "`{name}` is a signal of users; an account counts the users for whom it fired: \
-                 `{{\"activeUsers\": {{\"fired\": \"{name}\"}}, \"gte\": 1}}`"
-            ));
-            return None;
-        }
-        Some(index)
-    }
-
-    /// A tier of a score of the present level: both by their places.
-    pub(crate) fn tier(&self, node: &Node<'_>, name: &str) -> Option<(usize, usize)> {
-        let scores = self.plan.scores.iter().enumerate();
-        let tiers = scores.flat_map(|(index, score)| {
-            score.tiers.iter().enumerate().map(move |(place, tier)| (&*tier.name, (index, place), score.level))
-        });
-        let place = find(node, "tier", name, tiers.clone().map(|(name, ..)| name))?;
-        let (_, found, level) = tiers.clone().nth(place)?;
-        if level != self.level {
-            let (own, other) = (self.level.as_str(), level.as_str());
-            node.error(format!("`{name}` is a tier of a score of level `{other}`, and this is of level `{own}`"));
-            return None;
-        }
-        Some(found)
-    }
-
-    /// Reports a condition that only signals of users may have.
-    pub(crate) fn for_users_only(&self, fields: &Fields<'_>, key: &str) {
-        if self.level == Level::Account {
-            fields.node().error(format!("`{key}` is for signals of users, not of accounts"));
-        }
-    }
-
-    /// Reports a condition that only signals of accounts may have.
-    pub(crate) fn for_accounts_only(&self, fields: &Fields<'_>, key: &str) {
-        if self.level == Level::User {
-            fields
-                .node()
-                .error(format!("`{key}` is for signals of accounts: give the signal `\"level\": \"account\"`"));
-        }
-    }
-
-    /// The name of a prop that every event of the selector declares, and as this type if one is asked for.
-    pub(crate) fn prop(&self, selector: &Selector, node: &Node<'_>, kind: Option<ValueKind>) -> Option<Box<str>> {
-        let name = node.text()?;
-        let mut missing = false;
-        for &event in &selector.events {
-            match self.prop_kind(event, name) {
-                None => {
-                    self.unknown_prop(node, event, name);
-                    missing = true;
-                }
-                Some(declared) if kind.is_some_and(|kind| kind != declared) => {
-                    let event = self.plan.events.get(event).map_or("", |spec| &spec.name);
-                    node.error(format!("event `{event}` declares `{name}` as another type than number"));
-                    missing = true;
-                }
-                Some(_) => {}
-            }
-        }
-        (!missing).then(|| name.into())
-    }
-
-    /// Reports a prop that an event does not declare.
-    pub(crate) fn unknown_prop(&self, node: &Node<'_>, event: usize, name: &str) {
-        let declared = self.props.get(event).map_or(&[][..], Vec::as_slice);
-        let known = declared.iter().map(|(prop, _)| *prop).chain(OWN_PROPS.map(|(prop, _)| prop));
-        let hint = report::suggestion(name, known);
-        let event = self.plan.events.get(event).map_or("", |spec| &spec.name);
-        node.error(format!("event `{event}` declares no prop `{name}`{hint}"));
-    }
-
-    /// The declared type of a prop of an event.
-    pub(crate) fn prop_kind(&self, event: usize, name: &str) -> Option<ValueKind> {
-        if OWN_PROPS.iter().any(|(prop, _)| *prop == name) {
-            return Some(ValueKind::Number);
-        }
-        self.props.get(event)?.iter().find(|(prop, _)| *prop == name).map(|(_, kind)| *kind)
-    }
-
-    /// How many different values a prop can have, where that is known beforehand.
-    pub(crate) fn most_values(&self, selector: &Selector, name: &str) -> Option<u64> {
-        let kinds = selector.events.iter().map(|&event| self.prop_kind(event, name));
-        match name {
-            "$hour" => Some(24),
-            "$weekday" => Some(7),
-            _ => kinds.eq(selector.events.iter().map(|_| Some(ValueKind::Flag))).then_some(2),
-        }
     }
 
     /// The accumulator of a selector; an equal one serves again, with room for the higher cap.
@@ -506,12 +359,4 @@ const fn activity_draft(window: Window) -> CellDraft<'static> {
         _ => (accumulate::Kind::Total, 0),
     };
     CellDraft::new(kind, &[], cap)
-}
-
-fn find<'n>(node: &Node<'_>, what: &str, name: &str, names: impl Iterator<Item = &'n str> + Clone) -> Option<usize> {
-    let index = names.clone().position(|one| one == name);
-    if index.is_none() {
-        node.unknown(what, name, names);
-    }
-    index
 }

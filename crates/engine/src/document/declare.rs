@@ -2,7 +2,7 @@
 
 use super::builder::Builder;
 use super::fields::{Fields, Node};
-use super::{bounds, builtin};
+use super::{bounds, builtin, hint};
 use crate::value::ValueKind;
 
 /// Names that stand for something else where an event or feature is asked for.
@@ -14,6 +14,10 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         check_reserved(&node, name);
         let mut props = Vec::new();
         if let Some(event) = node.object() {
+            for (prop, node) in node.entries().into_iter().filter(|(key, node)| *key != "props" && is_type(node)) {
+                node.error(format!("props stand under `props`: `{{\"props\": {{\"{prop}\": {}}}}}`", node.value));
+                event.know(prop);
+            }
             if let Some(list) = event.get("props") {
                 let entries = list.entries();
                 if entries.len() > bounds::PROPS {
@@ -36,7 +40,9 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         check_reserved(&node, name);
         let mut members = Vec::new();
         let mut core = false;
-        if let Some(feature) = node.object() {
+        if !node.value.is_object() {
+            node.expected("an object such as `{\"events\": [\"message_sent\"]}`");
+        } else if let Some(feature) = node.object() {
             for event in feature.require("events").and_then(|list| list.items()).unwrap_or_default() {
                 members.extend(event.text().and_then(|name| build.event(&event, name)));
             }
@@ -50,7 +56,9 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
     for (name, node) in entries(fields, "limits", bounds::SUMMARY) {
         check_name(&node, name);
         let mut cap = None;
-        if let Some(limit) = node.object() {
+        if !node.value.is_object() {
+            node.expected("an object such as `{\"cap\": 100}`, or `{}` where the app tells the cap");
+        } else if let Some(limit) = node.object() {
             cap = limit.get("cap").and_then(|node| node.positive());
             limit.finish();
         }
@@ -87,7 +95,8 @@ pub(super) fn check_name(node: &Node<'_>, name: &str) {
         } else {
             ""
         };
-        node.error(format!("`{name}` is no valid name: {rule}{own}"));
+        let near = hint::name(name).map_or_else(String::new, |near| format!("; `{near}` is one"));
+        node.error(format!("`{name}` is no valid name: {rule}{own}{near}"));
     }
 }
 
@@ -95,6 +104,14 @@ fn check_reserved(node: &Node<'_>, name: &str) {
     if RESERVED.contains(&name) {
         node.error(format!("`{name}` has a meaning of its own in conditions; choose another name"));
     }
+}
+
+/// Whether a value is the name of a type.
+fn is_type(node: &Node<'_>) -> bool {
+    let text = node.value.as_str();
+    text.is_some_and(|text| {
+        [ValueKind::Text, ValueKind::Number, ValueKind::Flag].iter().any(|&kind| kind_name(kind) == text)
+    })
 }
 
 fn value_kind(node: &Node<'_>) -> Option<ValueKind> {

@@ -5,27 +5,30 @@ use core::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::bounds;
 use super::builder::Builder;
-use super::report::{Report, suggestion};
+use super::report::{Report, quoted, suggestion};
+use super::{bounds, hint};
 use crate::condition::{DAYS, WITHIN};
 use crate::plan::Window;
 use crate::record::Level;
 use crate::time::Span;
 
+/// Longest text that a message repeats, in bytes.
+const SHORT: usize = 64;
+
 /// A value in the document.
 #[derive(Clone)]
 pub(crate) struct Node<'a> {
     pub(crate) value: &'a Value,
-    path: String,
-    report: &'a Report,
+    pub(crate) path: String,
+    pub(crate) report: &'a Report,
 }
 
 /// An object in the document.
 pub(crate) struct Fields<'a> {
     node: Node<'a>,
     map: &'a Map<String, Value>,
-    known: RefCell<Vec<&'static str>>,
+    known: RefCell<Vec<&'a str>>,
 }
 
 impl<'a> Node<'a> {
@@ -33,7 +36,7 @@ impl<'a> Node<'a> {
         Self { value, path: String::new(), report }
     }
 
-    fn child(&self, key: &str, value: &'a Value) -> Self {
+    pub(crate) fn child(&self, key: &str, value: &'a Value) -> Self {
         let key = key.replace('~', "~0").replace('/', "~1");
         Self { value, path: format!("{}/{key}", self.path), report: self.report }
     }
@@ -48,7 +51,7 @@ impl<'a> Node<'a> {
 
     /// A condition that is valid and pointless.
     pub(crate) fn never(&self, why: impl core::fmt::Display) {
-        self.warning(format!("can never be true: {why}"));
+        self.report.never(&self.path, &why.to_string());
     }
 
     /// A name that is not among the known ones.
@@ -56,16 +59,28 @@ impl<'a> Node<'a> {
         self.error(format!("{what} `{name}` is not declared{}", suggestion(name, known)));
     }
 
-    fn expected(&self, what: &str) {
+    pub(crate) fn expected(&self, what: &str) {
         let found = match self.value {
-            Value::Null => "null",
-            Value::Bool(_) => "a boolean",
-            Value::Number(_) => "a number",
-            Value::String(_) => "a string",
-            Value::Array(_) => "a list",
-            Value::Object(_) => "an object",
+            Value::Null => "null".to_owned(),
+            Value::Bool(flag) => format!("`{flag}`"),
+            Value::Number(number) => format!("the number `{number}`"),
+            Value::String(text) if text.len() <= SHORT => format!("the string `{text}`"),
+            Value::String(_) => "a string".to_owned(),
+            Value::Array(_) => "a list".to_owned(),
+            Value::Object(_) => "an object".to_owned(),
         };
         self.error(format!("expected {what}, found {found}"));
+    }
+
+    /// The value under a key, of an object that has it.
+    pub(crate) fn at(&self, key: &str) -> Option<Self> {
+        self.value.get(key).map(|value| self.child(key, value))
+    }
+
+    /// The items under a key, of an object that has such a list; none otherwise.
+    pub(crate) fn list_at(&self, key: &str) -> Vec<Self> {
+        let list = self.at(key).filter(|node| node.value.is_array());
+        list.and_then(|node| node.items()).unwrap_or_default()
     }
 
     pub(crate) fn object(&self) -> Option<Fields<'a>> {
@@ -153,17 +168,15 @@ impl<'a> Node<'a> {
 
     /// A whole number, `1.0` included.
     pub(crate) fn signed(&self, range: RangeInclusive<i64>) -> Option<i64> {
-        let number = self.number()?;
+        let Some(number) = self.value.as_f64() else {
+            self.expected(&format!("a whole number from {}", words(&range)));
+            return None;
+        };
         let whole = number as i64;
         if whole as f64 == number && range.contains(&whole) {
             return Some(whole);
         }
-        self.error(format!(
-            "expected a whole number from {} to {}, found `{}`",
-            range.start(),
-            range.end(),
-            self.value
-        ));
+        self.error(format!("expected a whole number from {}, found `{}`", words(&range), self.value));
         None
     }
 
@@ -173,7 +186,10 @@ impl<'a> Node<'a> {
 
     /// A duration such as `"30d"`.
     pub(crate) fn duration(&self) -> Option<Span> {
-        let text = self.text()?;
+        let Some(text) = self.value.as_str() else {
+            self.expected("a duration such as `30m`, `12h` or `7d`");
+            return None;
+        };
         let span = parse_duration(text);
         if span.is_none() {
             self.error(format!(
@@ -186,7 +202,10 @@ impl<'a> Node<'a> {
 
     /// A bound on a time that may lie ahead, such as `"10d"`, `"0d"` or `"-3d"`, in ms.
     pub(crate) fn offset(&self) -> Option<f64> {
-        let text = self.text()?;
+        let Some(text) = self.value.as_str() else {
+            self.expected("a duration such as `10d`, `0d` or `-3d`");
+            return None;
+        };
         let (sign, length) = text.strip_prefix('-').map_or((1.0, text), |length| (-1.0, length));
         let zero = text.strip_prefix('0').is_some_and(|unit| ["s", "m", "h", "d", "w"].contains(&unit));
         let ms = if zero { Some(0.0) } else { parse_duration(length).map(|span| sign * span.ms() as f64) };
@@ -198,12 +217,14 @@ impl<'a> Node<'a> {
 
     /// One of a closed list of words.
     pub(crate) fn one_of<T: Copy>(&self, all: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
-        let text = self.text()?;
+        let Some(text) = self.value.as_str() else {
+            self.expected(&format!("one of {}", quoted(all.iter().map(|&one| name(one)))));
+            return None;
+        };
         let found = all.iter().copied().find(|&one| name(one) == text);
         if found.is_none() {
-            let names: Vec<String> = all.iter().map(|&one| format!("`{}`", name(one))).collect();
             let hint = suggestion(text, all.iter().map(|&one| name(one)));
-            self.error(format!("`{text}` is none of {}{hint}", names.join(", ")));
+            self.error(format!("`{text}` is none of {}{hint}", quoted(all.iter().map(|&one| name(one)))));
         }
         found
     }
@@ -216,11 +237,16 @@ impl<'a> Fields<'a> {
         self.map.get(key).map(|value| self.node.child(key, value))
     }
 
+    /// Makes a key a known one that something was said of already.
+    pub(crate) fn know(&self, key: &'a str) {
+        self.known.borrow_mut().push(key);
+    }
+
     /// The value under a key that must be there.
     pub(crate) fn require(&self, key: &'static str) -> Option<Node<'a>> {
         let node = self.get(key);
         if node.is_none() {
-            self.node.error(format!("`{key}` is missing"));
+            self.node.error(format!("`{key}` is missing{}", hint::purpose(key)));
         }
         node
     }
@@ -244,6 +270,11 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The keys that are there.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.map.keys().map(String::as_str)
+    }
+
     pub(crate) fn has(&self, key: &str) -> bool {
         self.map.contains_key(key)
     }
@@ -257,12 +288,21 @@ impl<'a> Fields<'a> {
         let known = self.known.borrow();
         for (key, value) in self.map {
             if !known.iter().any(|one| one == key) {
-                self.node
-                    .child(key, value)
-                    .error(format!("unknown key `{key}`{}", suggestion(key, known.iter().copied())));
+                self.node.child(key, value).error(format!("unknown key `{key}`{}", hint::instead(key, &known)));
             }
         }
     }
+}
+
+/// A range of whole numbers; those of 16 digits as the powers that they are.
+fn words(range: &RangeInclusive<i64>) -> String {
+    const END: i64 = 1 << 52;
+    let end = match *range.end() {
+        END => "2^52".to_owned(),
+        last if last == END - 1 => "below 2^52".to_owned(),
+        last => last.to_string(),
+    };
+    format!("{} to {end}", range.start())
 }
 
 fn parse_duration(text: &str) -> Option<Span> {

@@ -7,7 +7,12 @@ pub mod bounds;
 mod builder;
 mod builtin;
 mod declare;
+mod describe;
 mod fields;
+mod hint;
+mod json;
+mod lint;
+mod names;
 mod prompt;
 mod report;
 mod score;
@@ -15,16 +20,23 @@ mod selector;
 #[cfg(feature = "schema")]
 pub mod shape;
 mod signal;
+mod test_case;
 
 pub(crate) use builder::{Builder, CellDraft, Props};
+pub use describe::{Accumulator, Egress, Feed, Feeds, Field, Group, Memory};
 pub(crate) use fields::Fields;
 pub use report::{Diagnostic, Severity};
 pub(crate) use selector::Selector;
 pub use signal::Signal;
+pub use test_case::{Firing, TestOutcome};
 
 use crate::plan::Plan;
+pub use crate::plan::UserScores;
 use fields::Node;
 use report::Report;
+
+/// How many accumulators are named where there is no room for them.
+const MOST_EXPENSIVE: usize = 3;
 
 /// A document that was checked and may be evaluated.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +45,7 @@ pub struct Document {
     signals: Vec<Signal>,
     /// The declared props of each event, beside the plan's events; the plan has only those that a condition names.
     props: Vec<Props>,
+    tests: Vec<test_case::Case>,
 }
 
 /// A document without faults, and what is odd about it all the same.
@@ -54,7 +67,7 @@ impl Document {
             let message = format!("the document has {} bytes, at most {} are allowed", text.len(), bounds::BYTES);
             return Err(vec![Diagnostic::error(String::new(), message)]);
         }
-        match serde_json::from_str(text) {
+        match json::read(text) {
             Ok(value) => Self::from_value(&value),
             Err(error) => Err(vec![Diagnostic::error(String::new(), format!("not valid JSON: {error}"))]),
         }
@@ -86,7 +99,8 @@ impl Document {
         &self.signals
     }
 
-    pub(crate) const fn plan(&self) -> &Plan {
+    /// The tables that it became.
+    pub const fn plan(&self) -> &Plan {
         &self.plan
     }
 
@@ -94,9 +108,21 @@ impl Document {
         &self.props
     }
 
-    /// The bytes that engines load: [`Plan::decode`] reads them. Labels are stripped; the same document gives the same bytes.
+    /// The bytes that engines load: [`Plan::decode`] reads them. Labels and cases are stripped; the same document gives the same
+    /// bytes.
     pub fn compile(&self) -> Vec<u8> {
         self.plan.encode()
+    }
+
+    /// The document as browsers know it: the conditions and scores of accounts are gone, and perhaps scores of users that nothing on
+    /// a device needs. It evaluates to the same signals and stages of users.
+    pub fn public(&self, user_scores: UserScores) -> Self {
+        Self { plan: self.plan.public(user_scores), ..self.clone() }
+    }
+
+    /// The bytes that are published to browsers.
+    pub fn compile_public(&self, user_scores: UserScores) -> Vec<u8> {
+        self.plan.public(user_scores).encode()
     }
 }
 
@@ -118,7 +144,24 @@ fn read(root: &Node<'_>) -> Option<Document> {
     let signals = signal::read(&fields, &mut build);
     score::read(&scores, &mut build);
     prompt::read(&fields, &mut build);
+    let tests = test_case::read(&fields, &build);
     fields.finish();
+    check_memory(root, &build.plan);
+    lint::read(root, &build);
     let (plan, props) = build.finish();
-    Some(Document { plan, signals, props })
+    Some(Document { plan, signals, props, tests })
+}
+
+/// Refuses a document that can need more than is allowed for one user, and says what takes the most.
+fn check_memory(root: &Node<'_>, plan: &Plan) {
+    let bytes = plan.bytes_per_user();
+    if bytes > bounds::MEMORY && !root.report.has_errors() {
+        let most = describe::accumulators(plan).into_iter().take(MOST_EXPENSIVE);
+        let most: Vec<String> = most.map(|one| format!("{} ({} bytes)", one.keeps, one.bytes)).collect();
+        root.error(format!(
+            "the document can need {bytes} bytes for one user, at most {} are allowed; what takes the most: {}",
+            bounds::MEMORY,
+            most.join("; ")
+        ));
+    }
 }

@@ -295,7 +295,11 @@ impl<'a> Texts<'_, 'a> {
                 "activeTime.app",
                 "trait.<path>",
             ];
-            let hint = report::suggestion(name, forms);
+            // The first part says which form it is.
+            let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+            let near = report::nearest(first, ["limit", "count", "activeTime", "trait"]);
+            let hint = near.filter(|near| *near != first && !rest.is_empty());
+            let hint = hint.map_or_else(String::new, |near| format!("; did you mean `{{{near}.{rest}}}`?"));
             node.error(format!("unknown placeholder `{{{name}}}`; the forms are `{{{}}}`{hint}", forms.join("}`, `{")));
             return None;
         };

@@ -48,29 +48,59 @@ impl fmt::Display for Diagnostic {
 
 /// The diagnostics so far.
 #[derive(Debug, Default)]
-pub(crate) struct Report(RefCell<Vec<Diagnostic>>);
+pub(crate) struct Report {
+    diagnostics: RefCell<Vec<Diagnostic>>,
+    /// The paths of what can never be true.
+    never: RefCell<Vec<String>>,
+}
 
 impl Report {
     pub(crate) fn error(&self, path: &str, message: String) {
-        self.0.borrow_mut().push(Diagnostic::error(path.to_owned(), message));
+        self.diagnostics.borrow_mut().push(Diagnostic::error(path.to_owned(), message));
     }
 
     pub(crate) fn warning(&self, path: &str, message: String) {
-        self.0.borrow_mut().push(Diagnostic { path: path.to_owned(), message, severity: Severity::Warning });
+        let warning = Diagnostic { path: path.to_owned(), message, severity: Severity::Warning };
+        // What several readers of one place find odd is told once.
+        if !self.diagnostics.borrow().contains(&warning) {
+            self.diagnostics.borrow_mut().push(warning);
+        }
+    }
+
+    /// A warning of something that can never be true.
+    pub(crate) fn never(&self, path: &str, why: &str) {
+        self.warning(path, format!("can never be true: {why}"));
+        self.never.borrow_mut().push(path.to_owned());
+    }
+
+    /// Whether the path of something that can never be true passes a test.
+    pub(crate) fn is_never(&self, test: impl FnMut(&String) -> bool) -> bool {
+        self.never.borrow().iter().any(test)
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.diagnostics.borrow().iter().any(Diagnostic::is_error)
     }
 
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
-        self.0.into_inner()
+        self.diagnostics.into_inner()
     }
 }
 
 /// `did you mean …?` for a name that is not among the known ones, where one of them is close.
 pub(crate) fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or_else(String::new, |one| format!("; did you mean `{one}`?"))
+}
+
+/// The known name that is close to this one, if one is.
+pub(crate) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let nearest = known.into_iter().map(|one| (distance(name, one), one)).min();
-    match nearest {
-        Some((distance, one)) if distance <= name.len().div_ceil(3) => format!("; did you mean `{one}`?"),
-        _ => String::new(),
-    }
+    nearest.filter(|(distance, _)| *distance <= name.len().div_ceil(3)).map(|(_, one)| one)
+}
+
+/// Names as a message lists them.
+pub(crate) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Levenshtein's distance, in bytes (V. Levenshtein, 1966; the two-row form of R. Wagner and M. Fischer, 1974).

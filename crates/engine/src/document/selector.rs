@@ -6,8 +6,9 @@ use super::bounds;
 use super::builder::Builder;
 use super::declare::kind_name;
 use super::fields::{Fields, Node};
+use super::report::quoted;
 use crate::record::Level;
-use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, ValueKind};
+use crate::value::{Bound, MAX_TEXT, OwnedValue, Test, Value, ValueKind};
 
 /// Which events match.
 pub(crate) struct Selector {
@@ -59,8 +60,21 @@ impl Builder<'_> {
                 canonical: name.clone(),
             });
         }
+        if !node.value.is_object() {
+            node.expected("an event's name, or an object with `event` or `feature`");
+            return None;
+        }
         let fields = node.object()?;
+        if fields.has("event") && fields.has("feature") {
+            node.error("a selector has one of `event` and `feature`; put two conditions into `{\"any\": […]}`");
+            return None;
+        }
         if let Some(feature) = fields.get("feature") {
+            if fields.get("where").is_some() {
+                node.error(
+                    "a feature takes no `where`; its events have different props: select one of them by `event`",
+                );
+            }
             fields.finish();
             let name = feature.text()?;
             let index = self.feature(&feature, name)?;
@@ -85,6 +99,7 @@ impl Builder<'_> {
                     continue;
                 };
                 if let Some(test) = prop_test(&node, kind) {
+                    check_own_prop(&node, prop, &test);
                     canonical.push(format!("{prop}:{test:?}"));
                     tests.push((prop.into(), test));
                 }
@@ -151,8 +166,9 @@ impl<'a> Fields<'a> {
         match <[_; 1]>::try_from(tests) {
             Ok([test]) => Some(test),
             Err(tests) => {
-                let known = quoted(&TESTS);
-                self.node().error(format!("a trait takes exactly one test of {known}, found {}", tests.len()));
+                let known = quoted(TESTS);
+                let found = if tests.is_empty() { "none".to_owned() } else { tests.len().to_string() };
+                self.node().error(format!("a trait takes exactly one test of {known}, found {found}"));
                 None
             }
         }
@@ -173,6 +189,10 @@ impl TraitTest<'_> {
 
 /// A test in a `where`: a scalar, `{"in": […]}`, or bounds.
 fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
+    if node.value.is_array() {
+        node.error(format!("several values are a test of their own: `{{\"in\": {}}}`", node.value));
+        return None;
+    }
     if !node.value.is_object() {
         return Some(Test::In(vec![scalar(node, kind)?]));
     }
@@ -188,6 +208,9 @@ fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
         }
     }
     fields.finish();
+    if let (None, 0, true) = (&list, bounds, fields.has("eq")) {
+        return None;
+    }
     if let Some(Test::Range { low: Some(low), high: Some(high) }) = &test
         && (low.at > high.at || (low.at == high.at && (low.strict || high.strict)))
     {
@@ -206,6 +229,18 @@ fn prop_test(node: &Node<'_>, kind: ValueKind) -> Option<Test> {
             }
             None
         }
+    }
+}
+
+/// The hour and the weekday have few values: a test that none of them passes is pointless.
+fn check_own_prop(node: &Node<'_>, prop: &str, test: &Test) {
+    let (first, last) = match prop {
+        "$hour" => (0, 23),
+        "$weekday" => (1, 7),
+        _ => return,
+    };
+    if !(first..=last).any(|number| test.passes(Some(Value::Number(f64::from(number))))) {
+        node.never(format!("`{prop}` is a whole number from {first} to {last}"));
     }
 }
 
@@ -253,8 +288,4 @@ pub(super) fn scalar(node: &Node<'_>, kind: ValueKind) -> Option<OwnedValue> {
         node.error(format!("expected a value of the declared type {}, found `{}`", kind_name(kind), node.value));
     }
     value
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

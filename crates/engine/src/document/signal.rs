@@ -6,6 +6,8 @@ use super::bounds;
 use super::builder::Builder;
 use super::declare::check_name;
 use super::fields::{Fields, Node};
+use super::hint;
+use super::report::{quoted, suggestion};
 use crate::codec::content_hash;
 use crate::condition;
 use crate::plan::{Op, SignalSpec, Source};
@@ -34,7 +36,7 @@ pub(super) fn read<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) -> Vec<Sign
         node.error(format!("{} signals are declared, at most {} are allowed", nodes.len(), bounds::SIGNALS));
         return Vec::new();
     }
-    if nodes.is_empty() {
+    if nodes.is_empty() && node.value.is_array() {
         node.warning("no signal is defined; nothing will ever be recognised");
     }
     let mut objects = Vec::new();
@@ -156,6 +158,10 @@ impl<'a> Program<'_, 'a> {
             node.error(format!("the condition is nested more than {} deep", bounds::DEPTH));
             return;
         }
+        if !node.value.is_object() {
+            node.expected("a condition such as `{\"count\": \"message_sent\", \"gte\": 10}`");
+            return;
+        }
         let Some(fields) = node.object() else { return };
         let connectives: Vec<&'static str> = ["all", "any", "not"].into_iter().filter(|key| fields.has(key)).collect();
         let found: Vec<&(&str, condition::Parser)> =
@@ -164,18 +170,18 @@ impl<'a> Program<'_, 'a> {
             (["all"], []) => self.list(&fields, "all", depth),
             (["any"], []) => self.list(&fields, "any", depth),
             (["not"], []) => {
-                if let Some(inner) = fields.get("not") {
-                    self.read(&inner, depth + 1);
+                match fields.get("not") {
+                    Some(inner) if inner.value.is_array() => {
+                        inner.error("`not` takes one condition; put several into `{\"all\": […]}` or `{\"any\": […]}`");
+                    }
+                    Some(inner) => self.read(&inner, depth + 1),
+                    None => {}
                 }
                 self.ops.push(Op::NOT);
                 fields.finish();
             }
             ([], [(_, parse)]) => self.leaf(&fields, *parse),
-            ([], []) => {
-                let known = ["all", "any", "not"].into_iter().chain(condition::PARSERS.iter().map(|(key, _)| *key));
-                let known: Vec<String> = known.map(|key| format!("`{key}`")).collect();
-                node.error(format!("no condition here; one of the keys {} says which it is", known.join(", ")));
-            }
+            ([], []) => no_condition(node, &fields),
             _ => node.error("more than one condition here; put them into `{\"all\": […]}` or `{\"any\": […]}`"),
         }
     }
@@ -207,6 +213,35 @@ impl<'a> Program<'_, 'a> {
         self.ops.push(Op::LEAF);
         self.words.push(fields.node().value.clone());
     }
+}
+
+/// Reports an object without the key of a condition, with what it was probably meant to be.
+fn no_condition(node: &Node<'_>, fields: &Fields<'_>) {
+    if let Some(Json::String(limit)) = node.value.get("limit") {
+        node.error(format!(
+            "no condition here: what is asked of the limit `{limit}` is missing; add `\"reach\": 0.8`, a share of it, or \
+             `\"exhaustsIn\": \"7d\"`, how soon it is used up"
+        ));
+        return;
+    }
+    if let Some(key) = ["event", "feature"].into_iter().find(|key| fields.has(key)) {
+        node.error(format!(
+            "no condition here, but a selector; say what is asked of it, such as \
+             `{{\"count\": {{\"{key}\": …}}, \"gte\": 1}}`"
+        ));
+        return;
+    }
+    if let Some((key, here)) = fields.keys().find_map(|key| Some((key, hint::condition(key)?))) {
+        node.error(format!("no condition here: what you call `{key}` is called `{here}`"));
+        return;
+    }
+    let known = || ["all", "any", "not"].into_iter().chain(condition::PARSERS.iter().map(|(key, _)| *key));
+    let hints = fields.keys().map(|key| (key, suggestion(key, known())));
+    if let Some((key, hint)) = hints.filter(|(_, hint)| !hint.is_empty()).min_by_key(|(_, hint)| hint.len()) {
+        node.error(format!("no condition here: there is none called `{key}`{hint}"));
+        return;
+    }
+    node.error(format!("no condition here; one of the keys {} says which it is", quoted(known())));
 }
 
 /// Again and again the first in document order all of whose named signals stand already; what is left then is a cycle. What a signal

@@ -82,8 +82,13 @@ impl Plan {
             engaged: r.below(n.cells),
             hash: content_hash(bytes),
         };
-        r.finish()?;
-        Ok(plan)
+        match r.finish() {
+            Ok(()) => Ok(plan),
+            Err(fault) => {
+                plan.abandon();
+                Err(fault)
+            }
+        }
     }
 }
 

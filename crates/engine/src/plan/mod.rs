@@ -5,6 +5,10 @@
 mod decode;
 #[cfg(feature = "document")]
 mod encode;
+#[cfg(feature = "document")]
+mod memory;
+#[cfg(feature = "document")]
+mod public;
 mod shared;
 
 use crate::accumulate;
@@ -13,6 +17,8 @@ use crate::record::{Level, SignalKind};
 use crate::time::Span;
 use crate::value::{OwnedValue, Test, ValueKind};
 
+#[cfg(feature = "document")]
+pub use public::UserScores;
 pub use shared::Shared;
 
 /// First byte of plan bytes: the version of their format.
@@ -76,6 +82,16 @@ pub struct EventSpec {
 }
 
 impl EventSpec {
+    /// The name of the prop at a place that a feed names.
+    #[cfg(feature = "document")]
+    pub(crate) fn prop_name(&self, place: usize) -> Option<&str> {
+        match place {
+            HOUR => Some("$hour"),
+            WEEKDAY => Some("$weekday"),
+            _ => self.props.get(place).map(|prop| &*prop.name),
+        }
+    }
+
     /// Whether a condition asks for its hour or its weekday.
     pub fn asks_for_local_time(&self) -> bool {
         let asks = |place: usize| place >= HOUR;
@@ -374,6 +390,19 @@ pub struct PromptSpec {
 }
 
 impl PromptSpec {
+    /// Whether its texts tell of a limit.
+    #[cfg(feature = "document")]
+    pub(crate) fn shows_limit(&self, index: usize) -> bool {
+        let is_limit = |what| matches!(what, Figure::Remaining | Figure::Used | Figure::Cap | Figure::DaysLeft);
+        self.values.iter().any(|value| value.index == index && is_limit(value.what))
+    }
+
+    /// Whether its texts tell of a trait, or its question asks for it.
+    #[cfg(feature = "document")]
+    pub(crate) fn shows_trait(&self, index: usize) -> bool {
+        self.question == Some(index) || self.values.contains(&Placeholder { what: Figure::Trait, index })
+    }
+
     /// The texts in the language that is nearest to `language` (a BCP 47 tag): in itself, in what it is a variety of, or in the
     /// document's own.
     pub fn content(&self, language: &str) -> Option<&Content> {

@@ -18,7 +18,7 @@ use crate::plan::{Plan, Shared};
 use crate::record::{Level, Record, What};
 use crate::time::Time;
 use account::Account;
-pub(crate) use line::Line;
+pub(crate) use line::{Line, NamedFact};
 use names::Names;
 
 /// A replay under way: one engine per user, in the order in which users first appear, and the facts of each account.

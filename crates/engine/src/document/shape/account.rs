@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 
 use super::bounds;
 use super::condition::{
-    ActiveDays, ActiveTime, ActiveWeeks, All, Any, AnyWord, Count, DAYS, Elapsed, Features, Is, Not, Reach, Sum,
+    ActiveDays, ActiveTime, ActiveWeeks, All, Any, AnyWord, Count, Elapsed, Features, Is, Not, Reach, Sum,
     TierCondition, TraitCondition,
 };
 use super::selector::Selector;
@@ -48,7 +48,7 @@ pub struct ActiveUsers {
     #[schemars(range(min = 1))]
     pub gte: u64,
     /// Only in the last so many days of the calendar, today included; 1 to 366.
-    #[schemars(range(min = 1, max = DAYS))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS))]
     pub days: Option<u64>,
 }
 

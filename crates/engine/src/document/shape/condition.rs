@@ -6,13 +6,6 @@ use super::bounds;
 use super::selector::{Selector, trait_test};
 use super::word::{Duration, Name, Offset, PropName, Scalar, UnreservedName};
 
-/// Days of the longest calendar window.
-pub(super) const DAYS: u64 = 366;
-/// Weeks of the longest calendar window of weeks.
-pub(super) const WEEKS: u64 = 52;
-/// Events of the longest sequence.
-const SEQUENCE: usize = 8;
-
 /// What must be true of a user. The first key says which condition it is.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
@@ -50,7 +43,7 @@ pub struct Count {
     #[schemars(range(min = 1))]
     pub gte: u64,
     /// Only those of the last so many days of the calendar, today included; 1 to 366. Excludes `within`.
-    #[schemars(range(min = 1, max = DAYS))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS))]
     pub days: Option<u64>,
 }
 
@@ -77,10 +70,10 @@ pub struct Trend {
     /// Which events are counted.
     pub trend: Selector,
     /// How many days of the calendar the present lasts, today included; with `over` at most 366.
-    #[schemars(range(min = 1, max = DAYS - 1))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS - 1))]
     pub days: u64,
     /// How many days before these are the past that it is compared with; with `days` at most 366.
-    #[schemars(range(min = 1, max = DAYS - 1))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS - 1))]
     pub over: u64,
     /// How many times as many per day as in the past there are at least, above 0. In the past there must be one at all.
     #[schemars(extend("exclusiveMinimum" = 0))]
@@ -116,7 +109,7 @@ pub struct Sum {
     /// What the numbers add up to at least.
     pub gte: f64,
     /// Only events of the last so many days of the calendar, today included; 1 to 366.
-    #[schemars(range(min = 1, max = DAYS))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS))]
     pub days: Option<u64>,
 }
 
@@ -163,7 +156,7 @@ pub struct ActiveDays {
     #[schemars(range(min = 1))]
     pub gte: u64,
     /// Only the last so many days, today included; 1 to 366.
-    #[schemars(range(min = 1, max = DAYS))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS))]
     pub days: Option<u64>,
 }
 
@@ -174,10 +167,10 @@ pub struct ActiveWeeks {
     /// Which events make a week count; `"any"`: any event, and engaged time.
     pub active_weeks: AnySelector,
     /// In how many weeks at least, 1 to 52.
-    #[schemars(range(min = 1, max = WEEKS))]
+    #[schemars(range(min = 1, max = bounds::WEEKS))]
     pub gte: u64,
     /// Only this week and those before it, so many in all; 1 to 52.
-    #[schemars(range(min = 1, max = WEEKS))]
+    #[schemars(range(min = 1, max = bounds::WEEKS))]
     pub weeks: u64,
 }
 
@@ -204,7 +197,7 @@ pub struct AnyWord(pub String);
 )]
 pub struct Sequence {
     /// What happens first, then, and so on: 2 to 8 selectors.
-    #[schemars(length(min = 2, max = SEQUENCE))]
+    #[schemars(length(min = 2, max = bounds::SEQUENCE))]
     pub sequence: Vec<Selector>,
     /// The time from the first to now, at most.
     pub within: Duration,
@@ -285,7 +278,7 @@ pub struct ActiveTime {
     /// For how long in all at least.
     pub gte: Duration,
     /// Only in the last so many days of the calendar, today included; 1 to 366.
-    #[schemars(range(min = 1, max = DAYS))]
+    #[schemars(range(min = 1, max = bounds::CALENDAR_DAYS))]
     pub days: Option<u64>,
 }
 

@@ -31,9 +31,6 @@ use signal::Signal;
 use test_case::TestCase;
 use word::{Map, Name, UnreservedName};
 
-/// Scores of a document.
-const SCORES: usize = 8;
-
 /// The JSON Schema (draft 2020-12) of a definitions document. The same version of piquel gives the same schema.
 pub fn json_schema() -> Json {
     let settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(plain));
@@ -73,14 +70,15 @@ pub struct Definitions {
     #[schemars(length(max = bounds::SIGNALS))]
     pub signals: Vec<Signal>,
     /// Scores that rank users or accounts, at most 8.
-    #[schemars(length(max = SCORES))]
+    #[schemars(length(max = bounds::SCORES))]
     pub scores: Option<Vec<Score>>,
     /// What to show in the product when a signal fires, at most 64.
     #[schemars(length(max = bounds::PROMPTS))]
     pub prompts: Option<Vec<Prompt>>,
     /// How often prompts may be shown, all of them taken together.
     pub prompt_policy: Option<PromptPolicy>,
-    /// Cases that `piquel check` runs: facts, and the firings that they must lead to. They are not published.
+    /// Cases that `piquel check` runs: facts, and the firings that they must lead to; at most 256. They are not published.
+    #[schemars(length(max = bounds::TESTS))]
     pub tests: Option<Vec<TestCase>>,
 }
 

@@ -138,7 +138,7 @@ pub struct Question {
     /// The trait that the answer sets.
     pub r#trait: Name,
     /// The answers to choose from, 2 to 5.
-    #[schemars(length(min = 2, max = 5))]
+    #[schemars(length(min = *bounds::CHOICES.start(), max = *bounds::CHOICES.end()))]
     pub choices: Vec<Choice>,
 }
 

@@ -25,11 +25,14 @@ pub struct UserScore {
     /// Whose score it is: `"user"` (the default) or `"account"`.
     pub level: Option<UserLevel>,
     /// What is added up, from signals and from events.
+    #[schemars(length(max = bounds::SCORE_ENTRIES))]
     pub behaviour: Option<Vec<Term>>,
     /// How well the user fits: the points of all entries that pass, added up.
+    #[schemars(length(max = bounds::SCORE_ENTRIES))]
     pub fit: Option<Vec<FitEntry>>,
     /// The tiers, the highest first: the first that is reached is the present one.
-    pub tiers: Option<Vec<Tier>>,
+    #[schemars(length(min = 1, max = bounds::SCORE_ENTRIES))]
+    pub tiers: Vec<Tier>,
     /// By how much the behaviour threshold of a tier counts as lower while it is held, 0 or more. Default 0.
     #[schemars(range(min = 0), extend("default" = 0))]
     pub exit_margin: Option<f64>,
@@ -44,11 +47,14 @@ pub struct AccountScore {
     /// Whose score it is: `"user"` (the default) or `"account"`.
     pub level: AccountLevel,
     /// What is added up, from account signals.
+    #[schemars(length(max = bounds::SCORE_ENTRIES))]
     pub behaviour: Option<Vec<SignalTerm>>,
     /// How well the account fits: the points of all entries that pass, added up.
+    #[schemars(length(max = bounds::SCORE_ENTRIES))]
     pub fit: Option<Vec<FitEntry>>,
     /// The tiers, the highest first: the first that is reached is the present one.
-    pub tiers: Option<Vec<Tier>>,
+    #[schemars(length(min = 1, max = bounds::SCORE_ENTRIES))]
+    pub tiers: Vec<Tier>,
     /// By how much the behaviour threshold of a tier counts as lower while it is held, 0 or more. Default 0.
     #[schemars(range(min = 0), extend("default" = 0))]
     pub exit_margin: Option<f64>,

@@ -21,7 +21,8 @@ pub struct TestCase {
     pub expect: Vec<Expected>,
 }
 
-/// A firing that must happen.
+/// A firing that must happen. The firings of a case are all of those that it expects, and no other: those of users in the order in
+/// which their users first appear, then those of accounts.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Expected {
@@ -29,6 +30,10 @@ pub struct Expected {
     pub signal: Name,
     /// When.
     pub at: Instant,
+    /// Whose it is, of a signal of users. Without it, anybody's.
+    pub user: Option<String>,
+    /// Whose it is, of a signal of accounts. Without it, any account's.
+    pub account: Option<String>,
 }
 
 /// Something that happened: an event, engaged time, a reading of a limit, traits, a firing elsewhere, or what became of a prompt.
@@ -39,7 +44,7 @@ pub enum Fact {
     Event {
         /// When.
         t: Instant,
-        /// The user whose fact it is.
+        /// The user whose fact it is; without it, `user`.
         user: Option<String>,
         /// The account to which the fact belongs.
         account: Option<String>,
@@ -55,7 +60,7 @@ pub enum Fact {
     Activity {
         /// When.
         t: Instant,
-        /// The user whose fact it is.
+        /// The user whose fact it is; without it, `user`.
         user: Option<String>,
         /// The account to which the fact belongs.
         account: Option<String>,
@@ -69,7 +74,7 @@ pub enum Fact {
     Limit {
         /// When.
         t: Instant,
-        /// The user whose fact it is.
+        /// The user whose fact it is; without it, `user`.
         user: Option<String>,
         /// The account to which the fact belongs.
         account: Option<String>,
@@ -86,7 +91,7 @@ pub enum Fact {
     Traits {
         /// When.
         t: Instant,
-        /// The user whose fact it is.
+        /// The user whose fact it is; without it, `user`.
         user: Option<String>,
         /// The account to which the fact belongs.
         account: Option<String>,
@@ -97,7 +102,7 @@ pub enum Fact {
     Fired {
         /// When.
         t: Instant,
-        /// The user whose fact it is.
+        /// The user whose fact it is; without it, `user`.
         user: Option<String>,
         /// The account to which the fact belongs.
         account: Option<String>,
@@ -108,7 +113,7 @@ pub enum Fact {
     Prompt {
         /// When.
         t: Instant,
-        /// The user whose fact it is.
+        /// The user whose fact it is; without it, `user`.
         user: Option<String>,
         /// The account to which the fact belongs.
         account: Option<String>,

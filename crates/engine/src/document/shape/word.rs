@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::value::MAX_TEXT;
+
 /// A name: a small letter, then up to 63 small letters, digits and `_.:-`.
 #[derive(JsonSchema)]
 #[schemars(extend("pattern" = "^[a-z][a-z0-9_.:-]{0,63}$"))]
@@ -124,7 +126,7 @@ pub struct Offset(pub String);
 #[schemars(untagged)]
 pub enum Scalar {
     /// Text, at most 256 bytes.
-    Text(#[schemars(length(max = 256))] String),
+    Text(#[schemars(length(max = MAX_TEXT))] String),
     /// A number.
     Number(f64),
     /// True or false.
