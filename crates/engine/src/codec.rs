@@ -236,8 +236,8 @@ impl<'a> Reader<'a> {
         while let Some(&lead) = bytes.next() {
             let (more, first) = match lead {
                 ..0x80 => (0, lead),
-                ..0xe0 => (1, lead & 0x1f),
-                ..0xf0 => (2, lead & 0x0f),
+                0x80..0xe0 => (1, lead & 0x1f),
+                0xe0..0xf0 => (2, lead & 0x0f),
                 _ => (3, lead & 0x07),
             };
             let mut code = u32::from(first);
