@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::codec::{CodecError, Reader, content_hash};
+use crate::value::OwnedValue;
 
 /// More entries than any accumulator of a document can have.
 const MOST_ENTRIES: usize = 4_096;
