@@ -182,7 +182,7 @@ impl Run {
     fn apply(&mut self, plan: &Plan, fact: Fact<'_>) {
         let now = self.state.now;
         let calendar = self.state.calendar;
-        let input = Input { now, calendar, value: None, amount: 1.0, role: 0, user: self.user };
+        let mut input = Input { now, calendar, value: None, amount: 1.0, role: 0, user: self.user };
         match fact {
             Fact::Event { event, props, offset } => {
                 let Some(spec) = plan.events.get(event) else { return };
@@ -201,17 +201,19 @@ impl Run {
                     if value == Some(None) || !feed.filter.iter().all(passes) {
                         continue;
                     }
-                    let value = value.flatten();
-                    let amount = if let Some(Value::Number(number)) = value { number } else { 1.0 };
-                    self.feed(plan, feed.cell, &Input { value, amount, role: feed.role, ..input });
+                    input.value = value.flatten();
+                    input.amount = if let Some(Value::Number(number)) = input.value { number } else { 1.0 };
+                    input.role = feed.role;
+                    self.feed(plan, feed.cell, &input);
                 }
+                input.role = 0;
                 self.feed_each(plan, &plan.any, &input);
                 if event == plan.policy.session {
                     self.state.in_session = 0;
                 }
             }
             Fact::Activity { feature, active } => {
-                let input = Input { amount: active as f64, ..input };
+                input.amount = active as f64;
                 self.feed_each(plan, &plan.app, &input);
                 self.feed_each(plan, &plan.any, &input);
                 if let Some(feature) = feature.and_then(|feature| plan.features.get(feature)) {
@@ -225,7 +227,8 @@ impl Run {
                 let reading = Reading { used, cap: cap.or(spec.cap), own_cap: cap.is_some(), at: now };
                 *latest = Some(reading);
                 let value = reading.cap.map(Value::Number);
-                self.feed_each(plan, &spec.feeds, &Input { amount: used, value, ..input });
+                (input.amount, input.value) = (used, value);
+                self.feed_each(plan, &spec.feeds, &input);
                 self.look_at_each(plan, &spec.leaves);
             }
             Fact::Traits(values) => {
@@ -236,7 +239,8 @@ impl Run {
                     if value.is_none_or(|value| value.kind() == spec.kind && value.is_valid()) {
                         *known = value.map(Value::to_owned);
                         self.rescore = true;
-                        self.feed_each(plan, &spec.feeds, &Input { value, ..input });
+                        input.value = value;
+                        self.feed_each(plan, &spec.feeds, &input);
                         self.look_at_each(plan, &spec.leaves);
                     }
                 }
@@ -275,9 +279,11 @@ impl Run {
         if let (Some(spec), Some(cell)) = (plan.cells.get(cell), self.state.cells.get_mut(cell))
             && (self.for_account || !spec.account)
         {
-            cell.feed(spec, input);
+            let changed = cell.feed(spec, input);
             self.rescore |= spec.kind == accumulate::Kind::Decay;
-            self.look_at_each(plan, &spec.leaves);
+            if changed {
+                self.look_at_each(plan, &spec.leaves);
+            }
         }
     }
 
