@@ -1,9 +1,11 @@
-// `npm test`, and its parts: `npm run test:browser`, `test:faults`, `test:packaging`; `test:full` repeats what chance decides more often.
+// `npm test`, and its parts: `npm run test:browser`, `test:faults`, `test:packaging`; `test:full` repeats what chance decides more often,
+// and fuzzes.
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
 import { requireChromium } from "./chromium.mjs";
+import { fuzz, TARGETS } from "./fuzz.mjs";
 import { checkGenerated } from "./generate.mjs";
 import { countTests } from "./lib/counts.mjs";
 import { binary, Failed, Failure, main, ROOT, run, step, tool } from "./lib/run.mjs";
@@ -83,6 +85,9 @@ async function runAll(chosen) {
   await buildPages();
   for (const group of GROUPS) {
     if (existsSync(join(ROOT, "tests", group))) await runGroup(group, chromium);
+  }
+  if (chosen === "full") {
+    for (const target of TARGETS) await fuzz(target);
   }
 }
 

@@ -227,11 +227,27 @@ impl<'a> Reader<'a> {
         self.take(n)
     }
 
-    /// A string.
+    /// A string. Bytes that are no UTF-8 make another string or a fault: the standard library, which tells more exactly, would cost
+    /// a page 700 bytes.
     #[inline(never)]
-    pub fn text(&mut self) -> &'a str {
-        let text = core::str::from_utf8(self.bytes()).ok();
-        self.need(text, "")
+    pub fn text(&mut self) -> String {
+        let mut text = String::new();
+        let mut bytes = self.bytes().iter();
+        while let Some(&lead) = bytes.next() {
+            let (more, first) = match lead {
+                ..0x80 => (0, lead),
+                0x80..0xe0 => (1, lead & 0x1f),
+                0xe0..0xf0 => (2, lead & 0x0f),
+                _ => (3, lead & 0x07),
+            };
+            let mut code = u32::from(first);
+            for byte in bytes.by_ref().take(more) {
+                code = code << 6 | u32::from(byte & 0x3f);
+            }
+            let char = char::from_u32(code);
+            text.push(self.need(char, ' '));
+        }
+        text
     }
 
     /// Something that may be missing.
@@ -415,7 +431,7 @@ mod tests {
     fn after_a_fault_nothing_more_is_read_and_the_first_fault_is_told() {
         let mut reader = Reader::new(&[7, 1, 1, 1]);
         assert_eq!(reader.below(7), 0);
-        assert_eq!((reader.byte(), reader.text()), (0, ""));
+        assert_eq!((reader.byte(), reader.text()), (0, String::new()));
         assert!(reader.list(Reader::byte).is_empty());
         assert_eq!(reader.finish(), Err(CodecError::Invalid));
     }

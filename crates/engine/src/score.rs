@@ -113,11 +113,4 @@ impl Run {
         self.steady_until = self.state.now + Span::from_ms(steady as u64);
         self.hasten(self.midnight);
     }
-
-    /// When the next midnight changes a score, as far as the state says: what [`Run::rate`] would say, without its doing anything.
-    pub(crate) fn next_rating(&self, plan: &Plan) -> Option<Time> {
-        let scores = plan.scores.iter().filter(|spec| spec.level == self.level);
-        let decays = scores.map(|spec| spec.sums(plan, &self.state)).any(|sums| sums.decays());
-        decays.then(|| self.state.midnight())
-    }
 }

@@ -135,11 +135,6 @@ impl State {
         self.calendar.next_midnight(self.now)
     }
 
-    /// The next midnight, if a cell has any of the last days: later, no midnight takes one away.
-    pub(crate) fn midnight_within(&self, source: Source, days: u32) -> Option<Time> {
-        (!self.latest_days(self.cell(source)?, days).is_empty()).then(|| self.midnight())
-    }
-
     /// What a cell adds up to, over life or on the last days.
     pub(crate) fn sum(&self, cell: &Cell, window: Window) -> f64 {
         match window {
@@ -155,6 +150,12 @@ impl State {
     pub(crate) fn latest_days<'c>(&self, cell: &'c Cell, days: u32) -> &'c [u64] {
         let today = self.today();
         cell.days_between(today + 1 - i64::from(days), today + 1)
+    }
+
+    /// The next midnight, as long as a cell has any of the last days: without, none changes what they add up to. A clock that jumps by
+    /// ages must not take a step for each of their midnights.
+    pub(crate) fn next_day(&self, cell: Source, days: u32) -> Option<Time> {
+        (!self.latest_days(self.cell(cell)?, days).is_empty()).then(|| self.midnight())
     }
 
     /// When a limit is used up by the pace that a cell keeps, in epoch ms; 0 where it is already. `None` while no pace is known.

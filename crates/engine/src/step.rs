@@ -101,7 +101,9 @@ impl Run {
         run.look_at_all(plan);
         run.any_dirty = false;
         run.dirty.fill(false);
-        run.midnight = run.next_rating(plan);
+        // Whether a score fades, the next midnight shows: a step too many changes nothing.
+        let is_rated = run.state.first_seen.is_some() && !plan.scores.is_empty();
+        run.midnight = is_rated.then(|| run.state.midnight());
         run.hasten(run.midnight);
         run
     }
@@ -180,7 +182,7 @@ impl Run {
     fn apply(&mut self, plan: &Plan, fact: Fact<'_>) {
         let now = self.state.now;
         let calendar = self.state.calendar;
-        let input = Input { now, calendar, value: None, amount: 1.0, role: 0, user: self.user };
+        let mut input = Input { now, calendar, value: None, amount: 1.0, role: 0, user: self.user };
         match fact {
             Fact::Event { event, props, offset } => {
                 let Some(spec) = plan.events.get(event) else { return };
@@ -199,17 +201,19 @@ impl Run {
                     if value == Some(None) || !feed.filter.iter().all(passes) {
                         continue;
                     }
-                    let value = value.flatten();
-                    let amount = if let Some(Value::Number(number)) = value { number } else { 1.0 };
-                    self.feed(plan, feed.cell, &Input { value, amount, role: feed.role, ..input });
+                    input.value = value.flatten();
+                    input.amount = if let Some(Value::Number(number)) = input.value { number } else { 1.0 };
+                    input.role = feed.role;
+                    self.feed(plan, feed.cell, &input);
                 }
+                input.role = 0;
                 self.feed_each(plan, &plan.any, &input);
                 if event == plan.policy.session {
                     self.state.in_session = 0;
                 }
             }
             Fact::Activity { feature, active } => {
-                let input = Input { amount: active as f64, ..input };
+                input.amount = active as f64;
                 self.feed_each(plan, &plan.app, &input);
                 self.feed_each(plan, &plan.any, &input);
                 if let Some(feature) = feature.and_then(|feature| plan.features.get(feature)) {
@@ -223,7 +227,8 @@ impl Run {
                 let reading = Reading { used, cap: cap.or(spec.cap), own_cap: cap.is_some(), at: now };
                 *latest = Some(reading);
                 let value = reading.cap.map(Value::Number);
-                self.feed_each(plan, &spec.feeds, &Input { amount: used, value, ..input });
+                (input.amount, input.value) = (used, value);
+                self.feed_each(plan, &spec.feeds, &input);
                 self.look_at_each(plan, &spec.leaves);
             }
             Fact::Traits(values) => {
@@ -234,7 +239,8 @@ impl Run {
                     if value.is_none_or(|value| value.kind() == spec.kind && value.is_valid()) {
                         *known = value.map(Value::to_owned);
                         self.rescore = true;
-                        self.feed_each(plan, &spec.feeds, &Input { value, ..input });
+                        input.value = value;
+                        self.feed_each(plan, &spec.feeds, &input);
                         self.look_at_each(plan, &spec.leaves);
                     }
                 }
@@ -273,9 +279,11 @@ impl Run {
         if let (Some(spec), Some(cell)) = (plan.cells.get(cell), self.state.cells.get_mut(cell))
             && (self.for_account || !spec.account)
         {
-            cell.feed(spec, input);
+            let changed = cell.feed(spec, input);
             self.rescore |= spec.kind == accumulate::Kind::Decay;
-            self.look_at_each(plan, &spec.leaves);
+            if changed {
+                self.look_at_each(plan, &spec.leaves);
+            }
         }
     }
 
@@ -383,7 +391,6 @@ impl Run {
         let now = self.state.now;
         let (Some(spec), Some(signal)) = (plan.signals.get(index), self.state.signals.get_mut(index)) else { return 0 };
         let was_settled = is_settled(spec, signal);
-        // Around, it would seem never to have fired.
         signal.fired = signal.fired.saturating_add(1);
         signal.last = now;
         let n = signal.fired;
@@ -451,8 +458,8 @@ impl Run {
         });
         if stage != self.state.stage {
             self.state.stage = stage;
-            let n = self.state.stage_changes.saturating_add(1);
-            self.state.stage_changes = n;
+            self.state.stage_changes = self.state.stage_changes.saturating_add(1);
+            let n = self.state.stage_changes;
             self.records.push(Record { at: self.state.now, observed, what: What::Stage { stage, n } });
         }
     }

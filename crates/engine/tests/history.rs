@@ -118,22 +118,6 @@ fn a_clause_is_told_when_time_alone_can_turn_it() {
     }
 }
 
-#[test]
-fn a_user_who_stays_away_has_no_deadline_once_all_days_are_out_of_reach() {
-    for when in [
-        json!({"sum": "sent", "of": "channel", "gte": 1, "days": 2}),
-        json!({"trend": "sent", "days": 1, "over": 1, "times": 1, "gte": 9}),
-        json!({"count": "sent", "gte": 1, "days": 2}),
-    ] {
-        let mut engine = Engine::new(asking(&when));
-        send(&mut engine, at(HOUR), 1);
-        assert_eq!(engine.deadline(), Some(at(DAY)), "{when}");
-        engine.tick(at(2 * DAY));
-        assert_eq!(engine.deadline(), None, "{when}");
-        engine.tick(Time::LAST);
-    }
-}
-
 /// The tiers that were told, as `tier at`.
 fn tiers(engine: &mut Engine) -> Vec<String> {
     let records = engine.records().into_iter();

@@ -91,6 +91,32 @@ fn the_pending_prompt_of_the_highest_priority_is_offered_until_its_lifetime_is_o
 }
 
 #[test]
+fn a_device_that_is_held_out_records_a_moment_once_however_often_the_prompt_could_be_shown() {
+    let content = json!({"title": "a", "body": "b"});
+    let prompts = json!([
+        {"id": "p", "on": "one", "holdout": 1, "frequency": {"lifetime": 3}, "content": content},
+        {"id": "q", "on": "one", "content": content}
+    ]);
+    let signals =
+        json!([{"id": "none", "kind": "custom", "when": sent(9)}, {"id": "one", "kind": "custom", "when": sent(2)}]);
+    let mut engine = Engine::new(plan(&signals, &prompts));
+    event(&mut engine, T0, "sent", None);
+    event(&mut engine, at(1), "sent", None);
+    engine.records();
+    for n in 1..=3 {
+        assert_eq!(
+            engine.offer(at(u64::from(n)), "an install", &mut Vec::new()),
+            Some(1),
+            "the next prompt is not kept back"
+        );
+        let told: Vec<What> = engine.records().into_iter().map(|record| record.what).collect();
+        assert_eq!(told, [What::Prompt { prompt: 0, outcome: Outcome::Holdout, n }]);
+    }
+    assert_eq!(engine.offer(at(4), "an install", &mut Vec::new()), Some(1));
+    assert_eq!(engine.records(), [], "its lifetime is over");
+}
+
+#[test]
 fn placeholders_stand_for_what_is_known_now() {
     let mut engine = Engine::new(two_prompts());
     assert_eq!(engine.prompt_values(0), [None, Some(Value::Number(100.0)), None, Some(Value::Number(0.0))]);

@@ -11,7 +11,7 @@ const NONE: u64 = u64::MAX;
 
 impl Accumulator for Chain {
     /// An event that plays several parts must play the last of them first: else it would follow itself.
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         if cell.keys.is_empty() {
             cell.keys.resize(spec.cap, NONE);
         }
@@ -24,5 +24,7 @@ impl Accumulator for Chain {
         {
             *kept = begun;
         }
+        // Leaves read the whole chain alone.
+        input.role + 1 == spec.cap
     }
 }

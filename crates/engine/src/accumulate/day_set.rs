@@ -8,12 +8,14 @@ use crate::time::{Calendar, Time};
 pub(crate) struct DaySet;
 
 impl Accumulator for DaySet {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let today = input.calendar.day(input.now);
-        if cell.last_day() != Some(today) {
+        let is_new = cell.last_day() != Some(today);
+        if is_new {
             cell.begin_day(today, spec.cap);
             cell.total += 1.0;
         }
+        is_new
     }
 
     fn whole_since(_: &Cell, cap: usize, since: Time, now: Time, calendar: Calendar) -> Time {

@@ -7,7 +7,7 @@ use crate::time::{Calendar, Time};
 pub(crate) struct Days;
 
 impl Accumulator for Days {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let today = input.calendar.day(input.now);
         if cell.last_day() != Some(today) {
             cell.begin_day(today, spec.cap);
@@ -16,6 +16,7 @@ impl Accumulator for Days {
         if let Some(sum) = cell.values.last_mut() {
             *sum += input.amount;
         }
+        true
     }
 
     fn has_values(_: &CellSpec) -> bool {

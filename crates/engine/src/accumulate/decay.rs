@@ -8,10 +8,11 @@ use crate::time::Time;
 pub(crate) struct Decay;
 
 impl Accumulator for Decay {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let value = cell.decayed(spec.window, input.now) + spec.points;
         cell.total = value.min(spec.limit).max(-spec.limit);
         cell.set(input.now.ms());
+        true
     }
 }
 

@@ -12,11 +12,12 @@ pub(crate) const CLEARS: usize = 1;
 pub(crate) struct Latest;
 
 impl Accumulator for Latest {
-    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         if input.role == CLEARS {
             cell.keys.clear();
         } else {
             cell.set(input.now.ms());
         }
+        true
     }
 }

@@ -40,8 +40,8 @@ pub(crate) struct Input<'a> {
 
 /// A way of keeping.
 pub(crate) trait Accumulator {
-    /// Takes in one matching fact.
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>);
+    /// Takes in one matching fact. False if it changed nothing: then no condition can have turned by it.
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool;
 
     /// Whether it keeps a number beside each entry.
     fn has_values(_spec: &CellSpec) -> bool {
@@ -85,8 +85,8 @@ macro_rules! accumulators {
         }
 
         impl Cell {
-            /// Takes in one matching fact.
-            pub(crate) fn feed(&mut self, spec: &CellSpec, input: &Input<'_>) {
+            /// Takes in one matching fact. False if it changed nothing.
+            pub(crate) fn feed(&mut self, spec: &CellSpec, input: &Input<'_>) -> bool {
                 match spec.kind {
                     $(Kind::$name => $module::$name::feed(spec, self, input),)*
                 }

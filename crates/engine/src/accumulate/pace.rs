@@ -7,7 +7,7 @@ use crate::time::Time;
 pub(crate) struct Pace;
 
 impl Accumulator for Pace {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let used = input.amount;
         // The sum holds the reading before.
         if used < cell.total {
@@ -23,6 +23,7 @@ impl Accumulator for Pace {
             cell.keys.push(input.now.ms());
             cell.values.push(used);
         }
+        true
     }
 
     fn has_values(_: &CellSpec) -> bool {

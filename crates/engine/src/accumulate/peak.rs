@@ -10,13 +10,14 @@ pub(crate) struct Peak;
 pub(crate) const NONE: f64 = -1.0;
 
 impl Accumulator for Peak {
-    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let ratio = match input.value {
             Some(Value::Number(cap)) => input.amount / cap,
             _ => NONE,
         };
         let before = if cell.instant() == Some(input.now) { cell.values.first().copied() } else { None };
         cell.set_with(input.now.ms(), ratio.max(before.unwrap_or(NONE)));
+        true
     }
 
     fn has_values(_: &CellSpec) -> bool {

@@ -7,7 +7,7 @@ use crate::time::{Calendar, Span, Time};
 pub(crate) struct Recent;
 
 impl Accumulator for Recent {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let now = input.now.ms();
         if cell.keys.len() < spec.cap {
             cell.keys.push(now);
@@ -18,6 +18,7 @@ impl Accumulator for Recent {
                 cell.head = 0;
             }
         }
+        true
     }
 
     fn whole_since(cell: &Cell, cap: usize, since: Time, _: Time, _: Calendar) -> Time {

@@ -8,13 +8,14 @@ use crate::value::Value;
 pub(crate) struct Told;
 
 impl Accumulator for Told {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let told = match (&spec.test, input.value) {
             (Some(test), value) => f64::from(u8::from(test.passes(value))),
             (None, Some(Value::Number(number))) => number.floor(),
             (None, _) => f64::NAN,
         };
         cell.set_with(input.now.ms(), told);
+        true
     }
 
     fn has_values(_: &CellSpec) -> bool {

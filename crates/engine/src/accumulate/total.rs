@@ -6,7 +6,8 @@ use crate::plan::CellSpec;
 pub(crate) struct Total;
 
 impl Accumulator for Total {
-    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         cell.total += input.amount;
+        true
     }
 }

@@ -6,7 +6,7 @@ use crate::plan::CellSpec;
 pub(crate) struct Users;
 
 impl Accumulator for Users {
-    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
+    fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let known = cell.keys.iter().position(|&user| user == input.user);
         let place = known.unwrap_or(cell.keys.len());
         if known.is_none() {
@@ -16,6 +16,7 @@ impl Accumulator for Users {
         if let Some(last) = cell.values.get_mut(place) {
             *last = input.now.ms() as f64;
         }
+        true
     }
 
     fn has_values(_: &CellSpec) -> bool {

@@ -9,26 +9,28 @@ use crate::time::{Calendar, Span, Time};
 pub(crate) struct Values;
 
 impl Accumulator for Values {
-    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) {
-        let Some(value) = input.value else { return };
+    fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
+        let Some(value) = input.value else { return false };
         let digest = value.digest();
         // The value that was seen last is the likeliest to come again.
         let known = cell.keys.iter().rposition(|&key| key == digest);
         if !Self::has_values(spec) {
-            if known.is_none() && cell.keys.len() < spec.cap {
+            let is_new = known.is_none() && cell.keys.len() < spec.cap;
+            if is_new {
                 cell.keys.push(digest);
             }
-            return;
+            return is_new;
         }
         // Entries stay in order of when they were last seen.
-        if let Some(place) = known {
+        // There may be none to make room: a plan's bytes can ask for a cap of 0.
+        let place = known.or((cell.keys.len() >= spec.cap).then_some(0));
+        if let Some(place) = place.filter(|&place| place < cell.values.len()) {
             cell.keys.remove(place);
             cell.values.remove(place);
-        } else if cell.keys.len() >= spec.cap {
-            cell.drop_oldest(1);
         }
         cell.keys.push(digest);
         cell.values.push(input.now.ms() as f64);
+        true
     }
 
     fn has_values(spec: &CellSpec) -> bool {
@@ -54,7 +56,8 @@ impl Cell {
 
     /// How many values were seen inside the window that ends at `now`, counted up to `cap`.
     pub(crate) fn values_inside(&self, now: Time, window: Span, cap: usize) -> usize {
-        let times = self.values.iter().rev().take(cap);
-        times.take_while(|&&at| Time::from_f64(at).is_some_and(|at| at + window > now)).count()
+        // Times are in order.
+        let outside = self.values.partition_point(|&at| Time::from_f64(at).is_none_or(|at| at + window <= now));
+        (self.values.len() - outside).min(cap)
     }
 }

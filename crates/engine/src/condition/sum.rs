@@ -22,9 +22,9 @@ impl Condition for Sum {
     }
 
     fn next_change(leaf: &Leaf, state: &State, _holds: bool) -> Option<Time> {
-        // Numbers may be negative: a day that leaves can turn it either way, as long as there is one.
+        // Numbers may be negative: a day that leaves can turn it either way.
         match leaf.window {
-            Window::Days(days) => state.midnight_within(leaf.read, days),
+            Window::Days(days) => state.next_day(leaf.read, days),
             _ => None,
         }
     }

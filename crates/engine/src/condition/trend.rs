@@ -32,7 +32,7 @@ impl Condition for Trend {
     fn next_change(leaf: &Leaf, state: &State, _holds: bool) -> Option<Time> {
         // A midnight moves days from one side to the other: it can turn either way as long as a day is in reach.
         let Window::Days(days) = leaf.window else { return None };
-        state.midnight_within(leaf.read, days.saturating_add(leaf.number))
+        state.next_day(leaf.read, days.saturating_add(leaf.number))
     }
 
     #[cfg(feature = "document")]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::codec::{CodecError, Reader, content_hash};
+use crate::value::OwnedValue;
 
 /// More entries than any accumulator of a document can have.
 const MOST_ENTRIES: usize = 4_096;
@@ -82,8 +83,13 @@ impl Plan {
             engaged: r.below(n.cells),
             hash: content_hash(bytes),
         };
-        r.finish()?;
-        Ok(plan)
+        match r.finish() {
+            Ok(()) => Ok(plan),
+            Err(fault) => {
+                plan.abandon();
+                Err(fault)
+            }
+        }
     }
 }
 
@@ -95,8 +101,12 @@ fn indexes(r: &mut Reader<'_>, end: usize) -> Vec<usize> {
     r.list(|r| r.below(end))
 }
 
+/// A span that is not empty: a signal that could fire again at once could do so by what its firing brings about, without end.
 fn span(r: &mut Reader<'_>) -> Option<Span> {
-    r.option(|r| Span::from_ms(r.uint()))
+    r.option(|r| {
+        let ms = r.uint();
+        Span::from_ms(r.need((ms > 0).then_some(ms), 1))
+    })
 }
 
 fn window(r: &mut Reader<'_>) -> Window {

@@ -5,7 +5,7 @@ use crate::codec::Writer;
 
 impl Plan {
     /// The bytes that [`Plan::decode`] reads. Equal plans give equal bytes.
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
         w.byte(FORMAT);
         w.uint(self.version.into());

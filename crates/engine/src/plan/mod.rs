@@ -7,6 +7,7 @@ mod decode;
 mod encode;
 #[cfg(feature = "document")]
 mod memory;
+mod prompt;
 #[cfg(feature = "document")]
 mod public;
 mod shared;
@@ -15,8 +16,10 @@ use crate::accumulate;
 use crate::condition;
 use crate::record::{Level, SignalKind};
 use crate::time::Span;
-use crate::value::{OwnedValue, Test, ValueKind};
+use crate::value::{Test, ValueKind};
 
+pub use prompt::{Content, Cta, Form, PromptSpec, Target};
+pub(crate) use prompt::{Figure, Placeholder, Policy};
 #[cfg(feature = "document")]
 pub use public::UserScores;
 pub use shared::Shared;
@@ -331,17 +334,6 @@ pub struct TierSpec {
     pub(crate) fit: Option<f64>,
 }
 
-/// What holds for all prompts together.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Policy {
-    /// Least time between two showings.
-    pub(crate) every: Option<Span>,
-    /// Most showings in a session.
-    pub(crate) per_session: Option<u32>,
-    /// The event with which a session begins.
-    pub(crate) session: usize,
-}
-
 /// One step of a condition's program, over a stack of truths.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Op {
@@ -358,155 +350,4 @@ impl Op {
     /// Turns the top truth round.
     #[cfg(feature = "document")]
     pub(crate) const NOT: Self = Self { of: 1, least: 0 };
-}
-
-/// A prompt.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PromptSpec {
-    /// Its id.
-    pub name: Box<str>,
-    /// The shape in which it wants to be shown.
-    pub form: Form,
-    /// The name of the place that it belongs to.
-    pub anchor: Option<Box<str>>,
-    /// Its texts in the document's own language, then those in others.
-    pub contents: Vec<Content>,
-    /// The trait that the answer to its question tells, by its index.
-    pub question: Option<usize>,
-    /// 0 to 100; the highest goes first.
-    pub(crate) priority: u8,
-    /// How often it is shown in all.
-    pub(crate) lifetime: u32,
-    /// Least time between two showings.
-    pub(crate) every: Option<Span>,
-    /// How long it stays pending.
-    pub(crate) expires: Option<Span>,
-    /// The share of devices that never see it, 0 to 1.
-    pub(crate) holdout: f64,
-    /// Whether a firing that is a roll-out onto old history makes it pending, too.
-    pub(crate) on_initial: bool,
-    /// What its placeholders stand for.
-    pub(crate) values: Vec<Placeholder>,
-}
-
-impl PromptSpec {
-    /// Whether its texts tell of a limit.
-    #[cfg(feature = "document")]
-    pub(crate) fn shows_limit(&self, index: usize) -> bool {
-        let is_limit = |what| matches!(what, Figure::Remaining | Figure::Used | Figure::Cap | Figure::DaysLeft);
-        self.values.iter().any(|value| value.index == index && is_limit(value.what))
-    }
-
-    /// Whether its texts tell of a trait, or its question asks for it.
-    #[cfg(feature = "document")]
-    pub(crate) fn shows_trait(&self, index: usize) -> bool {
-        self.question == Some(index) || self.values.contains(&Placeholder { what: Figure::Trait, index })
-    }
-
-    /// The texts in the language that is nearest to `language` (a BCP 47 tag): in itself, in what it is a variety of, or in the
-    /// document's own.
-    pub fn content(&self, language: &str) -> Option<&Content> {
-        let tag = language.as_bytes();
-        let fits = |content: &&Content| {
-            let own = content.language.as_bytes();
-            let is_start = tag.get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own));
-            is_start && (own.is_empty() || tag.get(own.len()).is_none_or(|&next| next == b'-'))
-        };
-        self.contents.iter().filter(fits).max_by_key(|content| content.language.len())
-    }
-}
-
-/// The texts of a prompt in one language. A placeholder in them is U+0001 and the character 0x20 + its index into the prompt's values.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Content {
-    /// The language (BCP 47); empty for the document's own.
-    pub language: Box<str>,
-    /// Title.
-    pub title: Box<str>,
-    /// Body.
-    pub body: Box<str>,
-    /// What it invites to.
-    pub cta: Option<Cta>,
-    /// The choices of its question, each with the value that it tells.
-    pub choices: Vec<(Box<str>, OwnedValue)>,
-}
-
-/// A call to action.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cta {
-    /// Its text.
-    pub label: Box<str>,
-    /// Where it leads.
-    pub target: Target,
-}
-
-/// Where a call to action leads.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Target {
-    /// An address.
-    Href(Box<str>),
-    /// A name that the host app knows.
-    Action(Box<str>),
-}
-
-/// The shapes of prompts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    /// Over the page.
-    Modal,
-    /// Along an edge.
-    Banner,
-    /// In a corner, for a while.
-    Toast,
-    /// At an anchor.
-    Tooltip,
-    /// In a slot of the page.
-    Inline,
-}
-
-impl Form {
-    /// All of them; the place is the code in a plan.
-    pub const ALL: [Self; 5] = [Self::Modal, Self::Banner, Self::Toast, Self::Tooltip, Self::Inline];
-
-    /// The name in documents.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Modal => "modal",
-            Self::Banner => "banner",
-            Self::Toast => "toast",
-            Self::Tooltip => "tooltip",
-            Self::Inline => "inline",
-        }
-    }
-}
-
-/// What a placeholder in a text stands for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Placeholder {
-    pub(crate) what: Figure,
-    /// Which limit, cell or trait.
-    pub(crate) index: usize,
-}
-
-/// What is told of a limit, a cell or a trait.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Figure {
-    /// What the latest reading of a limit leaves.
-    Remaining,
-    /// What the latest reading of a limit says is used.
-    Used,
-    /// How much a limit allows.
-    Cap,
-    /// In how many days a limit is used up.
-    DaysLeft,
-    /// What a cell adds up to: a number of events, or engaged ms.
-    Total,
-    /// A trait.
-    Trait,
-}
-
-impl Figure {
-    /// All of them; the place is the code in a plan.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Remaining, Self::Used, Self::Cap, Self::DaysLeft, Self::Total, Self::Trait];
 }

@@ -1,0 +1,58 @@
+// A page of an app with the SDK in it, against a real collector, and what a test needs to know of both.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { openChromium, openScope, startCollector, startProxy, startSite, temporaryFolder, until } from "./index.mjs";
+
+export const DEFINITIONS = {
+  schema: 1,
+  version: 3,
+  events: { worked: {}, saved: { props: { what: "string" } } },
+  limits: { seats: { cap: 5 } },
+  traits: { persona: "string" },
+  signals: [
+    { id: "busy", kind: "aha", when: { count: "worked", gte: 2 } },
+    { id: "savers", kind: "milestone", when: { distinct: "saved", by: "what", gte: 2 } },
+    { id: "tight", kind: "limit", when: { limit: "seats", reach: 0.8 } },
+  ],
+};
+
+const HTML = `<!doctype html><title>App</title><link rel="icon" href="data:,">
+<button data-piquel="worked"><b>Work</b></button>
+<script type="importmap">{ "imports": { "piquel": "/piquel/index.js" } }</script>`;
+
+/** Everything that a page of an app needs. @param {import("node:test").TestContext} t */
+export async function setUp(t) {
+  const scope = openScope(t);
+  const definitions = join(temporaryFolder(scope), "definitions.json");
+  writeFileSync(definitions, JSON.stringify(DEFINITIONS));
+  const collector = await startCollector(scope, { definitions });
+  const wire = await startProxy(scope, () => collector.url);
+  const site = await startSite(scope, { pages: { "/": HTML }, folders: { "/piquel/": "js" } });
+  const context = await openChromium(scope);
+  const page = await context.newPage();
+  /** @type {string[]} */
+  const messages = [];
+  page.on("console", (message) => messages.push(message.text()));
+  page.on("pageerror", (error) => messages.push(`error: ${error}`));
+  await page.goto(site.url);
+  /** Starts piquel as `piquel` of the page. @param {object} [options] */
+  const start = (options = {}) =>
+    page.evaluate(
+      async (options) => {
+        const name = "piquel";
+        const { init } = await import(name);
+        Object.assign(window, { piquel: init(options) });
+      },
+      { key: "pk_demo", endpoint: wire.url, ...options },
+    );
+  /** Evaluates code of the app. @param {string} code @returns {Promise<any>} */
+  const app = (code) => page.evaluate(code);
+  const ready = () => until("the engine runs", () => app("piquel.progress('busy') !== null"));
+  const stored = () => app("Object.keys(localStorage).sort()");
+  const records = () =>
+    wire
+      .beacons()
+      .flatMap((beacon) => beacon.records.map((/** @type {any} */ record) => ({ ...record, user: beacon.user })));
+  return { collector, wire, page, messages, start, app, ready, stored, records };
+}
