@@ -232,3 +232,47 @@ test("a prompt that the app turns away is not offered again on this page, and an
     ],
   );
 });
+
+test("what an app says of a prompt after consent was denied is not heard", async (t) => {
+  const question = { trait: "persona", choices: ["a", "b"].map((value) => ({ label: value, value })) };
+  const prompts = [{ id: "who", on: "busy", content: { title: "Who?", body: "Say", question } }];
+  const asked = { id: "asked", kind: "custom", when: { trait: "persona", exists: true } };
+  const { start, app, ready, stored } = await setUp(t);
+  await start({ definitions: { ...DEFINITIONS, signals: [...DEFINITIONS.signals, asked], prompts } });
+  await app("window.told = []; piquel.on('signal', ({ signal }) => told.push(signal))");
+  await app("piquel.on('prompt', (prompt) => { window.prompt = prompt; })");
+  await ready();
+  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); prompt.shown()");
+  await app("piquel.consent('denied'); prompt.answered(0); prompt.dismissed()");
+  assert.deepEqual([await app("told"), await stored()], [["busy"], []]);
+});
+
+test("a prompt is that of the user to whom it was offered, also where another page changed the user", async (t) => {
+  const prompts = [{ id: "hello", on: "busy", content: { title: "Hello", body: "There" } }];
+  const { page, start, app, ready, wire } = await setUp(t);
+  const definitions = { ...DEFINITIONS, prompts };
+  await start({ definitions });
+  await app("piquel.on('prompt', (prompt) => { window.prompt = prompt; })");
+  await ready();
+  await app(
+    "piquel.identify('ann'); piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); piquel.flush()",
+  );
+  assert.equal(await app("prompt.id"), "hello");
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.evaluate(
+    async ({ key, endpoint, definitions }) => {
+      const name = "piquel";
+      const { init } = await import(name);
+      const piquel = init({ key, endpoint, definitions });
+      await piquel.flush();
+      piquel.identify("bob");
+      await piquel.flush();
+      piquel.destroy();
+    },
+    { key: "pk_demo", endpoint: wire.url, definitions },
+  );
+  await app("dispatchEvent(new Event('focus')); prompt.clicked(); piquel.flush()");
+  const told = wire.beacons().flatMap(({ records }) => records.map((/** @type {any} */ one) => one.type));
+  assert.equal(told.includes("prompt"), false);
+});
