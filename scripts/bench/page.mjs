@@ -89,11 +89,10 @@ async function measureStartup(site, endpoint, slowdown) {
  * @param {number} slowdown
  */
 async function measureSession(site, proxy, slowdown) {
-  const without = await runSession(site, null, slowdown);
+  const without = await runSession(site, null, slowdown, () => true);
   const first = proxy.exchanges.length;
-  const ms = await runSession(site, proxy.url, slowdown);
   const beacons = () => proxy.exchanges.slice(first).filter(({ method }) => method === "POST");
-  await until("every beacon of the session is answered", () => beacons().every(({ status }) => status !== null));
+  const ms = await runSession(site, proxy.url, slowdown, () => beacons().every(({ status }) => status !== null));
   return {
     mainThreadMs: ms - without,
     requests: beacons().length,
@@ -101,26 +100,36 @@ async function measureSession(site, proxy, slowdown) {
   };
 }
 
-/** @param {string} site @param {string | null} endpoint null: without the SDK @param {number} slowdown */
-async function runSession(site, endpoint, slowdown) {
-  return inPage(site, slowdown, async ({ page, mainThread }) => {
+/**
+ * @param {string} site
+ * @param {string | null} endpoint null: without the SDK
+ * @param {number} slowdown
+ * @param {() => boolean} isAnswered whether every beacon is
+ */
+async function runSession(site, endpoint, slowdown, isAnswered) {
+  const work = async (/** @type {Tools} */ { page, mainThread }) => {
     const before = await mainThread();
     await page.evaluate(async (endpoint) => {
       const bench = /** @type {Page} */ (await import(/** @type {any} */ ("/bench/page.js")));
       await bench.session(endpoint ? (await bench.start(endpoint)).sdk : null);
     }, endpoint);
     return (await mainThread()) - before;
-  });
+  };
+  return inPage(site, slowdown, work, isAnswered);
 }
 
+/** @typedef {{ page: import("playwright-core").Page, mainThread: () => Promise<number> }} Tools */
+
 /**
- * Opens the page in a fresh profile, and closes it as a person does, so that the SDK sends what it has.
+ * Opens the page in a fresh profile, and closes it as a person does, so that the SDK sends what it has; the browser stays until that
+ * is answered.
  * @template T
  * @param {string} site
  * @param {number} slowdown
- * @param {(tools: { page: import("playwright-core").Page, mainThread: () => Promise<number> }) => Promise<T>} work
+ * @param {(tools: Tools) => Promise<T>} work
+ * @param {() => boolean} [isAnswered]
  */
-async function inPage(site, slowdown, work) {
+async function inPage(site, slowdown, work, isAnswered = () => true) {
   const scope = openScope();
   try {
     const context = await openChromium(scope);
@@ -136,6 +145,7 @@ async function inPage(site, slowdown, work) {
     const result = await work({ page, mainThread });
     await page.close({ runBeforeUnload: true });
     await until("the page is closed", () => page.isClosed());
+    await until("every beacon is answered", isAnswered);
     return result;
   } finally {
     await scope.close();

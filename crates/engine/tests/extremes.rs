@@ -72,8 +72,7 @@ fn live(engine: &mut Engine, t: u64) {
     engine.offer(time(t + 2 * DAY), "install", &mut Vec::new());
     engine.step(time(t + 2 * DAY), Fact::Limit { limit: 0, used: 8.0, cap: None });
     (0..engine.plan().signals.len()).for_each(|signal| drop(engine.explain(signal)));
-    engine.prompt_values(0);
-    engine.next_offer(&[]);
+    let _ = (engine.prompt_values(0), engine.next_offer(&[]), engine.stage(), engine.active());
     engine.records();
 }
 
