@@ -31,16 +31,26 @@ export function post(address, key, bytes, leaving, answer) {
   try {
     sent = fetch(address, options);
   } catch {
-    answer(leaving && navigator.sendBeacon?.(address, body) ? TAKEN_OVER : FAILED);
+    answer(leaving && isTakenOver(address, body) ? TAKEN_OVER : FAILED);
     return;
   }
   // An engine that trapped throws when it is answered: the host page must not see that.
   hear(sent, answer).catch(() => {});
 }
 
+/** Whether the browser sends it later by itself. @param {string} address @param {string} body */
+function isTakenOver(address, body) {
+  try {
+    return navigator.sendBeacon(address, body);
+  } catch {
+    return false;
+  }
+}
+
 /** @param {Promise<Response>} sent @param {Answer} answer */
 async function hear(sent, answer) {
-  const response = await sent.catch(() => null);
+  // Whoever took the place of `fetch` may give no promise.
+  const response = await Promise.resolve(sent).catch(() => null);
   if (!response) return answer(FAILED);
   const { status } = response;
   // A wait that is a date becomes no number.
