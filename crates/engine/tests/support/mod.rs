@@ -33,6 +33,13 @@ impl Case {
         Self { number, definitions: document, facts, until }
     }
 
+    /// Whether its document needs no more memory than a document may: what is drawn knows every other bound, but not what the engine
+    /// makes of it.
+    fn has_room(&self) -> bool {
+        let faults = Document::parse(&self.definitions.to_string()).err().unwrap_or_default();
+        !faults.iter().any(|fault| fault.is_error() && fault.message.starts_with("the document can need "))
+    }
+
     pub(crate) fn document(&self) -> Document {
         Document::parse(&self.definitions.to_string()).unwrap_or_else(|faults| panic!("{self}\n{faults:#?}")).document
     }
@@ -61,7 +68,7 @@ pub(crate) fn cases() -> impl Iterator<Item = Case> {
 /// As many cases as a test is to have, of those that it is for.
 pub(crate) fn cases_with(suits: impl Fn(&Case) -> bool) -> impl Iterator<Item = Case> {
     let count = std::env::var("PIQUEL_CASES").map_or(CASES, |count| count.parse().unwrap());
-    (0..).map(Case::of).filter(move |case| suits(case)).take(count)
+    (0..).map(Case::of).filter(move |case| case.has_room() && suits(case)).take(count)
 }
 
 /// The same failing case with as few facts and signals as it takes.
