@@ -20,6 +20,8 @@ export const CLOSE = 16;
 export const INPUT = 17;
 export const SHOW = 18;
 export const HIDE = 19;
+export const HEAR = 20;
+export const HEALED = 21;
 
 /** With a text. */
 export const TEXT = 0;

@@ -4,27 +4,27 @@
 import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
 import { capture } from "./capture.js";
+import { isResetOrdered, wipe } from "./device.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
 import { parseRecords, STAGES } from "./records.js";
 import { post } from "./transport.js";
 import { Client } from "./wasm/engine.js";
-import { isResetOrdered, wipe } from "./wipe.js";
 
 /** Modes, notes and reasons of src/core.rs and the outbox. */
 const LIVE = 1;
-const LASTING = 2;
-const CAPTURE = 4;
+const CAPTURE = 2;
 const RECORDS = 1;
 const OFFER = 2;
 const ANSWERED = 4;
 const UNKNOWN_KEY = 8;
-const FORGETFUL = 16;
+const VANISHED = 16;
 const OTHER = 32;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
+const STORAGE = 6;
 
 /** Most names of undeclared events that are remembered. */
 const MOST_UNKNOWN = 1000;
@@ -60,17 +60,19 @@ const MOST_UNKNOWN = 1000;
 /**
  * Starts it. Throws where the plan is none.
  * @param {Uint8Array} plan
+ * @param {import("./store.js").Store} store
  * @param {import("./index.js").Options} options
  * @param {import("./load.js").Facade} facade
  */
-export function run(plan, { key, endpoint, storage, capture: captures = true }, facade) {
-  const mode = LIVE | (storage === "memory" ? 0 : LASTING) | (captures ? CAPTURE : 0);
+export function run(plan, store, { key, endpoint, storage, capture: captures = true }, facade) {
+  const lasts = storage !== "memory";
+  const mode = LIVE | (captures ? CAPTURE : 0);
   const address = `${endpoint}/v1/beacon`;
   const send = (/** @type {number} */ ticket, /** @type {boolean} */ leaving, /** @type {Uint8Array} */ bytes) =>
     post(address, key, bytes, leaving, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
       effect(client.answer(ticket, status, wait, answered, refused, rev)),
     );
-  const client = new Client(plan, key, Boolean(endpoint), mode, navigator.language ?? "", effect, send);
+  const client = new Client(plan, Boolean(endpoint), mode, navigator.language ?? "", effect, send, store.keep);
   /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
@@ -95,7 +97,7 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
 
   /** Does what the engine noted. @param {number} notes */
   function effect(notes) {
-    if (notes & OTHER) open = null;
+    if (notes & OTHER) close();
     if (notes & RECORDS) {
       for (const record of parseRecords(read(calls.RECORDS), names)) facade.emit(record.type, record);
     }
@@ -105,19 +107,32 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
       waiting = [];
     }
     if (notes & UNKNOWN_KEY) facade.warn("key", `the collector does not know the key \`${key}\`, nothing is sent`);
-    if (notes & FORGETFUL) facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
+    if (notes & VANISHED) heal();
+  }
+
+  /** What was kept is gone. If a copy has it, it comes back; the engine looks what there is then. */
+  async function heal() {
+    await store.heal();
+    guard(() => effect(call(calls.HEALED)));
+  }
+
+  /** The prompt that was offered is over. */
+  function close() {
+    if (open) store.release();
+    open = null;
   }
 
   function offer() {
-    if (open || !facade.listens("prompt")) return;
+    // One page shows it: the one in front of the user.
+    if (open || !facade.listens("prompt") || !document.hasFocus() || !store.claim()) return;
     const bytes = read(calls.OFFER);
-    if (bytes.length === 0) return;
+    if (bytes.length === 0) return store.release();
     const mine = {};
     open = mine;
     const prompt = makePrompt(bytes, (index, outcome, answer) => {
       // The prompt of a user who left is nobody's.
       if (open !== mine) return;
-      if (outcome !== 0) open = null;
+      if (outcome !== 0) close();
       guard(() => {
         const t = Date.now();
         if (answer) {
@@ -186,12 +201,24 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
   function reset(t) {
     effect(call(calls.LEAVE, t));
     wipe(key);
-    open = null;
+    close();
     effect(call(calls.RESET, t));
   }
 
+  const forgetful = () => {
+    facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
+    guard(() => call(calls.DROPPED, 0, STORAGE, 1));
+  };
+  if (lasts && !store.isLasting()) forgetful();
+  else store.onFall(forgetful);
   effect(call(calls.START, facade.begun, document.hidden ? 0 : 1));
-  const unwatch = watchLife(captures, (what) => guard(() => effect(call(what))));
+  const unwatch = watchLife(captures, (what) =>
+    guard(() => {
+      effect(call(what));
+      if (what === calls.HIDE) store.flush();
+    }),
+  );
+  const unhear = store.watch(() => guard(() => effect(call(calls.HEAR))));
   if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
 
   return {
@@ -256,10 +283,12 @@ export function run(plan, { key, endpoint, storage, capture: captures = true }, 
     close() {
       release();
       unwatch();
+      unhear();
       // What was offered is nobody's from now on, and nobody waits for an answer that may not come.
-      open = null;
+      close();
       for (const done of waiting) done();
       call(calls.CLOSE);
+      store.stop();
     },
   };
 }

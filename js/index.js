@@ -2,7 +2,7 @@
 // there is no window. Everything else is loaded when the page is idle.
 
 import { watchClicks } from "./clicks.js";
-import { orderReset, wipe } from "./wipe.js";
+import { orderReset, wipe } from "./device.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
 const MOST_HELD = 1000;

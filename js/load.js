@@ -2,6 +2,7 @@
 
 import { run } from "./engine.js";
 import { PermanentError, retry } from "./retry.js";
+import { openStore } from "./store.js";
 import * as glue from "./wasm/engine.js";
 import { instantiate } from "./wasm.js";
 
@@ -26,9 +27,10 @@ import { instantiate } from "./wasm.js";
 export async function load(given, facade) {
   const options = { ...given, endpoint: given.endpoint?.replace(/\/+$/, "") };
   const engine = () => instantiate(new URL("./wasm/engine.wasm", import.meta.url), "engine", glue);
+  const store = openStore(options.key, options.storage !== "memory");
   try {
-    const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade)]);
-    return facade.isCurrent() ? run(plan, options, facade) : null;
+    const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade), store.heal()]);
+    return facade.isCurrent() ? run(plan, store, options, facade) : null;
   } catch (error) {
     facade.warn("load", `cannot start, calls are kept and have no effect: ${error}`);
     return null;

@@ -1,7 +1,6 @@
-//! Clocks and randomness of the browser, and the window.
+//! Clocks and randomness of the browser.
 
 use wasm_bindgen::prelude::*;
-use web_sys::Window;
 
 #[wasm_bindgen]
 extern "C" {
@@ -17,17 +16,8 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Math)]
     pub(crate) fn random() -> f64;
 
-    /// The global object: its own value. As a function it costs one import; as a static, five and a cell.
-    #[wasm_bindgen(js_namespace = globalThis, js_name = valueOf)]
-    fn global() -> JsValue;
-
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
     fn fill(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
-}
-
-/// The page's window: this crate starts nowhere else.
-pub(crate) fn window() -> Window {
-    global().unchecked_into()
 }
 
 /// 16 bytes that no other device has.

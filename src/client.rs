@@ -11,10 +11,11 @@ use piquel_engine::outbox::{Answer, Occasion, Reason};
 use piquel_engine::{Outcome, OwnedValue, Span};
 use wasm_bindgen::prelude::*;
 
-use crate::browser::now;
+use crate::browser::{now, today};
 use crate::core::{Core, Settings};
 use crate::face;
 use crate::page::Page;
+use crate::store::Store;
 
 /// What [`Client::call`] does, with what `a`, `b` and `c` mean; `js/calls.js` has the same list.
 mod call {
@@ -58,6 +59,10 @@ mod call {
     pub(super) const SHOW: u32 = 18;
     /// The page goes out of sight, perhaps for good.
     pub(super) const HIDE: u32 = 19;
+    /// Another page of this site wrote something.
+    pub(super) const HEAR: u32 = 20;
+    /// What had vanished from the storage was brought back, if anybody had a copy.
+    pub(super) const HEALED: u32 = 21;
 }
 
 /// What [`Client::say`] does with a text.
@@ -88,25 +93,25 @@ pub struct Client {
 
 #[wasm_bindgen]
 impl Client {
-    /// Reads a compiled plan. Nothing is ever sent unless it `sends`. `mode` is a sum of 1 (timers run and leaving the page is
-    /// noticed), 2 (state outlives the page), 4 (engaged time and sessions are captured). `language` is the one in which prompts
-    /// are wanted. `notify` is called with notes for what happens while nobody calls; `post` to send a beacon: with its ticket,
-    /// whether the page is being left, and its bytes.
+    /// Reads a compiled plan. Nothing is ever sent unless it `sends`. `mode` is a sum of 1 (timers run, leaving the page is noticed,
+    /// and other pages share the state) and 2 (engaged time and sessions are captured). `language` is the one in which prompts are
+    /// wanted. `notify` is called with notes for what happens while nobody calls; `post` to send a beacon: with its ticket, whether
+    /// the page is being left, and its bytes; `keep` reads, writes and removes what the device keeps (`src/store.rs`).
     ///
     /// # Errors
     /// Where the plan is none that this build can read.
     #[wasm_bindgen(constructor)]
     pub fn new(
         plan: &[u8],
-        key: String,
         sends: bool,
         mode: u32,
         language: String,
         notify: Function,
         post: Function,
+        keep: Function,
     ) -> Result<Self, JsValue> {
-        let settings = Settings { key, language, sending: sends, mode };
-        let core = Core::new(plan, settings).ok_or(JsValue::UNDEFINED)?;
+        let settings = Settings { language, sending: sends, mode };
+        let core = Core::new(plan, Store::new(keep), settings).ok_or(JsValue::UNDEFINED)?;
         Ok(Self { page: Page::new(core, notify, post) })
     }
 
@@ -124,10 +129,12 @@ impl Client {
             call::INPUT => core.input(now(), t),
             call::SHOW => core.show(now(), t),
             call::HIDE => core.hide(now(), t),
+            call::HEAR => core.hear(now()),
+            call::HEALED => core.heal(now(), t),
             call::EVENT => core.event(index, given(b).map(|minutes| minutes as i32), t),
             call::ACTIVITY => core.active(Some(index).filter(|&index| index < core.plan.features.len()), b as u64, t),
             call::LIMIT => core.limit(index, b, given(c), t),
-            call::TRAITS => core.traits(now(), t),
+            call::TRAITS => core.traits(t),
             call::FIRED => core.fired(index, t),
             call::OUTCOME => {
                 if let Some(&outcome) = Outcome::ALL.get(b as usize) {
@@ -164,7 +171,7 @@ impl Client {
                 say::TEXT => core.stage(a as usize, OwnedValue::Text(text.into())),
                 say::IDENTIFY => core.identify(text, now(), t),
                 // The account, with what is staged as traits.
-                _ => core.group(text, now(), t),
+                _ => core.group(text, t),
             }
         })
     }
@@ -176,7 +183,7 @@ impl Client {
         let wait = (wait > 0.0).then(|| Span::from_ms(wait as u64));
         let taken = (!rev.is_nan()).then_some(Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
         let answer = if status == 1 { Answer::Unheard } else { Answer::of(status, wait, taken) };
-        self.page.run(&mut |core| core.answer(ticket, answer, now()))
+        self.page.run(&mut |core| core.answer(ticket, answer, now(), today()))
     }
 
     /// Gives what `what` says, in bytes.

@@ -6,10 +6,12 @@
 use core::mem::take;
 
 use piquel_engine::codec::Writer;
-use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Time, Value, content_hash};
+use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Origin, Reason};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Time, content_hash};
 
 use crate::activity::Activity;
+use crate::clock::Clock;
+use crate::journal::{Journal, entry};
 use crate::state::State;
 use crate::store::{self, Store};
 use crate::{browser, face};
@@ -24,20 +26,18 @@ pub(crate) mod note {
     pub(crate) const ANSWERED: u32 = 4;
     /// The collector does not know the key: nothing is sent any more.
     pub(crate) const UNKNOWN_KEY: u32 = 8;
-    /// The browser keeps nothing: what is learnt lasts as long as the page.
-    pub(crate) const FORGETFUL: u32 = 16;
+    /// What this page kept is gone from the storage: whoever has a copy brings it back, and then says so.
+    pub(crate) const VANISHED: u32 = 16;
     /// Another state was taken up: what was offered belongs to somebody else.
     pub(crate) const OTHER: u32 = 32;
 }
 
 /// What the host wants of the page, as bits.
 pub(crate) mod mode {
-    /// Timers run, and leaving the page is noticed.
+    /// Timers run, leaving the page is noticed, and other pages share the state.
     pub(crate) const LIVE: u32 = 1;
-    /// State outlives the page.
-    pub(crate) const LASTING: u32 = 2;
     /// Engaged time and sessions are captured.
-    pub(crate) const CAPTURE: u32 = 4;
+    pub(crate) const CAPTURE: u32 = 2;
 }
 
 /// How long what was learnt may stay unwritten, in ms.
@@ -46,6 +46,8 @@ const WRITE_BEHIND: f64 = 250.0;
 const SESSION_MS: u64 = 30 * 60_000;
 /// Most values that can be staged: a document of 256 KiB has no room for more traits.
 const MOST_VALUES: usize = 16_384;
+/// Most records of which is remembered that listeners were told.
+const MOST_TOLD: usize = 512;
 
 /// A request to make.
 pub(crate) struct Post {
@@ -59,8 +61,6 @@ pub(crate) struct Post {
 
 /// What the host wants.
 pub(crate) struct Settings {
-    /// The write key.
-    pub(crate) key: String,
     /// The language in which prompts are wanted.
     pub(crate) language: String,
     /// Whether there is a collector.
@@ -69,30 +69,54 @@ pub(crate) struct Settings {
     pub(crate) mode: u32,
 }
 
-/// One device's piquel.
+/// One page's piquel.
 pub(crate) struct Core {
     pub(crate) mode: u32,
     pub(crate) language: String,
-    sending: bool,
+    pub(crate) sending: bool,
     pub(crate) plan: Shared,
     pub(crate) definitions: Definitions,
-    session_start: Option<usize>,
+    /// Keys of the plan's events, in its order.
+    pub(crate) event_keys: Vec<u64>,
+    pub(crate) session_start: Option<usize>,
     pub(crate) store: Store,
     pub(crate) install: String,
     pub(crate) user: Option<String>,
+    /// As far as this page knows: what is stored, and what the journals have on top of it.
     pub(crate) state: State,
-    activity: Option<Activity>,
+    /// The bytes that it goes out from: the state as it is stored.
+    pub(crate) base: Vec<u8>,
+    /// Since when it is that.
+    pub(crate) base_since: f64,
+    /// What this page did.
+    pub(crate) journal: Journal,
+    /// What other pages did.
+    pub(crate) others: Vec<Journal>,
+    /// Of the entry that is taken: where it happened, and whether the user was known.
+    pub(crate) origin: Origin,
+    pub(crate) anonymous: bool,
+    /// Whether install id and state were made by this page: then they yield to those that another page made at the same time.
+    pub(crate) made: bool,
+    /// Whether an entry came late, so that the state is to be worked out anew.
+    pub(crate) stale: bool,
+    /// Up to where what is stored holds the journal of this page, and since when that is so.
+    pub(crate) covered: Option<(u64, f64)>,
+    pub(crate) clock: Clock,
+    pub(crate) activity: Option<Activity>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
     /// Traits that the identity that follows removes.
     pub(crate) forgotten: Vec<usize>,
     /// Prompts that this user dismissed on this page.
     pub(crate) dismissed: Vec<usize>,
-    /// Records for the facade.
+    /// Records for the facade, and the keys of those that it has.
     pub(crate) out: Writer,
+    pub(crate) told: Vec<u64>,
+    /// What was dropped and is in no journal yet.
+    drops: [u32; Reason::ALL.len()],
     pub(crate) notes: u32,
     pub(crate) save_at: Option<f64>,
-    /// Stands for what this page wrote or read last; `None` if the browser did not take it.
-    pub(crate) written: Option<u64>,
+    pub(crate) merge_at: Option<f64>,
+    pub(crate) fold_at: Option<f64>,
     pub(crate) rearm: bool,
     post: Option<Post>,
     /// Rises with every outbox, so that no answer reaches another one's.
@@ -101,28 +125,45 @@ pub(crate) struct Core {
 
 impl Core {
     /// A core that has loaded nothing yet. `None` if the plan is none.
-    pub(crate) fn new(bytes: &[u8], Settings { key, language, sending, mode }: Settings) -> Option<Self> {
+    pub(crate) fn new(bytes: &[u8], store: Store, Settings { language, sending, mode }: Settings) -> Option<Self> {
         let plan = Shared::from(Plan::decode(bytes).ok()?);
-        let session_start = plan.events.iter().position(|event| &*event.name == "$session_start");
+        let mut event_keys = Vec::new();
+        for event in &plan.events {
+            event_keys.push(content_hash(event.name.as_bytes()));
+        }
         Some(Self {
             mode,
             definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
-            session_start: session_start.filter(|_| mode & mode::CAPTURE != 0),
-            store: Store::new(&key, mode & mode::LASTING != 0),
-            state: State::new(Shared::clone(&plan)),
+            session_start: plan.events.iter().position(|event| &*event.name == "$session_start"),
+            event_keys,
+            store,
+            state: State::new(0, Shared::clone(&plan)),
             language,
             sending,
             plan,
             install: String::new(),
             user: None,
+            base: Vec::new(),
+            base_since: 0.0,
+            journal: Journal::default(),
+            others: Vec::new(),
+            origin: Origin::Here,
+            anonymous: true,
+            made: false,
+            stale: false,
+            covered: None,
+            clock: Clock::default(),
             activity: None,
             staged: Vec::new(),
             forgotten: Vec::new(),
             dismissed: Vec::new(),
             out: Writer::new(),
+            told: Vec::new(),
+            drops: [0; Reason::ALL.len()],
             notes: 0,
             save_at: None,
-            written: None,
+            merge_at: None,
+            fold_at: None,
             rearm: false,
             post: None,
             generation: 0,
@@ -131,9 +172,7 @@ impl Core {
 
     /// Goes on from what the device keeps, and begins to watch.
     pub(crate) fn start(&mut self, now: f64, t: f64, visible: bool) {
-        if self.mode & mode::LASTING != 0 && !self.store.is_lasting() {
-            self.notes |= note::FORGETFUL;
-        }
+        self.clock = Clock::new(now, browser::today(), self.mode & mode::LIVE != 0);
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
             self.activity = Some(Activity::new(now, visible));
@@ -158,8 +197,17 @@ impl Core {
     /// The user did something; the staged values are its props.
     pub(crate) fn event(&mut self, event: usize, offset: Option<i32>, t: f64) {
         let staged = take(&mut self.staged);
-        let props: Vec<Option<Value<'_>>> = staged.iter().map(|value| value.as_ref().map(OwnedValue::get)).collect();
-        self.act(t, Fact::Event { event, props: &props, offset });
+        let (Some(&key), Some(spec)) = (self.event_keys.get(event), self.plan.events.get(event)) else { return };
+        let mut w = Writer::new();
+        w.key(key);
+        w.option(offset, |w, offset| w.int(offset.into()));
+        for (prop, value) in spec.props.iter().zip(&staged) {
+            if let Some(value) = value {
+                w.key(content_hash(prop.name.as_bytes()));
+                value.write(&mut w);
+            }
+        }
+        self.act(entry::EVENT, w, t);
     }
 
     /// A reading of a limit.
@@ -167,17 +215,29 @@ impl Core {
         if !(used.is_finite() && used >= 0.0 && cap.is_none_or(|cap| cap.is_finite() && cap > 0.0)) {
             return self.count(Reason::Invalid, 1);
         }
-        self.act(t, Fact::Limit { limit, used, cap });
+        let Some(spec) = self.plan.limits.get(limit) else { return };
+        let mut w = Writer::new();
+        w.key(content_hash(spec.name.as_bytes()));
+        w.float(used);
+        w.option(cap, Writer::float);
+        self.act(entry::LIMIT, w, t);
     }
 
     /// Engaged time that ended now.
     pub(crate) fn active(&mut self, feature: Option<usize>, active: u64, t: f64) {
-        self.act(t, Fact::Activity { feature, active });
+        let mut w = Writer::new();
+        w.uint(active);
+        let feature = feature.and_then(|feature| self.plan.features.get(feature));
+        w.key(feature.map_or(0, |feature| content_hash(feature.name.as_bytes())));
+        self.act(entry::ACTIVITY, w, t);
     }
 
     /// A signal fired elsewhere.
     pub(crate) fn fired(&mut self, signal: usize, t: f64) {
-        self.step(t, Fact::Fired { signal });
+        let Some(spec) = self.plan.signals.get(signal) else { return };
+        let mut w = Writer::new();
+        w.key(content_hash(spec.name.as_bytes()));
+        self.act(entry::FIRED, w, t);
     }
 
     /// What became of a prompt.
@@ -185,48 +245,64 @@ impl Core {
         if outcome == Outcome::Dismissed && !self.dismissed.contains(&prompt) {
             self.dismissed.push(prompt);
         }
-        self.step(t, Fact::Prompt { prompt, outcome });
+        let Some(spec) = self.plan.prompts.get(prompt) else { return };
+        let mut w = Writer::new();
+        w.key(content_hash(spec.name.as_bytes()));
+        w.byte(outcome as u8);
+        self.act(entry::OUTCOME, w, t);
         self.offer();
     }
 
     /// Counts what was dropped.
     pub(crate) fn count(&mut self, reason: Reason, n: u32) {
-        self.state.outbox.count(reason, n);
+        if let Some(count) = self.drops.get_mut(reason as usize) {
+            *count = count.saturating_add(n);
+            self.touch();
+        }
     }
 
     /// Deadlines up to `t`.
     pub(crate) fn tick(&mut self, t: f64) {
-        if let Some(t) = Time::from_f64(t) {
+        if let Some(t) = self.clock.time(t) {
             self.state.engine.tick(t);
-            self.absorb();
+            // What time alone brings about, every page notices: those in sight tell it.
+            let told = self.others.is_empty() || self.activity.as_ref().is_none_or(Activity::is_visible);
+            self.origin = if told { Origin::Here } else { Origin::Elsewhere };
+            self.absorb(t);
         }
     }
 
     /// Does what is due.
     pub(crate) fn wake(&mut self, now: f64, t: f64) {
-        if self.engine_due().is_some_and(|due| due <= t) {
+        self.look_at_clock(now, t);
+        if self.engine_due().is_some_and(|due| due <= self.clock.engine(t)) {
             self.tick(t);
-            self.touch(now);
         }
         self.count_time(now, t);
         self.offer();
-        if self.save_at.is_some_and(|at| at <= now) {
-            // What lasts as long as the page needs no bytes until the user changes.
-            if self.store.is_lasting() {
-                self.save();
-            } else {
-                self.save_at = None;
-            }
+        let is_due = |at: Option<f64>| at.is_some_and(|at| at <= now);
+        if is_due(self.save_at) {
+            self.save(now, t);
         }
-        self.send(now, t, Occasion::Due);
+        if is_due(self.merge_at) {
+            self.merge(now, t);
+        }
+        if is_due(self.fold_at) {
+            self.fold(now, t);
+        }
+        if self.state.outbox.deadline().is_some_and(|due| due <= instant(now)) {
+            self.merge(now, t);
+            self.send(now, t, Occasion::Due);
+        }
     }
 
     /// When [`Core::wake`] has something to do, on the clock of `now`; infinity if never.
     pub(crate) fn next_wake(&self, now: f64, t: f64) -> f64 {
-        let deadline = self.engine_due().map(|due| now + (due - t).max(0.0));
+        let deadline = self.engine_due().map(|due| now + (due - self.clock.engine(t)).max(0.0));
         let sending = self.state.outbox.deadline().filter(|_| self.sending).map(|due| due.ms() as f64);
         let activity = self.activity.as_ref().and_then(Activity::next);
-        [deadline, sending, activity, self.save_at].into_iter().flatten().fold(f64::INFINITY, f64::min)
+        let times = [deadline, sending, activity, self.save_at, self.merge_at, self.fold_at];
+        times.into_iter().flatten().fold(f64::INFINITY, f64::min)
     }
 
     /// A sign of life from somebody at the page.
@@ -239,10 +315,13 @@ impl Core {
 
     /// The page came into sight or got the focus.
     pub(crate) fn show(&mut self, now: f64, t: f64) {
-        self.refresh(now, t);
+        self.look_at_clock(now, t);
+        self.merge(now, t);
         if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
             self.begin_session(t);
         }
+        self.tick(t);
+        self.offer();
         self.rearm = true;
     }
 
@@ -254,13 +333,14 @@ impl Core {
         self.leave(now, t);
     }
 
-    /// Tells, sends and writes what is not yet told, sent and written.
+    /// Tells, writes and sends what is not yet told, written and sent.
     pub(crate) fn leave(&mut self, now: f64, t: f64) {
         if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
             self.active(None, active, t);
         }
+        self.save(now, t);
+        self.merge(now, t);
         self.send(now, t, Occasion::Now);
-        self.save();
     }
 
     /// Makes a request of what is to be sent, if anything is.
@@ -268,26 +348,39 @@ impl Core {
         if !self.sending || self.post.is_some() {
             return;
         }
-        if let Some(beacon) = self.state.outbox.take(instant(now), occasion) {
+        let Some(t) = self.clock.time(t) else { return };
+        if let Some(beacon) = self.state.outbox.take(instant(now), t, occasion) {
             let ticket = beacon.slot as u32 | self.generation << 1;
             let mut body = Writer::new();
-            face::beacon(&mut body, self, &beacon, Time::from_f64(t).unwrap_or_default());
+            face::beacon(&mut body, self, &beacon, t);
             self.post = Some(Post { ticket, leaving: occasion == Occasion::Now, body: body.into_bytes() });
-            self.touch(now);
+            self.rearm = true;
         }
     }
 
     /// Learns what came of a beacon.
-    pub(crate) fn answer(&mut self, ticket: u32, answer: Answer, now: f64) {
+    pub(crate) fn answer(&mut self, ticket: u32, answer: Answer, now: f64, t: f64) {
         let (slot, generation) = ((ticket & 1) as usize, ticket >> 1);
         if answer == Answer::UnknownKey {
             self.notes |= note::UNKNOWN_KEY;
             self.sending = false;
         }
         if generation == self.generation {
-            self.state.outbox.answer(instant(now), slot, answer, browser::random());
-            self.touch(now);
             self.rearm = true;
+            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, browser::random()) {
+                let mut w = Writer::new();
+                w.uint(settled.keys.len() as u64);
+                for key in settled.keys {
+                    w.key(key);
+                }
+                for number in [settled.refused.into(), settled.rejected.into(), settled.rev, settled.seen] {
+                    w.uint(number);
+                }
+                // The outbox knows already: this is for the others.
+                if let Some(t) = self.clock.time(t) {
+                    self.append(t, entry::SETTLED, &w.into_bytes());
+                }
+            }
         }
         if !self.state.outbox.is_busy() {
             self.notes |= note::ANSWERED;
@@ -299,46 +392,86 @@ impl Core {
         (take(&mut self.notes), self.post.take(), take(&mut self.rearm))
     }
 
-    /// A fact by which the user shows to be there.
-    fn act(&mut self, t: f64, fact: Fact<'_>) {
-        self.begin_session(t);
-        self.step(t, fact);
-        self.state.last = Time::from_f64(t).max(self.state.last);
-        self.state.outbox.stir();
+    /// Takes an entry of this page: into its journal, and into the state.
+    pub(crate) fn act(&mut self, code: u8, payload: Writer, t: f64) {
+        if self.clock.is_odd(t) {
+            self.look_at_clock(browser::now(), browser::today());
+        }
+        let Some(t) = self.clock.time(t) else { return self.count(Reason::Invalid, 1) };
+        let payload = payload.into_bytes();
+        let t = self.append(t, code, &payload);
+        // Another page did something later already: it was taken too early.
+        self.stale |= t < self.state.engine.now();
+        self.origin = Origin::Here;
+        self.anonymous = self.user.is_none();
+        self.enter(t, code | self.flags(), &payload);
+        self.fold_overlong();
     }
 
+    fn look_at_clock(&mut self, now: f64, t: f64) {
+        if self.clock.look(now, t) {
+            self.count(Reason::Clock, 1);
+        }
+    }
+
+    fn append(&mut self, t: Time, code: u8, payload: &[u8]) -> Time {
+        if self.mode & mode::LIVE == 0 {
+            return t;
+        }
+        self.touch();
+        let code = code | self.flags();
+        self.journal.append(t, code, payload)
+    }
+
+    /// What goes with the code of an entry.
+    const fn flags(&self) -> u8 {
+        let anonymous = if self.user.is_none() { entry::ANONYMOUS } else { 0 };
+        anonymous | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
+    }
+
+    /// Says that somebody is here, if that begins a session.
     pub(crate) fn begin_session(&mut self, t: f64) {
-        let (Some(event), Some(time)) = (self.session_start, Time::from_f64(t)) else { return };
-        if self.state.last.is_none_or(|last| time.since(last).ms() > SESSION_MS) {
-            self.state.last = Some(time);
-            self.step(t, Fact::Event { event, props: &[], offset: None });
+        if self.mode & mode::CAPTURE != 0 && self.clock.time(t).is_some_and(|t| self.is_new_session(t)) {
+            self.act(entry::HERE, Writer::new(), t);
         }
     }
 
-    pub(crate) fn step(&mut self, t: f64, fact: Fact<'_>) {
-        let Some(time) = Time::from_f64(t) else { return self.count(Reason::Invalid, 1) };
-        self.state.engine.step(time, fact);
-        if self.save_at.is_none() && self.mode & mode::LIVE != 0 {
-            self.touch(browser::now());
-        }
-        self.absorb();
+    pub(crate) fn is_new_session(&self, t: Time) -> bool {
+        self.state.last.is_none_or(|last| t.since(last).ms() > SESSION_MS)
+    }
+
+    pub(crate) fn step(&mut self, t: Time, fact: Fact<'_>) {
+        self.state.engine.step(t, fact);
+        self.absorb(t);
     }
 
     /// Hands new records on: to the facade, and to the collector where there is one.
-    pub(crate) fn absorb(&mut self) {
+    pub(crate) fn absorb(&mut self, t: Time) {
         let records = self.state.engine.records();
         if records.is_empty() {
             return;
         }
-        for record in &records {
-            let item = |measure| Item::new(record, &self.plan, self.definitions, self.user.is_none(), measure);
-            item(|one| one.measured).write(&mut self.out);
+        for mut record in records {
+            // The engine's clock may be ahead of the device's.
+            let ahead = Span::from_ms(self.clock.ahead() as u64);
+            (record.at, record.observed) = (record.at - ahead, record.observed - ahead);
+            let item = |measure| Item::new(&record, &self.plan, self.definitions, self.anonymous, measure);
+            let news = item(|one| one.measured);
+            if !self.told.contains(&news.key) {
+                if self.told.len() == MOST_TOLD {
+                    self.told.remove(0);
+                }
+                self.told.push(news.key);
+                if self.origin == Origin::Here {
+                    news.write(&mut self.out);
+                    self.notes |= note::RECORDS;
+                }
+            }
             if self.sending {
                 let item = item(|one| one.disclosed);
-                self.state.outbox.push(instant(browser::now()), item);
+                self.state.outbox.push(instant(browser::now()), t, self.origin, item);
             }
         }
-        self.notes |= note::RECORDS;
         self.rearm = true;
         self.offer();
     }
@@ -351,8 +484,10 @@ impl Core {
 
     /// The prompt to show at `t`.
     pub(crate) fn next_prompt(&mut self, t: f64) -> Option<usize> {
-        let prompt = self.state.engine.offer(Time::from_f64(t)?, &self.install, &mut self.dismissed);
-        self.absorb();
+        let t = self.clock.time(t)?;
+        let prompt = self.state.engine.offer(t, &self.install, &mut self.dismissed);
+        self.origin = Origin::Here;
+        self.absorb(t);
         prompt
     }
 
@@ -370,25 +505,39 @@ impl Core {
     }
 
     /// Something is to be written.
-    pub(crate) fn touch(&mut self, now: f64) {
-        if self.save_at.is_none() {
-            self.save_at = Some(now + WRITE_BEHIND);
+    pub(crate) fn touch(&mut self) {
+        if self.save_at.is_none() && self.mode & mode::LIVE != 0 {
+            self.save_at = Some(browser::now() + WRITE_BEHIND);
             self.rearm = true;
         }
     }
 
-    pub(crate) fn save(&mut self) {
+    /// Writes the journal of this page.
+    pub(crate) fn save(&mut self, now: f64, t: f64) {
         if self.save_at.take().is_none() {
             return;
         }
-        let user = self.user.as_deref().unwrap_or("");
-        let text = store::to_text(&self.state.encode());
-        let kept = self.store.write(store::STATE, user, &text);
-        let known = user.is_empty() || self.store.write(store::USER, "", user);
-        self.written = (kept && known).then(|| store::mark(user, &text));
-        if self.written.is_none() {
-            self.count(Reason::Storage, 1);
-            self.notes |= note::FORGETFUL;
+        for (place, n) in take(&mut self.drops).into_iter().enumerate() {
+            if n > 0 {
+                let mut w = Writer::new();
+                w.byte(place as u8);
+                w.uint(n.into());
+                self.act(entry::DROPS, w, t);
+            }
+        }
+        self.save_at = None;
+        if self.is_mine(now, t) {
+            self.write_journal();
+            self.hasten_fold(now);
+        }
+    }
+
+    pub(crate) fn write_journal(&self) {
+        let name = store::tab_name(self.journal.tab);
+        if self.journal.is_empty() {
+            self.store.remove(&name);
+        } else {
+            self.store.write(&name, &self.journal.encode(self.state.id));
         }
     }
 }

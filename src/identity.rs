@@ -3,45 +3,51 @@
 use core::mem::take;
 
 use piquel_engine::codec::Writer;
+use piquel_engine::content_hash;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{Fact, OwnedValue, Shared, Time, Value};
+use piquel_engine::{OwnedValue, Shared, Time};
 
 use crate::browser;
-use crate::core::{Core, instant, note};
+use crate::core::{Core, instant};
+use crate::journal::{Journal, entry};
 use crate::state::State;
-use crate::store;
+use crate::store::{self, INSTALL, USER};
 
 /// Longest id of a user or account, in bytes; the collector takes no more.
 const LONGEST_ID: usize = 128;
 
 impl Core {
-    /// Takes up what the device keeps; makes an install id where there is none.
+    /// Takes up what the device keeps; makes an install id and a state where there are none.
     pub(crate) fn load(&mut self, now: f64, t: f64) {
-        self.install = self.store.read(store::INSTALL, "").unwrap_or_else(|| {
+        let install = self.store.read_text(INSTALL);
+        let mut made = install.is_none();
+        self.install = install.unwrap_or_else(|| {
             let install = store::to_hex(&browser::random_bytes());
-            self.store.write(store::INSTALL, "", &install);
+            self.store.write(INSTALL, install.as_bytes());
             install
         });
-        self.user = self.store.read(store::USER, "");
-        let user = self.user.clone().unwrap_or_default();
-        let state = self.stored(&user, t).unwrap_or_else(|| self.fresh());
-        self.replace(state);
-        self.written = Some(self.mark());
-        self.state.outbox.resume(instant(now));
-        self.absorb();
-        self.offer();
-    }
-
-    /// Another page of this site may have gone on with the state while this one was out of sight: then it is taken up from there.
-    pub(crate) fn refresh(&mut self, now: f64, t: f64) {
-        if self.store.is_lasting() && self.written.is_some_and(|written| written != self.mark()) {
-            let user = self.user.take();
-            self.load(now, t);
-            if self.user != user {
-                self.dismissed.clear();
-                self.notes |= note::OTHER;
-            }
+        self.user = self.store.read_text(USER);
+        self.base = self.store.read(&self.state_name()).unwrap_or_default();
+        self.base_since = now;
+        self.others.clear();
+        self.stale = false;
+        if self.base.is_empty() {
+            self.state = self.fresh();
+            self.journal = Journal::default();
+            made = true;
         }
+        self.replay(now, t, Time::LAST);
+        if self.gather(now) {
+            self.replay(now, t, Time::LAST);
+        }
+        self.made = made;
+        self.state.outbox.resume(instant(now));
+        let known = self.state.definitions;
+        if self.base.is_empty() || (known != self.definitions && known.version <= self.definitions.version) {
+            self.write_state(now, t);
+        }
+        self.hasten_fold(now);
+        self.offer();
     }
 
     /// The user is this one from now on.
@@ -56,62 +62,68 @@ impl Core {
             return self.count(Reason::Invalid, 1);
         }
         if self.user.as_ref() != Some(&user) {
+            // What the user who is left did is told and written now or never.
+            self.touch();
+            if self.user.is_some() {
+                self.leave(now, t);
+            } else {
+                self.save(now, t);
+                self.merge(now, t);
+            }
+        }
+        // Another page may have said so already.
+        if self.user.as_ref() != Some(&user) {
             self.change_user(user, now, t);
         }
-        self.learn(now, t);
+        self.learn(t);
     }
 
     fn change_user(&mut self, user: String, now: f64, t: f64) {
-        let anonymous = self.user.is_none();
-        let stored = self.stored(&user, t);
-        if !anonymous {
-            // What lasts as long as the page is written now or never.
-            self.touch(now);
-            self.leave(now, t);
-        }
-        if !anonymous || stored.is_some() {
-            let former = self.replace(stored.unwrap_or_else(|| self.fresh()));
-            self.dismissed.clear();
-            self.notes |= note::OTHER;
-            if anonymous {
-                self.state.outbox.adopt(instant(now), former.outbox);
+        let former = self.state_name();
+        let is_anonymous = self.user.is_none();
+        let is_known = self.store.read(&store::state_name(&user)).is_some();
+        let mut records = Vec::new();
+        if is_anonymous && !is_known {
+            self.user = Some(user.clone());
+            self.write_state(now, t);
+            self.store.write(USER, user.as_bytes());
+            self.store.remove(&former);
+        } else {
+            if is_anonymous {
+                records = take(&mut self.state.outbox).into_items();
+                self.store.remove(&former);
+                self.store.remove(&store::tab_name(self.journal.tab));
             }
+            self.store.write(USER, user.as_bytes());
+            self.take_up(now, t);
         }
-        self.user = Some(user);
-        self.state.outbox.resume(instant(now));
-        self.state.outbox.change(instant(now));
-        self.touch(now);
-        self.save();
-        // Without room for the user's state, the anonymous one is all that there is.
-        if anonymous && (self.written.is_some() || !self.store.is_lasting()) {
-            self.store.remove(store::STATE, "");
+        for record in records {
+            let mut w = Writer::new();
+            record.write(&mut w);
+            self.act(entry::RECORD, w, t);
         }
-        self.rearm = true;
-        self.absorb();
+        self.act(entry::KNOWN, Writer::new(), t);
         self.begin_session(t);
         self.offer();
     }
 
     /// The user acts for this account from now on.
-    pub(crate) fn group(&mut self, account: String, now: f64, t: f64) {
+    pub(crate) fn group(&mut self, account: String, t: f64) {
         if account.is_empty() || account.len() > LONGEST_ID {
             self.staged.clear();
             self.forgotten.clear();
             return self.count(Reason::Invalid, 1);
         }
         if self.state.account.as_ref() != Some(&account) {
-            self.state.account = Some(account);
-            self.state.engine.forget_account();
-            self.state.engine.belongs(true);
-            self.state.outbox.change(instant(now));
-            self.touch(now);
-            self.rearm = true;
+            let mut w = Writer::new();
+            w.text(&account);
+            self.act(entry::GROUP, w, t);
         }
-        self.learn(now, t);
+        self.learn(t);
     }
 
     /// The staged values are known of the user and account from now on: a fact, if any of them is news.
-    fn learn(&mut self, now: f64, t: f64) {
+    fn learn(&mut self, t: f64) {
         let known = |index| self.state.engine.trait_value(index);
         let mut news = false;
         for (index, value) in self.staged.iter_mut().enumerate() {
@@ -124,63 +136,36 @@ impl Core {
             news |= known(index).is_some();
         }
         if news {
-            self.traits(now, t);
+            self.traits(t);
         }
         self.staged.clear();
         self.forgotten.clear();
     }
 
     /// The staged values as a fact, whether they are news or not.
-    pub(crate) fn traits(&mut self, now: f64, t: f64) {
-        let staged = take(&mut self.staged);
-        let mut traits: Vec<(usize, Option<Value<'_>>)> = Vec::new();
-        for index in take(&mut self.forgotten) {
-            traits.push((index, None));
-        }
-        for (index, value) in staged.iter().enumerate() {
-            if let Some(value) = value {
-                traits.push((index, Some(value.get())));
+    pub(crate) fn traits(&mut self, t: f64) {
+        let (staged, forgotten) = (take(&mut self.staged), take(&mut self.forgotten));
+        let mut w = Writer::new();
+        for (index, spec) in self.plan.traits.iter().enumerate() {
+            let value = staged.get(index).and_then(Option::as_ref);
+            if value.is_some() || forgotten.contains(&index) {
+                w.key(content_hash(spec.name.as_bytes()));
+                w.option(value, |w, value| value.write(w));
             }
         }
-        self.state.outbox.change(instant(now));
-        self.rearm = true;
-        self.step(t, Fact::Traits(&traits));
+        self.act(entry::TRAITS, w, t);
     }
 
     /// Forgets who this was, once the facade has emptied the storage.
     pub(crate) fn reset(&mut self, now: f64, t: f64) {
-        self.store.clear_memory();
         self.out = Writer::new();
-        self.dismissed.clear();
         self.save_at = None;
-        self.load(now, t);
+        self.lose(now, t);
         self.begin_session(t);
     }
 
     /// The state of somebody who was never here.
     fn fresh(&self) -> State {
-        State::new(Shared::clone(&self.plan))
-    }
-
-    /// The state of a user that this device keeps.
-    fn stored(&mut self, user: &str, t: f64) -> Option<State> {
-        let text = self.store.read(store::STATE, user)?;
-        let bytes = store::to_bytes(&text);
-        let state = bytes.and_then(|bytes| State::decode(&bytes, Shared::clone(&self.plan), Time::from_f64(t)?).ok());
-        if state.is_none() {
-            self.count(Reason::Damaged, 1);
-        }
-        state
-    }
-
-    fn replace(&mut self, state: State) -> State {
-        self.generation = (self.generation + 1) & 0xff_ffff;
-        core::mem::replace(&mut self.state, state)
-    }
-
-    /// Stands for what the device keeps now of who the user is and of this user's state.
-    fn mark(&self) -> u64 {
-        let user = self.store.read(store::USER, "").unwrap_or_default();
-        store::mark(&user, &self.store.read(store::STATE, &user).unwrap_or_default())
+        State::new(0, Shared::clone(&self.plan))
     }
 }

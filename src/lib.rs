@@ -12,20 +12,28 @@ mod alloc;
 mod browser;
 #[cfg(feature = "page")]
 mod client;
+#[cfg(feature = "page")]
+mod clock;
 #[cfg(feature = "compile")]
 mod compile;
 #[cfg(feature = "page")]
 mod core;
 #[cfg(feature = "page")]
+mod entry;
+#[cfg(feature = "page")]
 mod face;
 #[cfg(feature = "page")]
 mod identity;
+#[cfg(feature = "page")]
+mod journal;
 #[cfg(feature = "page")]
 mod page;
 #[cfg(feature = "page")]
 mod state;
 #[cfg(feature = "page")]
 mod store;
+#[cfg(feature = "page")]
+mod tabs;
 
 #[cfg(feature = "page")]
 pub use client::Client;

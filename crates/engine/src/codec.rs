@@ -113,6 +113,11 @@ impl<'a> Reader<'a> {
         Self { rest: bytes, fault: None }
     }
 
+    /// What was not read yet; nothing after a fault.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// Ends the reading. What was read is good only if this is.
     ///
     /// # Errors

@@ -1,8 +1,11 @@
 //! Delivery as a state machine: what waits for the collector, when to send, and what an answer means.
 //!
 //! Owns the queue of unacknowledged records, the revision of the summary and the counts of what was dropped. Must not know how a
-//! request is made, what JSON looks like, or where its bytes are kept. Its times are of a clock that never goes back and may
-//! start anew with every page: none of them is encoded.
+//! request is made, what JSON looks like, or where its bytes are kept.
+//!
+//! Two clocks: `now` is of one that never goes back and may start anew with every page, so nothing of it is encoded; `t` is the time
+//! of day, as the engine takes it. Revisions are made of `t`: pages that share a state, and one that had to go back to an older
+//! state, need no counter in common.
 
 mod item;
 
@@ -20,6 +23,8 @@ const BATCH: usize = 64;
 const BATCH_BYTES: usize = 24 * 1024;
 /// How long a record waits for others to go with it.
 const GATHER: Span = Span::from_ms(1_000);
+/// How long a record that another page is to send waits for that.
+const FOREIGN: Span = Span::from_ms(15_000);
 /// The first back-off is at most this long, each further one at most twice the one before.
 const BACK_OFF: Span = Span::from_ms(2_000);
 /// No back-off is longer than this times [`BACK_OFF`], which makes 5 minutes and a bit.
@@ -48,11 +53,15 @@ pub enum Reason {
     Storage,
     /// A stored state that could not be read.
     Damaged,
+    /// A record that was not acknowledged when the state was reset or its storage emptied.
+    Reset,
+    /// No drop: the device's clock was set, and time went on as if it had not been.
+    Clock,
 }
 
 impl Reason {
     /// All of them; the place is the code.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Full,
         Self::Refused,
         Self::Rejected,
@@ -61,6 +70,8 @@ impl Reason {
         Self::Invalid,
         Self::Storage,
         Self::Damaged,
+        Self::Reset,
+        Self::Clock,
     ];
 
     /// The name on the wire.
@@ -74,6 +85,8 @@ impl Reason {
             Self::Invalid => "invalid",
             Self::Storage => "storage",
             Self::Damaged => "damaged",
+            Self::Reset => "reset",
+            Self::Clock => "clock",
         }
     }
 }
@@ -85,6 +98,25 @@ pub enum Occasion {
     Due,
     /// The page is being left, or the host asked: at once, with what is not under way already.
     Now,
+}
+
+/// Where something came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In this page.
+    Here,
+    /// In another page of the same user, which tells the collector by itself, unless it is gone.
+    Elsewhere,
+}
+
+impl Origin {
+    /// How long what came about there waits.
+    const fn patience(self) -> Span {
+        match self {
+            Self::Here => GATHER,
+            Self::Elsewhere => FOREIGN,
+        }
+    }
 }
 
 /// A beacon to send.
@@ -135,6 +167,21 @@ impl Answer {
     }
 }
 
+/// What the collector answered for: to be told to everybody who keeps a copy of the outbox.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Keys of the records that are done with.
+    pub keys: Vec<u64>,
+    /// How many of them were refused.
+    pub refused: u32,
+    /// How many went with a body that will never be taken.
+    pub rejected: u32,
+    /// The revision of the summary that is done with.
+    pub rev: u64,
+    /// The revision that the collector has.
+    pub seen: u64,
+}
+
 /// A beacon whose answer is awaited.
 struct Flight {
     items: Vec<u64>,
@@ -145,13 +192,12 @@ struct Flight {
 #[derive(Default)]
 pub struct Outbox {
     items: Vec<Item>,
-    next: u64,
-    /// Revision of the latest summary that was sent, and of the latest acknowledged.
+    /// Revision of the latest summary that was sent from here, and of the latest acknowledged.
     rev: u64,
     acknowledged: u64,
-    /// The summary changed since `rev`.
-    changed: bool,
-    /// The revision that bears the latest change worth a request of its own.
+    /// The least revision that bears the latest change of the summary.
+    stirred: u64,
+    /// The least revision that bears the latest change worth a request of its own.
     urgent: u64,
     drops: [u32; Reason::ALL.len()],
     flights: [Option<Flight>; 2],
@@ -163,30 +209,34 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Takes a record; it goes within a second, together with what comes until then.
-    pub fn push(&mut self, now: Time, mut item: Item) {
-        item.seq = self.next;
-        self.next += 1;
+    /// Takes a record that came about at `t`: one of this page goes within a second, together with what comes until then.
+    pub fn push(&mut self, now: Time, t: Time, origin: Origin, item: Item) {
+        self.stir(t);
+        if self.items.iter().all(|one| one.key != item.key) {
+            self.add(item);
+        }
+        self.hasten(now + origin.patience());
+    }
+
+    fn add(&mut self, item: Item) {
         self.items.push(item);
-        self.changed = true;
         let mut weight: usize = self.items.iter().map(Item::weight).sum();
         while self.items.len() > KEEP || weight > KEEP_BYTES {
             weight -= self.items.remove(0).weight();
             self.count(Reason::Full, 1);
         }
-        self.hasten(now + GATHER);
     }
 
     /// Something of the summary changed that is worth a request: who the user is, the account, a trait.
-    pub fn change(&mut self, now: Time) {
-        self.changed = true;
-        self.urgent = self.rev + 1;
-        self.hasten(now + GATHER);
+    pub fn change(&mut self, now: Time, t: Time, origin: Origin) {
+        self.stir(t);
+        self.urgent = self.stirred;
+        self.hasten(now + origin.patience());
     }
 
     /// Something of the summary changed that goes when the page is left, or with the next record.
-    pub fn stir(&mut self) {
-        self.changed = true;
+    pub fn stir(&mut self, t: Time) {
+        self.stirred = self.stirred.max(t.ms()).max(self.rev.max(self.acknowledged) + 1);
     }
 
     /// Counts what was dropped.
@@ -219,7 +269,7 @@ impl Outbox {
     }
 
     /// The beacon to send now, if any. Its records stay until they are acknowledged.
-    pub fn take(&mut self, now: Time, occasion: Occasion) -> Option<Beacon> {
+    pub fn take(&mut self, now: Time, t: Time, occasion: Occasion) -> Option<Beacon> {
         if self.stopped || self.wait.is_some_and(|wait| now < wait) {
             return None;
         }
@@ -230,25 +280,21 @@ impl Outbox {
         let mut items = Vec::new();
         let mut definitions = None;
         let mut weight = 0;
-        let under_way = |seq| self.flights.iter().flatten().any(|flight| flight.items.contains(&seq));
-        for item in self.items.iter().filter(|item| !under_way(item.seq)) {
+        for item in self.items.iter().filter(|item| !self.is_under_way(item.key)) {
             weight += item.weight();
             let full = items.len() == BATCH || weight > BATCH_BYTES;
             if !items.is_empty() && (full || definitions != Some(item.definitions)) {
                 break;
             }
             definitions = Some(item.definitions);
-            items.push(item.seq);
+            items.push(item.key);
         }
         let told = self.flights.iter().flatten().map(|flight| flight.rev).max().unwrap_or(self.acknowledged);
-        if items.is_empty() && !self.changed && told >= self.rev {
+        if items.is_empty() && self.stirred <= told {
             self.due = None;
             return None;
         }
-        if self.changed {
-            self.changed = false;
-            self.rev += 1;
-        }
+        self.rev = (self.rev.max(self.acknowledged) + 1).max(self.stirred).max(t.ms());
         let rev = self.rev;
         self.due = None;
         *self.flights.get_mut(slot)? = Some(Flight { items, rev });
@@ -258,53 +304,96 @@ impl Outbox {
     /// The records of a beacon, oldest first.
     pub fn items(&self, slot: usize) -> impl Iterator<Item = &Item> {
         let flight = self.flights.get(slot).and_then(Option::as_ref);
-        self.items.iter().filter(move |item| flight.is_some_and(|flight| flight.items.contains(&item.seq)))
+        self.items.iter().filter(move |item| flight.is_some_and(|flight| flight.items.contains(&item.key)))
     }
 
-    /// Learns what came of a beacon. `random` is between 0 and 1 and spreads the devices that try again.
-    pub fn answer(&mut self, now: Time, slot: usize, answer: Answer, random: f64) {
-        let Some(flight) = self.flights.get_mut(slot).and_then(Option::take) else { return };
+    /// Learns what came of a beacon, and gives what the collector answered for. `random` is between 0 and 1 and spreads the devices
+    /// that try again.
+    pub fn answer(&mut self, now: Time, slot: usize, answer: Answer, random: f64) -> Option<Settled> {
+        let flight = self.flights.get_mut(slot).and_then(Option::take)?;
+        let mut settled = Settled { keys: flight.items, rev: flight.rev, ..Settled::default() };
         match answer {
-            Answer::Taken { answered, refused, rev } if answered > 0 || flight.items.is_empty() => {
-                self.count(Reason::Refused, refused);
-                // The collector knows a later revision than was sent: a state older than the last one was restored.
-                if rev > flight.rev {
-                    self.rev = self.rev.max(rev.min(LAST_REV));
-                    self.changed = true;
-                }
-                self.settle(now, &flight, answered);
+            Answer::Taken { answered, refused, rev } if answered > 0 || settled.keys.is_empty() => {
+                settled.keys.truncate(answered);
+                (settled.refused, settled.seen) = (refused, rev.min(LAST_REV));
             }
-            Answer::Aside => self.settle(now, &flight, flight.items.len()),
-            Answer::Rejected => {
-                self.count(Reason::Rejected, flight.items.len() as u32);
-                self.settle(now, &flight, flight.items.len());
+            Answer::Aside => {}
+            Answer::Rejected => settled.rejected = settled.keys.len() as u32,
+            Answer::UnknownKey => {
+                self.stopped = true;
+                return None;
             }
-            Answer::UnknownKey => self.stopped = true,
-            Answer::Unheard => self.hasten(now + BACK_OFF),
-            Answer::Taken { .. } => self.back_off(now, random),
+            Answer::Unheard => {
+                self.hasten(now + BACK_OFF);
+                return None;
+            }
+            Answer::Taken { .. } => {
+                self.back_off(now, random);
+                return None;
+            }
             Answer::Later(after) => {
                 self.wait = after.map(|after| now + after.min(LONGEST_WAIT));
                 self.back_off(now, random);
+                return None;
             }
+        }
+        self.settle(&settled);
+        self.failures = 0;
+        self.wait = None;
+        if !self.items.is_empty() || self.urgent > self.acknowledged {
+            self.hasten(now);
+        }
+        Some(settled)
+    }
+
+    /// What the collector answered for is done with. Twice is as good as once, but for the counts.
+    pub fn settle(&mut self, settled: &Settled) {
+        self.count(Reason::Refused, settled.refused);
+        self.count(Reason::Rejected, settled.rejected);
+        self.items.retain(|item| !settled.keys.contains(&item.key));
+        self.acknowledged = self.acknowledged.max(settled.rev);
+        // The collector knows a later revision than was sent: a state older than the last one was restored.
+        if settled.seen > settled.rev {
+            self.rev = self.rev.max(settled.seen);
+            self.stirred = self.stirred.max(settled.seen);
         }
     }
 
-    /// Moves the records of an outbox that ends here into this one: they are the same device's.
-    pub fn adopt(&mut self, now: Time, other: Self) {
-        for (reason, n) in other.drops().collect::<Vec<_>>() {
-            self.count(reason, n);
+    /// Goes on in place of a copy that is out of date: with the requests that are under way from there, and its patience.
+    pub fn succeed(&mut self, now: Time, former: Self) {
+        if self.items.iter().any(|item| former.items.iter().all(|one| one.key != item.key)) {
+            self.hasten(now + FOREIGN);
         }
-        for item in other.items {
-            self.push(now, item);
+        if let Some(due) = former.due {
+            self.hasten(due);
         }
+        self.rev = self.rev.max(former.rev);
+        self.stirred = self.stirred.max(former.stirred);
+        self.flights = former.flights;
+        self.wait = former.wait;
+        self.failures = former.failures;
+        self.stopped = former.stopped;
+    }
+
+    /// How many records wait and are not under way.
+    pub fn waiting(&self) -> usize {
+        self.items.len() - self.items.iter().filter(|item| self.is_under_way(item.key)).count()
+    }
+
+    fn is_under_way(&self, key: u64) -> bool {
+        self.flights.iter().flatten().any(|flight| flight.items.contains(&key))
+    }
+
+    /// Takes the records that wait out of an outbox that ends here: they are the same device's.
+    pub fn into_items(self) -> Vec<Item> {
+        self.items
     }
 
     /// Everything that must outlive the page.
     pub fn encode(&self, writer: &mut Writer) {
-        writer.uint(self.rev);
         writer.uint(self.acknowledged);
+        writer.uint(self.stirred);
         writer.uint(self.urgent);
-        writer.byte(u8::from(self.changed));
         writer.uint(self.drops.len() as u64);
         for count in self.drops {
             writer.uint(u64::from(count));
@@ -318,10 +407,9 @@ impl Outbox {
     /// Reads what [`Outbox::encode`] wrote.
     pub fn decode(reader: &mut Reader<'_>) -> Self {
         let mut outbox = Self {
-            rev: reader.uint().min(LAST_REV),
-            acknowledged: reader.uint(),
-            urgent: reader.uint(),
-            changed: reader.flag(),
+            acknowledged: reader.uint().min(LAST_REV),
+            stirred: reader.uint().min(LAST_REV),
+            urgent: reader.uint().min(LAST_REV),
             ..Self::default()
         };
         let counts = reader.list(Reader::small);
@@ -329,23 +417,7 @@ impl Outbox {
             *count = stored;
         }
         outbox.items = reader.list(Item::read);
-        for item in &mut outbox.items {
-            item.seq = outbox.next;
-            outbox.next += 1;
-        }
         outbox
-    }
-
-    /// Ends a flight that the collector answered for: its first `answered` records are gone, and its revision is known there.
-    fn settle(&mut self, now: Time, flight: &Flight, answered: usize) {
-        let gone = flight.items.get(..answered).unwrap_or(&flight.items);
-        self.items.retain(|item| !gone.contains(&item.seq));
-        self.acknowledged = self.acknowledged.max(flight.rev);
-        self.failures = 0;
-        self.wait = None;
-        if !self.items.is_empty() || self.urgent > self.acknowledged {
-            self.hasten(now);
-        }
     }
 
     /// Full jitter: anywhere between now and the longest back-off of this failure.

@@ -105,7 +105,8 @@ impl OwnedValue {
         }
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+    /// Reads what [`OwnedValue::write`] wrote.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
         match reader.byte() {
             0 => Self::Text(reader.text().into()),
             1 => Self::Number(reader.float()),

@@ -1,6 +1,6 @@
 //! One record on its way to the collector: what may leave of it, and its bytes. Knows nothing of when it goes.
 
-use crate::codec::{Reader, Writer};
+use crate::codec::{Reader, Writer, content_hash};
 use crate::fact::Outcome;
 use crate::plan::Plan;
 use crate::record::{Evidence, Record, Stage, What};
@@ -32,8 +32,8 @@ pub struct Item {
     pub n: u32,
     /// What.
     pub cargo: Cargo,
-    /// Place in the order of arrival; names the item within its outbox.
-    pub(super) seq: u64,
+    /// Says which record it is, among all of this user on this device: two with the same key are one.
+    pub key: u64,
 }
 
 /// What an [`Item`] says.
@@ -98,7 +98,8 @@ impl Item {
             }
         };
         let (definitions, anonymous) = (Definitions::default(), false);
-        Self { definitions, anonymous, at: record.at, observed: record.observed, name: name.into(), n, cargo, seq: 0 }
+        let key = key(name, n, &cargo);
+        Self { definitions, anonymous, at: record.at, observed: record.observed, name: name.into(), n, cargo, key }
     }
 
     /// At least as many bytes as it takes as JSON: 144 for keys and times, 30 for a clause, 144 for a tier and its numbers.
@@ -143,18 +144,31 @@ impl Item {
         }
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        Self {
-            definitions: Definitions { version: reader.small(), hash: reader.key() },
-            anonymous: reader.flag(),
-            at: Time::read(reader),
-            observed: Time::read(reader),
-            name: reader.text().into(),
-            n: reader.small(),
-            cargo: Cargo::read(reader),
-            seq: 0,
-        }
+    /// Reads what [`Item::write`] wrote.
+    pub fn read(reader: &mut Reader<'_>) -> Self {
+        let definitions = Definitions { version: reader.small(), hash: reader.key() };
+        let anonymous = reader.flag();
+        let (at, observed) = (Time::read(reader), Time::read(reader));
+        let (name, n) = (reader.text(), reader.small());
+        let cargo = Cargo::read(reader);
+        let key = key(&name, n, &cargo);
+        Self { definitions, anonymous, at, observed, name: name.into(), n, cargo, key }
     }
+}
+
+/// The key of a record: what it is about and the how-manieth it is, not what was measured.
+fn key(name: &str, n: u32, cargo: &Cargo) -> u64 {
+    let sort = match cargo {
+        Cargo::Signal { .. } => SIGNAL,
+        Cargo::Stage(_) => 0,
+        Cargo::Prompt(outcome) => STAGES + *outcome as u8,
+        Cargo::Tier { .. } => TIER,
+    };
+    let mut bytes = Writer::new();
+    bytes.byte(sort);
+    bytes.uint(n.into());
+    bytes.text(name);
+    content_hash(&bytes.into_bytes())
 }
 
 impl Cargo {

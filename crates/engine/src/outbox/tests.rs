@@ -23,7 +23,7 @@ fn names(outbox: &Outbox, slot: usize) -> Vec<u32> {
 fn filled(count: u32) -> Outbox {
     let mut outbox = Outbox::default();
     for n in 1..=count {
-        outbox.push(at(0), signal("aha", n));
+        outbox.push(at(0), at(0), Origin::Here, signal("aha", n));
     }
     outbox
 }
@@ -47,11 +47,11 @@ fn restored(bytes: &[u8]) -> Result<Outbox, crate::CodecError> {
 #[test]
 fn records_gather_for_a_second_and_leave_together() {
     let mut outbox = Outbox::default();
-    outbox.push(at(100), signal("aha", 1));
-    outbox.push(at(900), signal("aha", 2));
+    outbox.push(at(100), at(100), Origin::Here, signal("aha", 1));
+    outbox.push(at(900), at(900), Origin::Here, signal("aha", 2));
     assert_eq!(outbox.deadline(), Some(at(1_100)));
-    assert_eq!(outbox.take(at(1_099), Occasion::Due), None);
-    let beacon = outbox.take(at(1_100), Occasion::Due).unwrap();
+    assert_eq!(outbox.take(at(1_099), at(1_099), Occasion::Due), None);
+    let beacon = outbox.take(at(1_100), at(1_100), Occasion::Due).unwrap();
     assert_eq!(names(&outbox, beacon.slot), [1, 2]);
     assert_eq!(beacon.definitions, Some(Definitions { version: 7, hash: 0xfeed }));
 }
@@ -64,7 +64,7 @@ fn evidence_leaves_as_disclosed_and_never_as_measured() {
 #[test]
 fn nothing_is_removed_before_the_acknowledgement() {
     let mut outbox = filled(2);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     assert_eq!(restored(&stored(&outbox)).unwrap().items.len(), 2);
     outbox.answer(at(1_100), beacon.slot, taken(2, beacon.rev), 0.5);
     assert!(outbox.items.is_empty());
@@ -74,9 +74,9 @@ fn nothing_is_removed_before_the_acknowledgement() {
 #[test]
 fn an_answer_removes_the_records_of_its_own_beacon_though_the_queue_has_moved() {
     let mut outbox = filled(2);
-    let first = outbox.take(at(1_000), Occasion::Due).unwrap();
-    outbox.push(at(1_010), signal("aha", 3));
-    let leaving = outbox.take(at(1_020), Occasion::Now).unwrap();
+    let first = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(1_010), at(1_010), Origin::Here, signal("aha", 3));
+    let leaving = outbox.take(at(1_020), at(1_020), Occasion::Now).unwrap();
     assert_eq!(names(&outbox, leaving.slot), [3]);
     outbox.answer(at(1_030), leaving.slot, taken(1, leaving.rev), 0.5);
     assert_eq!(names(&outbox, first.slot), [1, 2]);
@@ -87,16 +87,16 @@ fn an_answer_removes_the_records_of_its_own_beacon_though_the_queue_has_moved() 
 #[test]
 fn an_answer_that_is_too_short_leaves_the_rest_for_the_next_beacon() {
     let mut outbox = filled(3);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     outbox.answer(at(1_100), beacon.slot, taken(1, beacon.rev), 0.5);
-    let next = outbox.take(at(1_100), Occasion::Due).unwrap();
+    let next = outbox.take(at(1_100), at(1_100), Occasion::Due).unwrap();
     assert_eq!(names(&outbox, next.slot), [2, 3]);
 }
 
 #[test]
 fn an_answer_without_items_for_records_counts_as_a_failure() {
     let mut outbox = filled(1);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     outbox.answer(at(1_100), beacon.slot, taken(0, beacon.rev), 0.5);
     assert_eq!(outbox.items.len(), 1);
     assert_eq!(outbox.deadline(), Some(at(2_100)));
@@ -105,7 +105,7 @@ fn an_answer_without_items_for_records_counts_as_a_failure() {
 #[test]
 fn a_second_answer_for_the_same_beacon_changes_nothing() {
     let mut outbox = filled(1);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     outbox.answer(at(1_100), beacon.slot, Answer::Later(None), 0.0);
     outbox.answer(at(1_100), beacon.slot, taken(1, 1), 0.0);
     assert_eq!(outbox.items.len(), 1);
@@ -114,73 +114,84 @@ fn a_second_answer_for_the_same_beacon_changes_nothing() {
 #[test]
 fn one_beacon_is_under_way_and_one_more_when_the_page_is_left() {
     let mut outbox = filled(1);
-    outbox.take(at(1_000), Occasion::Due).unwrap();
-    outbox.push(at(1_001), signal("aha", 2));
-    assert_eq!(outbox.take(at(9_000), Occasion::Due), None);
-    assert!(outbox.take(at(9_000), Occasion::Now).is_some());
-    outbox.push(at(9_001), signal("aha", 3));
-    assert_eq!(outbox.take(at(9_002), Occasion::Now), None);
+    outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(1_001), at(1_001), Origin::Here, signal("aha", 2));
+    assert_eq!(outbox.take(at(9_000), at(9_000), Occasion::Due), None);
+    assert!(outbox.take(at(9_000), at(9_000), Occasion::Now).is_some());
+    outbox.push(at(9_001), at(9_001), Origin::Here, signal("aha", 3));
+    assert_eq!(outbox.take(at(9_002), at(9_002), Occasion::Now), None);
 }
 
 #[test]
 fn leaving_twice_sends_once() {
     let mut outbox = filled(1);
-    assert!(outbox.take(at(10), Occasion::Now).is_some());
-    assert_eq!(outbox.take(at(11), Occasion::Now), None);
+    assert!(outbox.take(at(10), at(10), Occasion::Now).is_some());
+    assert_eq!(outbox.take(at(11), at(11), Occasion::Now), None);
 }
 
 #[test]
 fn activity_alone_sends_nothing_until_the_page_is_left() {
     let mut outbox = Outbox::default();
-    outbox.stir();
+    outbox.stir(at(0));
     assert_eq!(outbox.deadline(), None);
-    let beacon = outbox.take(at(60_000), Occasion::Now).unwrap();
-    assert_eq!((beacon.rev, beacon.definitions), (1, None));
-    outbox.answer(at(60_100), beacon.slot, taken(0, 1), 0.5);
-    assert_eq!(outbox.take(at(60_200), Occasion::Now), None);
+    let beacon = outbox.take(at(60_000), at(60_000), Occasion::Now).unwrap();
+    assert_eq!((beacon.rev, beacon.definitions), (60_000, None));
+    outbox.answer(at(60_100), beacon.slot, taken(0, 60_000), 0.5);
+    assert_eq!(outbox.take(at(60_200), at(60_200), Occasion::Now), None);
 }
 
 #[test]
 fn a_summary_that_was_never_acknowledged_goes_again_when_the_page_is_left() {
     let mut outbox = Outbox::default();
-    outbox.stir();
-    let beacon = outbox.take(at(0), Occasion::Now).unwrap();
+    outbox.stir(at(0));
+    let beacon = outbox.take(at(0), at(0), Occasion::Now).unwrap();
     outbox.answer(at(0), beacon.slot, Answer::Unheard, 0.5);
-    assert_eq!(outbox.take(at(10), Occasion::Now).unwrap().rev, 1);
+    assert_eq!(outbox.take(at(10), at(10), Occasion::Now).unwrap().rev, 10);
 }
 
 #[test]
-fn the_revision_rises_only_when_the_summary_changed() {
+fn revisions_rise_with_the_time_of_day_and_never_fall_behind_it() {
     let mut outbox = filled(1);
-    let first = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let first = outbox.take(at(1_000), at(70_000), Occasion::Due).unwrap();
     outbox.answer(at(1_000), first.slot, Answer::Later(None), 0.0);
-    let again = outbox.take(at(1_000), Occasion::Due).unwrap();
-    assert_eq!((first.rev, again.rev), (1, 1));
-    outbox.answer(at(1_000), again.slot, taken(1, 1), 0.0);
-    outbox.change(at(1_000));
-    assert_eq!(outbox.take(at(2_000), Occasion::Due).unwrap().rev, 2);
+    let again = outbox.take(at(1_000), at(70_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), again.slot, taken(1, again.rev), 0.0);
+    assert_eq!((first.rev, again.rev), (70_000, 70_001));
+    let mut later = restored(&stored(&outbox)).unwrap();
+    later.change(at(0), at(60_000), Origin::Here);
+    assert_eq!(later.take(at(1_000), at(60_000), Occasion::Due).unwrap().rev, 70_002);
+}
+
+#[test]
+fn what_changed_in_the_very_ms_of_a_beacon_goes_with_the_next() {
+    let mut outbox = Outbox::default();
+    outbox.stir(at(5));
+    let beacon = outbox.take(at(5), at(5), Occasion::Now).unwrap();
+    outbox.stir(at(5));
+    outbox.answer(at(5), beacon.slot, taken(0, beacon.rev), 0.0);
+    assert!(outbox.take(at(6), at(6), Occasion::Now).is_some());
 }
 
 #[test]
 fn a_collector_that_is_ahead_is_told_the_summary_under_a_later_revision() {
     let mut outbox = filled(1);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
-    outbox.answer(at(1_000), beacon.slot, taken(1, 41), 0.0);
-    assert_eq!(outbox.take(at(2_000), Occasion::Now).unwrap().rev, 42);
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+    outbox.answer(at(1_000), beacon.slot, taken(1, 4_100), 0.0);
+    assert_eq!(outbox.take(at(2_000), at(2_000), Occasion::Now).unwrap().rev, 4_101);
 }
 
 #[test]
 fn a_change_of_identity_that_was_not_acknowledged_goes_again_after_a_reload_and_activity_does_not() {
     let mut told = Outbox::default();
-    told.change(at(0));
-    told.take(at(1_000), Occasion::Due).unwrap();
+    told.change(at(0), at(0), Origin::Here);
+    told.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     let mut told = restored(&stored(&told)).unwrap();
     told.resume(at(0));
     assert_eq!(told.deadline(), Some(at(1_000)));
 
     let mut idle = Outbox::default();
-    idle.stir();
-    idle.take(at(1_000), Occasion::Now).unwrap();
+    idle.stir(at(0));
+    idle.take(at(1_000), at(1_000), Occasion::Now).unwrap();
     let mut idle = restored(&stored(&idle)).unwrap();
     idle.resume(at(0));
     assert_eq!(idle.deadline(), None);
@@ -189,11 +200,11 @@ fn a_change_of_identity_that_was_not_acknowledged_goes_again_after_a_reload_and_
 #[test]
 fn a_beacon_bears_64_records_at_most_and_the_rest_follows_the_answer() {
     let mut outbox = filled(70);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     assert_eq!(outbox.items(beacon.slot).count(), 64);
     outbox.answer(at(1_100), beacon.slot, taken(64, 1), 0.5);
     assert_eq!(outbox.deadline(), Some(at(1_100)));
-    let beacon = outbox.take(at(1_100), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_100), at(1_100), Occasion::Due).unwrap();
     assert_eq!(names(&outbox, beacon.slot), [65, 66, 67, 68, 69, 70]);
 }
 
@@ -202,11 +213,11 @@ fn a_beacon_bears_records_of_one_version_of_the_definitions() {
     let mut outbox = filled(1);
     let mut newer = signal("aha", 2);
     newer.definitions.version = 8;
-    outbox.push(at(0), newer);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(0), at(0), Origin::Here, newer);
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     assert_eq!(names(&outbox, beacon.slot), [1]);
     outbox.answer(at(1_000), beacon.slot, taken(1, 1), 0.5);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     assert_eq!(beacon.definitions.unwrap().version, 8);
 }
 
@@ -223,17 +234,17 @@ fn records_with_much_evidence_stay_within_the_bytes_of_a_body_and_of_the_store()
     for n in 1..=64 {
         let mut item = signal("aha", n);
         item.cargo = Cargo::Signal { initial: false, evidence: vec![(511, 0.1); 512] };
-        outbox.push(at(0), item);
+        outbox.push(at(0), at(0), Origin::Here, item);
     }
     assert_eq!(outbox.items.len(), 6);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     assert_eq!(outbox.items(beacon.slot).count(), 1);
 }
 
 #[test]
 fn refused_records_are_gone_and_counted() {
     let mut outbox = filled(2);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     outbox.answer(at(1_000), beacon.slot, Answer::Taken { answered: 2, refused: 1, rev: 1 }, 0.5);
     assert!(outbox.items.is_empty());
     assert_eq!(outbox.drops().collect::<Vec<_>>(), [(Reason::Refused, 1)]);
@@ -258,8 +269,8 @@ fn each_status_means_what_the_wire_says() {
 #[test]
 fn a_body_that_will_never_be_taken_is_dropped_and_counted_but_what_came_since_stays() {
     let mut outbox = filled(2);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
-    outbox.push(at(1_000), signal("aha", 3));
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+    outbox.push(at(1_000), at(1_000), Origin::Here, signal("aha", 3));
     outbox.answer(at(1_100), beacon.slot, Answer::Rejected, 0.5);
     assert_eq!(outbox.items.len(), 1);
     assert_eq!(outbox.drops().collect::<Vec<_>>(), [(Reason::Rejected, 2)]);
@@ -268,22 +279,22 @@ fn a_body_that_will_never_be_taken_is_dropped_and_counted_but_what_came_since_st
 #[test]
 fn an_unknown_key_ends_sending_and_keeps_the_records() {
     let mut outbox = filled(1);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     outbox.answer(at(1_000), beacon.slot, Answer::UnknownKey, 0.5);
-    outbox.push(at(1_000), signal("aha", 2));
+    outbox.push(at(1_000), at(1_000), Origin::Here, signal("aha", 2));
     assert_eq!(outbox.deadline(), None);
-    assert_eq!(outbox.take(at(9_000), Occasion::Now), None);
+    assert_eq!(outbox.take(at(9_000), at(9_000), Occasion::Now), None);
     assert_eq!(outbox.items.len(), 2);
 }
 
 #[test]
 fn a_retry_after_is_kept_even_when_the_page_is_left() {
     let mut outbox = filled(1);
-    let beacon = outbox.take(at(1_000), Occasion::Due).unwrap();
+    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     outbox.answer(at(1_000), beacon.slot, Answer::Later(Some(Span::from_ms(30_000))), 0.0);
     assert_eq!(outbox.deadline(), Some(at(31_000)));
-    assert_eq!(outbox.take(at(30_999), Occasion::Now), None);
-    assert!(outbox.take(at(31_000), Occasion::Due).is_some());
+    assert_eq!(outbox.take(at(30_999), at(30_999), Occasion::Now), None);
+    assert!(outbox.take(at(31_000), at(31_000), Occasion::Due).is_some());
 }
 
 #[test]
@@ -291,9 +302,9 @@ fn back_offs_double_to_a_limit_with_full_jitter_and_new_records_do_not_shorten_t
     let mut outbox = filled(1);
     let mut waits = Vec::new();
     for _ in 0..9 {
-        let beacon = outbox.take(at(1_000_000), Occasion::Now).unwrap();
+        let beacon = outbox.take(at(1_000_000), at(1_000_000), Occasion::Now).unwrap();
         outbox.answer(at(1_000_000), beacon.slot, Answer::Later(None), 0.5);
-        outbox.push(at(1_000_000), signal("aha", 2));
+        outbox.push(at(1_000_000), at(1_000_000), Origin::Here, signal("aha", 2));
         waits.push(outbox.deadline().unwrap().since(at(1_000_000)).ms());
     }
     assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 128_000]);
@@ -302,39 +313,64 @@ fn back_offs_double_to_a_limit_with_full_jitter_and_new_records_do_not_shorten_t
 #[test]
 fn a_beacon_that_nobody_hears_of_is_sent_again() {
     let mut outbox = filled(1);
-    let beacon = outbox.take(at(10), Occasion::Now).unwrap();
+    let beacon = outbox.take(at(10), at(10), Occasion::Now).unwrap();
     outbox.answer(at(10), beacon.slot, Answer::Unheard, 0.5);
-    let again = outbox.take(at(2_010), Occasion::Due).unwrap();
+    let again = outbox.take(at(2_010), at(2_010), Occasion::Due).unwrap();
     assert_eq!(names(&outbox, again.slot), [1]);
 }
 
 #[test]
-fn an_outbox_that_ends_gives_its_records_to_another() {
-    let mut anonymous = filled(2);
-    anonymous.take(at(1_000), Occasion::Due).unwrap();
-    let mut known = Outbox::default();
-    known.adopt(at(2_000), anonymous);
-    let beacon = known.take(at(3_000), Occasion::Due).unwrap();
-    assert_eq!(names(&known, beacon.slot), [1, 2]);
+fn what_another_page_heard_is_settled_here_too() {
+    let (mut here, mut there) = (filled(2), filled(2));
+    let beacon = there.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+    let settled = there.answer(at(1_100), beacon.slot, taken(2, beacon.rev), 0.5).unwrap();
+    here.settle(&settled);
+    assert!(here.items.is_empty());
+    assert_eq!(here.take(at(2_000), at(2_000), Occasion::Now), None);
+}
+
+#[test]
+fn a_record_that_another_page_makes_too_waits_for_it_and_counts_once() {
+    let mut outbox = Outbox::default();
+    outbox.push(at(0), at(0), Origin::Elsewhere, signal("aha", 1));
+    assert_eq!(outbox.deadline(), Some(at(15_000)));
+    outbox.push(at(10), at(10), Origin::Here, signal("aha", 1));
+    assert_eq!((outbox.items.len(), outbox.deadline()), (1, Some(at(1_010))));
+}
+
+#[test]
+fn a_copy_that_takes_over_goes_on_with_the_requests_under_way() {
+    let mut former = filled(2);
+    let beacon = former.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+    let mut copy = filled(2);
+    copy.succeed(at(1_100), former);
+    assert_eq!(copy.take(at(1_200), at(1_200), Occasion::Now), None);
+    copy.answer(at(1_300), beacon.slot, taken(2, beacon.rev), 0.5);
+    assert!(copy.items.is_empty());
 }
 
 #[test]
 fn every_record_reads_back_as_it_was_written() {
     let mut outbox = filled(1);
     let stage = Record { at: at(5), observed: at(6), what: What::Stage { stage: Stage::Converted, n: 3 } };
-    outbox.push(at(0), Item { anonymous: true, ..Item::named(&stage, "", None, |one| one.disclosed) });
+    outbox.push(
+        at(0),
+        at(0),
+        Origin::Here,
+        Item { anonymous: true, ..Item::named(&stage, "", None, |one| one.disclosed) },
+    );
     for outcome in crate::fact::Outcome::ALL {
         let record = Record { at: at(7), observed: at(7), what: What::Prompt { prompt: 0, outcome, n: 1 } };
-        outbox.push(at(0), Item::named(&record, "upgrade", None, |one| one.disclosed));
+        outbox.push(at(0), at(0), Origin::Here, Item::named(&record, "upgrade", None, |one| one.disclosed));
     }
     for tier in [None, Some("hot")] {
         let what = What::Tier { score: 0, tier: None, behaviour: 61.5, fit: -2.0, n: 2 };
         let record = Record { at: at(8), observed: at(8), what };
-        outbox.push(at(0), Item::named(&record, "ready", tier, |one| one.disclosed));
+        outbox.push(at(0), at(0), Origin::Here, Item::named(&record, "ready", tier, |one| one.disclosed));
     }
     let mut initial = signal("old", 1);
     initial.cargo = Cargo::Signal { initial: true, evidence: Vec::new() };
-    outbox.push(at(0), initial);
+    outbox.push(at(0), at(0), Origin::Here, initial);
     outbox.count(Reason::Invalid, 3);
     let bytes = stored(&outbox);
     let again = restored(&bytes).unwrap();

@@ -1,0 +1,173 @@
+// What the engine keeps, by name and in bytes: in localStorage, or, where that is forbidden, full or not wanted, in the page's memory.
+// Every access is guarded. Names and bytes are the engine's business (src/store.rs).
+
+import { memory, prefixOf } from "./device.js";
+import { openVault } from "./vault.js";
+
+/** Most characters that everything of a key may take. */
+const MOST = 256 * 1024;
+/** Only a value of more than this many calls for adding up. */
+const LARGE = 16 * 1024;
+/** A page that took on to show a prompt and said nothing more of it is taken for gone after this, in ms. */
+const CLAIM = 60_000;
+/** What a name must not be taken for: those of the vault and of claims. */
+const CLAIM_NAME = "offer";
+const TAB = "tab.";
+
+/** @typedef {ReturnType<typeof openStore>} Store */
+
+/**
+ * @param {string} key
+ * @param {boolean} isLasting whether it is to outlive the page
+ */
+export function openStore(key, isLasting) {
+  const prefix = prefixOf(key);
+  const own = `${Math.random()}`;
+  const isHeld = () => [...memory.keys()].some((name) => name.startsWith(prefix));
+  let area = isLasting && !isHeld() ? localArea() : null;
+  const vault = area && openVault(key);
+  /** Told once that what is learnt ends with the page. */
+  let fell = () => {};
+
+  const names = () => (area ? Object.keys(area) : [...memory.keys()]).filter((name) => name.startsWith(prefix));
+  /** @param {string} name @returns {string | null} */
+  const get = (name) => (area ? area.getItem(prefix + name) : (memory.get(prefix + name) ?? null));
+
+  /** From now on the page's memory serves. What can be read of the storage, it takes over. */
+  const fall = () => {
+    try {
+      for (const name of names()) memory.set(name, area?.getItem(name) ?? "");
+    } catch {
+      // What cannot be read any more is not known any more.
+    }
+    area = null;
+    vault?.stop();
+    queueMicrotask(fell);
+  };
+
+  /** Does something with the storage, or else with memory. @template T @param {() => T} act @returns {T} */
+  const guard = (act) => {
+    try {
+      return act();
+    } catch {
+      fall();
+      return act();
+    }
+  };
+
+  /** @param {string} name @param {string} text */
+  const set = (name, text) =>
+    guard(() => {
+      if (!area) {
+        memory.set(prefix + name, text);
+        return;
+      }
+      const size = (/** @type {number} */ sum, /** @type {string} */ name) => sum + (area?.getItem(name)?.length ?? 0);
+      if (text.length > LARGE && names().reduce(size, text.length) > MOST) throw new RangeError("too much is kept");
+      area.setItem(prefix + name, text);
+      vault?.put(name, text);
+    });
+
+  /** @param {string} name */
+  const remove = (name) =>
+    guard(() => {
+      if (!area) memory.delete(prefix + name);
+      else {
+        area.removeItem(prefix + name);
+        vault?.put(name, null);
+      }
+    });
+
+  /** Who shows a prompt, if somebody else does: since when. */
+  const isClaimed = () => {
+    const [owner, since] = (guard(() => get(CLAIM_NAME)) ?? "").split(" ");
+    return owner !== "" && owner !== own && Math.abs(Date.now() - Number(since)) < CLAIM;
+  };
+
+  return {
+    /** Whether it outlives the page. */
+    isLasting: () => area !== null,
+    /** @param {() => void} tell called when it does not any more */
+    onFall(tell) {
+      fell = tell;
+    },
+
+    /**
+     * Reads what is under a name; writes there; removes, if `bytes` is null. Under the empty name are the tabs that have a journal.
+     * @param {string} name
+     * @param {Uint8Array | null} [bytes]
+     */
+    keep(name, bytes) {
+      if (bytes) set(name, toText(bytes));
+      else if (bytes === null) remove(name);
+      else {
+        const list = () =>
+          names()
+            .filter((name) => name.startsWith(prefix + TAB))
+            .map((name) => name.slice(-16))
+            .join("");
+        const text = guard(() => (name ? get(name) : list()));
+        return text === null ? undefined : toBytes(text);
+      }
+    },
+
+    /** Brings back what the storage lost, if there is a copy that knows more. Never rejects. */
+    heal: async () => {
+      if (vault) await vault.heal((name) => guard(() => get(name)), set);
+    },
+
+    /** Whether this page may show a prompt: one page does at a time. */
+    claim() {
+      if (isClaimed()) return false;
+      guard(() => (area ? area.setItem(prefix + CLAIM_NAME, `${own} ${Date.now()}`) : undefined));
+      return true;
+    },
+    /** Another page may. */
+    release() {
+      if (area && !isClaimed()) guard(() => area?.removeItem(prefix + CLAIM_NAME));
+    },
+
+    /**
+     * Tells when another page wrote something; gives a function that ends it.
+     * @param {() => void} tell
+     */
+    watch(tell) {
+      const hear = (/** @type {StorageEvent} */ event) => {
+        if (area && (event.key === null || event.key.startsWith(prefix))) tell();
+      };
+      addEventListener("storage", hear);
+      return () => removeEventListener("storage", hear);
+    },
+
+    /** Makes the copy complete now: the page may be gone soon. */
+    flush: () => vault?.flush(),
+    /** No copy is made any more. */
+    stop: () => vault?.stop(),
+  };
+}
+
+/** The browser's storage, if it is allowed and serves. */
+function localArea() {
+  try {
+    const area = window.localStorage;
+    // Some browsers give one that throws, or takes nothing.
+    area.getItem("piquel");
+    return area;
+  } catch {
+    return null;
+  }
+}
+
+/** Each byte as the character of that number: browsers keep such text at a byte each, where base64 takes a third more. @param {Uint8Array} bytes */
+function toText(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += LARGE) text += String.fromCharCode(...bytes.subarray(at, at + LARGE));
+  return text;
+}
+
+/** @param {string} text */
+function toBytes(text) {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}

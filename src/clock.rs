@@ -1,0 +1,120 @@
+//! The time of day, as the engine gets it: the device's clock, without its leaps. Owns the rule, and reads no clock: both are told.
+//!
+//! A device that sleeps and one whose clock is set look alike: the time of day leaps, the monotonic clock does not. A leap back, or
+//! one ahead by more than anybody sleeps, is a clock that was set: then time goes on as if it had not been. A clock that was ahead and
+//! was set right while no page was open shows by a state that comes from the future: then time goes on from there.
+
+use piquel_engine::Time;
+
+/// Smaller differences are no leaps: clocks are corrected by a few seconds all the time. In ms.
+const LEAST: f64 = 60_000.0;
+/// No device sleeps longer with a page open, in ms.
+const LONGEST_SLEEP: f64 = 30.0 * 86_400_000.0;
+
+/// All in ms.
+#[derive(Default)]
+pub(crate) struct Clock {
+    /// What is added to the time of day.
+    shift: f64,
+    /// The time of day when the monotonic clock stood at 0.
+    origin: f64,
+    /// The time of day when it was last looked at.
+    seen: f64,
+    /// Whether leaps are watched for; without, times may be made up.
+    watches: bool,
+}
+
+impl Clock {
+    /// A clock that was looked at for the first time.
+    pub(crate) const fn new(now: f64, t: f64, watches: bool) -> Self {
+        Self { shift: 0.0, origin: t - now, seen: t, watches }
+    }
+
+    /// Looks at both clocks. True if the time of day was set.
+    pub(crate) fn look(&mut self, now: f64, t: f64) -> bool {
+        let leap = t - now - self.origin;
+        self.origin += leap;
+        self.seen = t;
+        let is_set = self.watches && is_leap(leap);
+        if is_set {
+            self.shift -= leap;
+        }
+        is_set
+    }
+
+    /// Whether `t` calls for a look at both clocks: reading the monotonic one for each event would cost more than the event.
+    pub(crate) fn is_odd(&self, t: f64) -> bool {
+        self.watches && is_leap(t - self.seen)
+    }
+
+    /// The state that is taken up stands at `state`: it may come from the future. True if so.
+    pub(crate) fn follow(&mut self, state: Time, t: f64) -> bool {
+        let ahead = state.ms() as f64 - self.engine(t);
+        let is_behind = self.watches && ahead > LEAST;
+        if is_behind {
+            self.shift += ahead;
+        }
+        is_behind
+    }
+
+    /// The engine's time, at the time of day `t`.
+    pub(crate) fn engine(&self, t: f64) -> f64 {
+        t + self.shift
+    }
+
+    /// The same as an instant; none where `t` is no time.
+    pub(crate) fn time(&self, t: f64) -> Option<Time> {
+        Time::from_f64(self.engine(t))
+    }
+
+    /// By how much the engine's time is ahead of the device's.
+    pub(crate) const fn ahead(&self) -> f64 {
+        self.shift.max(0.0)
+    }
+}
+
+fn is_leap(by: f64) -> bool {
+    !(-LEAST..=LONGEST_SLEEP).contains(&by)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: f64 = 86_400_000.0;
+    const HOUR: f64 = 3_600_000.0;
+
+    #[test]
+    fn a_clock_that_is_set_by_60_days_moves_nothing() {
+        for leap in [60.0 * DAY, -60.0 * DAY] {
+            let mut clock = Clock::new(0.0, 100.0 * DAY, true);
+            assert!(clock.look(1_000.0, 100.0 * DAY + 1_000.0 + leap));
+            assert_eq!(clock.engine(100.0 * DAY + 2_000.0 + leap), 100.0 * DAY + 2_000.0);
+            assert!(clock.look(3_000.0, 100.0 * DAY + 3_000.0));
+            assert_eq!(clock.engine(100.0 * DAY + 4_000.0), 100.0 * DAY + 4_000.0);
+        }
+    }
+
+    #[test]
+    fn eight_hours_of_sleep_are_eight_hours() {
+        let mut clock = Clock::new(0.0, 100.0 * DAY, true);
+        assert!(!clock.look(1_000.0, 100.0 * DAY + 8.0 * HOUR));
+        assert_eq!(clock.engine(100.0 * DAY + 9.0 * HOUR), 100.0 * DAY + 9.0 * HOUR);
+    }
+
+    #[test]
+    fn a_state_from_the_future_is_followed_and_its_times_are_told_as_the_device_has_them() {
+        let mut clock = Clock::new(0.0, 100.0 * DAY, true);
+        assert!(clock.follow(Time::from_f64(160.0 * DAY).unwrap(), 100.0 * DAY));
+        assert_eq!(clock.engine(101.0 * DAY), 161.0 * DAY);
+        assert_eq!(clock.ahead(), 60.0 * DAY);
+    }
+
+    #[test]
+    fn corrections_of_seconds_are_none() {
+        let mut clock = Clock::new(0.0, DAY, true);
+        assert!(!clock.look(1_000.0, DAY - 5_000.0));
+        assert!(!clock.follow(Time::from_f64(DAY + 10_000.0).unwrap(), DAY));
+        assert_eq!(clock.engine(DAY), DAY);
+    }
+}

@@ -1,0 +1,129 @@
+//! What an entry of a journal does to the state: the one way for what happens in this page, and for what another page wrote down.
+
+use piquel_engine::codec::Reader;
+use piquel_engine::outbox::{Item, Reason, Settled};
+use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Time, Value, content_hash};
+
+use crate::browser;
+use crate::core::{Core, instant};
+use crate::journal::entry;
+
+impl Core {
+    /// Takes an entry that happened at `t`. One that names what the plan does not have changes nothing.
+    pub(crate) fn enter(&mut self, t: Time, code: u8, payload: &[u8]) {
+        let plan = Shared::clone(&self.plan);
+        let mut r = Reader::new(payload);
+        self.anonymous = code & entry::ANONYMOUS != 0;
+        let now = instant(browser::now());
+        match code & entry::KIND {
+            entry::EVENT => {
+                let key = r.key();
+                let offset = r.option(Reader::int).map(|minutes| minutes as i32);
+                let mut given: Vec<(u64, OwnedValue)> = Vec::new();
+                while !r.rest().is_empty() {
+                    given.push((r.key(), OwnedValue::read(&mut r)));
+                }
+                let Some(event) = self.event_keys.iter().position(|&one| one == key) else { return };
+                let mut props: Vec<Option<Value<'_>>> = Vec::new();
+                for prop in plan.events.get(event).into_iter().flat_map(|spec| &spec.props) {
+                    let value = given.iter().find(|(key, _)| *key == content_hash(prop.name.as_bytes()));
+                    props.push(value.map(|(_, value)| value.get()).filter(|value| value.kind() == prop.kind));
+                }
+                self.live(t, code, Fact::Event { event, props: &props, offset });
+            }
+            entry::ACTIVITY => {
+                let active = r.uint();
+                let feature = find(&mut r, &mut plan.features.iter().map(|spec| &*spec.name));
+                self.live(t, code, Fact::Activity { feature, active });
+            }
+            entry::LIMIT => {
+                let limit = find(&mut r, &mut plan.limits.iter().map(|spec| &*spec.name));
+                let (used, cap) = (r.float(), r.option(Reader::float));
+                if let Some(limit) = limit {
+                    self.live(t, code, Fact::Limit { limit, used, cap });
+                }
+            }
+            entry::TRAITS => {
+                let mut given: Vec<(usize, Option<OwnedValue>)> = Vec::new();
+                while !r.rest().is_empty() {
+                    let index = find(&mut r, &mut plan.traits.iter().map(|spec| &*spec.name));
+                    let value = r.option(OwnedValue::read);
+                    if let Some(index) = index {
+                        given.push((index, value));
+                    }
+                }
+                let mut traits: Vec<(usize, Option<Value<'_>>)> = Vec::new();
+                for (index, value) in &given {
+                    traits.push((*index, value.as_ref().map(OwnedValue::get)));
+                }
+                self.state.outbox.change(now, t, self.origin);
+                self.step(t, Fact::Traits(&traits));
+            }
+            entry::FIRED => {
+                if let Some(signal) = find(&mut r, &mut plan.signals.iter().map(|spec| &*spec.name)) {
+                    self.step(t, Fact::Fired { signal });
+                }
+            }
+            entry::OUTCOME => {
+                let prompt = find(&mut r, &mut plan.prompts.iter().map(|spec| &*spec.name));
+                if let (Some(prompt), Some(&outcome)) = (prompt, Outcome::ALL.get(usize::from(r.byte()))) {
+                    self.step(t, Fact::Prompt { prompt, outcome });
+                }
+            }
+            entry::HERE => self.open_session(t, code),
+            entry::GROUP => {
+                self.state.account = Some(r.text());
+                self.state.engine.forget_account();
+                self.state.engine.belongs(true);
+                self.state.outbox.change(now, t, self.origin);
+            }
+            entry::KNOWN => self.state.outbox.change(now, t, self.origin),
+            entry::DROPS => {
+                if let Some(&reason) = Reason::ALL.get(usize::from(r.byte())) {
+                    self.state.outbox.count(reason, r.small());
+                }
+            }
+            entry::SETTLED => {
+                let keys = r.list(Reader::key);
+                let (refused, rejected, rev, seen) = (r.small(), r.small(), r.uint(), r.uint());
+                self.state.outbox.settle(&Settled { keys, refused, rejected, rev, seen });
+            }
+            entry::RECORD => {
+                let item = Item::read(&mut r);
+                self.state.outbox.push(now, t, self.origin, item);
+            }
+            _ => {}
+        }
+        self.rearm = true;
+    }
+
+    /// A fact by which the user shows to be there.
+    fn live(&mut self, t: Time, code: u8, fact: Fact<'_>) {
+        self.open_session(t, code);
+        self.step(t, fact);
+        self.state.last = Some(t).max(self.state.last);
+        self.state.outbox.stir(t);
+    }
+
+    /// A session begins with the first sign of life after a while.
+    fn open_session(&mut self, t: Time, code: u8) {
+        if code & entry::SESSIONS != 0
+            && let Some(event) = self.session_start
+            && self.is_new_session(t)
+        {
+            self.state.last = Some(t);
+            self.step(t, Fact::Event { event, props: &[], offset: None });
+        }
+    }
+}
+
+/// Place of the thing whose key comes next.
+fn find(r: &mut Reader<'_>, names: &mut dyn Iterator<Item = &str>) -> Option<usize> {
+    let key = r.key();
+    for (place, name) in names.enumerate() {
+        if content_hash(name.as_bytes()) == key {
+            return Some(place);
+        }
+    }
+    None
+}
