@@ -200,6 +200,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   /** @param {number} t */
   function reset(t) {
     effect(call(calls.LEAVE, t));
+    store.forget();
     wipe(key);
     close();
     effect(call(calls.RESET, t));
@@ -218,7 +219,8 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
       if (what === calls.HIDE) store.flush();
     }),
   );
-  const unhear = store.watch(() => guard(() => effect(call(calls.HEAR))));
+  const hear = () => guard(() => effect(call(calls.HEAR)));
+  const unhear = store.watch(hear, () => guard(offer));
   if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
 
   return {
@@ -278,7 +280,10 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
     lost(n) {
       if (n) call(calls.DROPPED, 0, QUEUE, n);
     },
-    leave: () => effect(call(calls.LEAVE)),
+    leave() {
+      effect(call(calls.LEAVE));
+      store.flush();
+    },
     reset,
     close() {
       release();

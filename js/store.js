@@ -33,6 +33,12 @@ export function openStore(key, isLasting) {
   /** @param {string} name @returns {string | null} */
   const get = (name) => (area ? area.getItem(prefix + name) : (memory.get(prefix + name) ?? null));
 
+  const tabs = () =>
+    names()
+      .filter((name) => name.startsWith(prefix + TAB))
+      .map((name) => name.slice(-16))
+      .join("");
+
   /** From now on the page's memory serves. What can be read of the storage, it takes over. */
   const fall = () => {
     try {
@@ -98,17 +104,10 @@ export function openStore(key, isLasting) {
      * @param {Uint8Array | null} [bytes]
      */
     keep(name, bytes) {
-      if (bytes) set(name, toText(bytes));
-      else if (bytes === null) remove(name);
-      else {
-        const list = () =>
-          names()
-            .filter((name) => name.startsWith(prefix + TAB))
-            .map((name) => name.slice(-16))
-            .join("");
-        const text = guard(() => (name ? get(name) : list()));
-        return text === null ? undefined : toBytes(text);
-      }
+      if (bytes) return set(name, toText(bytes));
+      if (bytes === null) return remove(name);
+      const text = guard(() => (name ? get(name) : tabs()));
+      return text === null ? undefined : toBytes(text);
     },
 
     /** Brings back what the storage lost, if there is a copy that knows more. Never rejects. */
@@ -128,12 +127,16 @@ export function openStore(key, isLasting) {
     },
 
     /**
-     * Tells when another page wrote something; gives a function that ends it.
+     * Tells when another page wrote something, and when it showed a prompt to the end; gives a function that ends it.
      * @param {() => void} tell
+     * @param {() => void} released
      */
-    watch(tell) {
+    watch(tell, released) {
       const hear = (/** @type {StorageEvent} */ event) => {
-        if (area && (event.key === null || event.key.startsWith(prefix))) tell();
+        const name = event.key?.startsWith(prefix) ? event.key.slice(prefix.length) : "";
+        if (!area) return;
+        if (name === CLAIM_NAME && event.newValue === null) released();
+        if (event.key === null || /^(tab|state)\.|^(install|user)$/.test(name)) tell();
       };
       addEventListener("storage", hear);
       return () => removeEventListener("storage", hear);
@@ -141,6 +144,8 @@ export function openStore(key, isLasting) {
 
     /** Makes the copy complete now: the page may be gone soon. */
     flush: () => vault?.flush(),
+    /** What was kept is to be removed: no copy is made of it any more. */
+    forget: () => vault?.forget(),
     /** No copy is made any more. */
     stop: () => vault?.stop(),
   };

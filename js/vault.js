@@ -83,6 +83,11 @@ export function openVault(key) {
       );
     },
 
+    /** What was written and not copied yet, is not copied. */
+    forget() {
+      behind.clear();
+    },
+
     stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -92,6 +92,8 @@ pub(crate) struct Core {
     pub(crate) journal: Journal,
     /// What other pages did.
     pub(crate) others: Vec<Journal>,
+    /// Until when another page is taken to be at work.
+    pub(crate) company_until: f64,
     /// Of the entry that is taken: where it happened, and whether the user was known.
     pub(crate) origin: Origin,
     pub(crate) anonymous: bool,
@@ -147,6 +149,7 @@ impl Core {
             base_since: 0.0,
             journal: Journal::default(),
             others: Vec::new(),
+            company_until: 0.0,
             origin: Origin::Here,
             anonymous: true,
             made: false,

@@ -48,9 +48,12 @@ impl Store {
     pub(crate) fn tabs(&self) -> Vec<u64> {
         let mut tabs = Vec::new();
         for digits in self.read("").unwrap_or_default().chunks(16) {
-            tabs.push(
-                digits.iter().fold(0, |tab, &digit| tab << 4 | u64::from(digit & 15) + u64::from(digit >> 6) * 9),
-            );
+            let mut tab = 0;
+            for &digit in digits {
+                // Letters lie 48 behind the digits, and count from 10.
+                tab = tab << 4 | u64::from(if digit < b'a' { digit & 15 } else { digit - b'a' + 10 });
+            }
+            tabs.push(tab);
         }
         tabs
     }

@@ -26,6 +26,8 @@ const SPREAD: f64 = 1_000.0;
 const SOON: f64 = 100.0;
 /// Most bytes of a journal: it is folded at once when it grows beyond.
 const LONGEST_JOURNAL: usize = 32 * 1024;
+/// How long ago another page may have done something last, to be at work still, in ms.
+const COMPANY: f64 = 10_000.0;
 /// A journal that nobody wrote to for this long is of a page that is gone, or has nothing to say, in ms.
 const SILENT: u64 = 60_000;
 
@@ -127,6 +129,7 @@ impl Core {
             let reach = known.and_then(|place| self.others.get(place)).map_or(mark, |one| one.reach);
             if journal.reach > reach {
                 news = true;
+                self.company_until = now + COMPANY;
                 if let Some(place) = known {
                     self.others.remove(place);
                 }
@@ -224,7 +227,7 @@ impl Core {
 
     /// The fold itself.
     pub(crate) fn write_state(&mut self, now: f64, t: f64) {
-        let alone = self.others.is_empty();
+        let alone = self.others.is_empty() && now >= self.company_until;
         let until = if alone { None } else { self.clock.time(t).map(|t| t - Span::from_ms(LAG as u64)) };
         let until = until.unwrap_or(Time::LAST);
         if !alone {
@@ -283,8 +286,10 @@ impl Core {
     pub(crate) fn fold_overlong(&mut self) {
         if self.journal.len() > 2 * LONGEST_JOURNAL {
             let (now, t) = (browser::now(), browser::today());
+            self.company_until = 0.0;
             self.fold(now, t);
-            self.journal.truncate(self.state.mark(self.journal.tab));
+            self.count(Reason::Full, self.journal.reach.saturating_sub(self.state.mark(self.journal.tab)) as u32);
+            self.journal.truncate(self.journal.reach);
         }
     }
 

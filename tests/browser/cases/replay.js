@@ -85,7 +85,7 @@ class User {
   constructor(name, plan) {
     this.name = name;
     const nothing = () => {};
-    this.client = new glue.Client(plan, "pk_cases", false, 0, "", nothing, nothing);
+    this.client = new glue.Client(plan, false, 0, "", nothing, nothing, nothing);
     this.names = parseNames(this.client.read(calls.NAMES, 0, 0));
   }
 
