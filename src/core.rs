@@ -7,7 +7,7 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Origin, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Time, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Time, Value, content_hash};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -106,6 +106,8 @@ pub(crate) struct Core {
     pub(crate) clock: Clock,
     pub(crate) activity: Option<Activity>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
+    /// Room for the payload of an event.
+    scratch: Vec<u8>,
     /// Traits that the identity that follows removes.
     pub(crate) forgotten: Vec<usize>,
     /// Prompts that this user dismissed on this page.
@@ -158,6 +160,7 @@ impl Core {
             clock: Clock::default(),
             activity: None,
             staged: Vec::new(),
+            scratch: Vec::new(),
             forgotten: Vec::new(),
             dismissed: Vec::new(),
             out: Writer::new(),
@@ -201,16 +204,25 @@ impl Core {
     pub(crate) fn event(&mut self, event: usize, offset: Option<i32>, t: f64) {
         let staged = take(&mut self.staged);
         let (Some(&key), Some(spec)) = (self.event_keys.get(event), self.plan.events.get(event)) else { return };
-        let mut w = Writer::new();
+        let mut w = Writer::from(take(&mut self.scratch));
         w.key(key);
         w.option(offset, |w, offset| w.int(offset.into()));
+        let mut props: Vec<Option<Value<'_>>> = Vec::new();
         for (prop, value) in spec.props.iter().zip(&staged) {
+            props.push(value.as_ref().map(OwnedValue::get));
             if let Some(value) = value {
                 w.key(content_hash(prop.name.as_bytes()));
                 value.write(&mut w);
             }
         }
-        self.act(entry::EVENT, w, t);
+        let mut payload = w.into_bytes();
+        // As `enter` does it, without reading back what was just written: this is what happens most.
+        if let Some((t, code)) = self.note(entry::EVENT, &payload, t) {
+            self.live(t, code, Fact::Event { event, props: &props, offset });
+        }
+        payload.clear();
+        self.scratch = payload;
+        self.fold_overlong();
     }
 
     /// A reading of a limit.
@@ -397,18 +409,28 @@ impl Core {
 
     /// Takes an entry of this page: into its journal, and into the state.
     pub(crate) fn act(&mut self, code: u8, payload: Writer, t: f64) {
+        let payload = payload.into_bytes();
+        if let Some((t, code)) = self.note(code, &payload, t) {
+            self.enter(t, code, &payload);
+        }
+        self.fold_overlong();
+    }
+
+    /// Takes an entry of this page into its journal. Gives its time and its whole code, for it to be taken into the state.
+    fn note(&mut self, code: u8, payload: &[u8], t: f64) -> Option<(Time, u8)> {
         if self.clock.is_odd(t) {
             self.look_at_clock(browser::now(), browser::today());
         }
-        let Some(t) = self.clock.time(t) else { return self.count(Reason::Invalid, 1) };
-        let payload = payload.into_bytes();
-        let t = self.append(t, code, &payload);
-        // Another page did something later already: it was taken too early.
+        let Some(t) = self.clock.time(t) else {
+            self.count(Reason::Invalid, 1);
+            return None;
+        };
+        let t = self.append(t, code, payload);
+        // Another page did something later already: this was taken too early.
         self.stale |= t < self.state.engine.now();
         self.origin = Origin::Here;
         self.anonymous = self.user.is_none();
-        self.enter(t, code | self.flags(), &payload);
-        self.fold_overlong();
+        Some((t, code | self.flags()))
     }
 
     fn look_at_clock(&mut self, now: f64, t: f64) {

@@ -14,7 +14,8 @@ impl Core {
         let plan = Shared::clone(&self.plan);
         let mut r = Reader::new(payload);
         self.anonymous = code & entry::ANONYMOUS != 0;
-        let now = instant(browser::now());
+        // Read where it is needed: that takes longer than an event.
+        let now = || instant(browser::now());
         match code & entry::KIND {
             entry::EVENT => {
                 let key = r.key();
@@ -56,7 +57,7 @@ impl Core {
                 for (index, value) in &given {
                     traits.push((*index, value.as_ref().map(OwnedValue::get)));
                 }
-                self.state.outbox.change(now, t, self.origin);
+                self.state.outbox.change(now(), t, self.origin);
                 self.step(t, Fact::Traits(&traits));
             }
             entry::FIRED => {
@@ -75,9 +76,9 @@ impl Core {
                 self.state.account = Some(r.text());
                 self.state.engine.forget_account();
                 self.state.engine.belongs(true);
-                self.state.outbox.change(now, t, self.origin);
+                self.state.outbox.change(now(), t, self.origin);
             }
-            entry::KNOWN => self.state.outbox.change(now, t, self.origin),
+            entry::KNOWN => self.state.outbox.change(now(), t, self.origin),
             entry::DROPS => {
                 if let Some(&reason) = Reason::ALL.get(usize::from(r.byte())) {
                     self.state.outbox.count(reason, r.small());
@@ -90,7 +91,7 @@ impl Core {
             }
             entry::RECORD => {
                 let item = Item::read(&mut r);
-                self.state.outbox.push(now, t, self.origin, item);
+                self.state.outbox.push(now(), t, self.origin, item);
             }
             _ => {}
         }
@@ -98,7 +99,7 @@ impl Core {
     }
 
     /// A fact by which the user shows to be there.
-    fn live(&mut self, t: Time, code: u8, fact: Fact<'_>) {
+    pub(crate) fn live(&mut self, t: Time, code: u8, fact: Fact<'_>) {
         self.open_session(t, code);
         self.step(t, fact);
         self.state.last = Some(t).max(self.state.last);

@@ -284,7 +284,7 @@ impl Core {
 
     /// A journal that grows without a pause is folded and forgotten at once: memory comes before what another page may overwrite.
     pub(crate) fn fold_overlong(&mut self) {
-        if self.journal.len() > 2 * LONGEST_JOURNAL {
+        if self.journal.len() > 4 * LONGEST_JOURNAL {
             let (now, t) = (browser::now(), browser::today());
             self.company_until = 0.0;
             self.fold(now, t);
