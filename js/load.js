@@ -3,8 +3,7 @@
 import { run } from "./engine.js";
 import { PermanentError, retry } from "./retry.js";
 import { openStore } from "./store.js";
-import * as glue from "./wasm/engine.js";
-import { instantiate } from "./wasm.js";
+import { fetchModule, isAllowed } from "./wasm.js";
 
 /** @typedef {import("./index.js").Options} Options */
 /**
@@ -26,15 +25,21 @@ import { instantiate } from "./wasm.js";
  */
 export async function load(given, facade) {
   const options = { ...given, endpoint: given.endpoint?.replace(/\/+$/, "") };
-  const engine = () => instantiate(new URL("./wasm/engine.wasm", import.meta.url), "engine", glue);
   const store = openStore(options.key, options.storage !== "memory");
   try {
-    const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade), store.heal()]);
-    return facade.isCurrent() ? run(plan, store, options, facade) : null;
+    const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
+    return facade.isCurrent() ? await run(plan, instantiate, store, options, facade) : null;
   } catch (error) {
     facade.warn("load", `cannot start, calls are kept and have no effect: ${error}`);
     return null;
   }
+}
+
+/** How the engine is brought to life: as wasm, or, where that may not run, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
+async function getEngine() {
+  if (!isAllowed()) return (await import("./wasm/engine.fallback.js")).instantiate;
+  const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
+  return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
 }
 
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */
