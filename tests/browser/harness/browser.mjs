@@ -3,11 +3,13 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { findChromium } from "../../../scripts/chromium.mjs";
 import { connect, Gone } from "./cdp.mjs";
 import { FLAGS } from "./flags.mjs";
 import { temporaryFolder } from "./scope.mjs";
 import { now, openTab } from "./tab.mjs";
+import { until } from "./until.mjs";
 
 /**
  * All tabs of one window: one of them is visible and has the focus, the others are hidden, as for a person. Each has a renderer of
@@ -36,11 +38,17 @@ export async function openBrowser(scope, { profile = temporaryFolder(scope), scr
   const exited = once(child, "exit");
   const connection = connect(child);
 
+  /** Resolves once it is over: one of its processes may still be writing to the profile when the first is gone. */
+  async function isOver() {
+    await exited;
+    await until("all processes of the browser are gone", () => !hasGroup(Number(child.pid)));
+  }
+
   /** Ends it with all its processes between two instructions, as a power cut does; gives the time just before. */
   async function kill() {
     const at = now();
     if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
-    await exited;
+    await isOver();
     return at;
   }
   scope.after(kill);
@@ -64,12 +72,37 @@ export async function openBrowser(scope, { profile = temporaryFolder(scope), scr
     /** @param {{ name: string, value: string, url: string }} cookie */
     setCookie: (cookie) => connection.send("Storage.setCookies", { cookies: [cookie] }),
     kill,
-    /** Closes it as a person does: pages get to know that they are left. */
+    /** Closes its tabs and then the browser itself: pages get to know that they are left. */
     async close() {
+      const { targetInfos } = await connection.send("Target.getTargets");
+      for (const { type, targetId } of targetInfos) {
+        if (type === "page" && targetId !== blank) await connection.send("Target.closeTarget", { targetId });
+      }
+      await until("all tabs are closed", async () => {
+        const { targetInfos } = await connection.send("Target.getTargets");
+        return targetInfos.filter((/** @type {{ type: string }} */ { type }) => type === "page").length === 1;
+      });
       await connection.send("Browser.close").catch((error) => {
         if (!(error instanceof Gone)) throw error;
       });
-      await exited;
+      await isOver();
     },
   };
+}
+
+/** Whether a process of a group is alive. @param {number} group */
+function hasGroup(group) {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => {
+      try {
+        // Behind the name of the program, which may hold anything: state, parent, group.
+        const [state, , its] = readFileSync(`/proc/${pid}/stat`, "utf8")
+          .replace(/^.*\) /s, "")
+          .split(" ");
+        return Number(its) === group && state !== "Z";
+      } catch {
+        return false;
+      }
+    });
 }
