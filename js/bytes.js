@@ -47,7 +47,7 @@ export function reader(bytes) {
     /** Values under their names, up to an empty one. @template T @param {() => T} read @returns {Record<string, T>} */
     named(read) {
       /** @type {Record<string, T>} */
-      const values = {};
+      const values = Object.create(null);
       for (let name = text(); name; name = text()) values[name] = read();
       return values;
     },

@@ -1,21 +1,26 @@
 // Gets plan and engine, and puts them together. Loaded when the page is idle.
 
 import { run } from "./engine.js";
+import { live } from "./instance.js";
 import { PermanentError, retry } from "./retry.js";
 import { openStore } from "./store.js";
-import * as glue from "./wasm/engine.js";
-import { instantiate } from "./wasm.js";
+
+/** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
+const LARGEST_PLAN = 1 << 20;
 
 /** @typedef {import("./index.js").Options} Options */
 /**
  * @typedef {object} Facade
  * @property {number} begun when the app called `init`
- * @property {(reason: string, text: string) => void} warn
+ * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
  * @property {() => boolean} resets whether a reset is among the calls that wait
  * @property {() => boolean} isCurrent
+ * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
+ *   how to get another
+ * @property {(what: "told", t: number, a: unknown, b: unknown) => void} call as an app calls
  */
 
 /**
@@ -25,21 +30,60 @@ import { instantiate } from "./wasm.js";
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const options = { ...given, endpoint: given.endpoint?.replace(/\/+$/, "") };
-  const engine = () => instantiate(new URL("./wasm/engine.wasm", import.meta.url), "engine", glue);
-  const store = openStore(options.key, options.storage !== "memory");
+  const { key, storage, endpoint } = given;
+  const store = openStore(key, storage !== "memory");
   try {
-    const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade), store.heal()]);
-    return facade.isCurrent() ? run(plan, store, options, facade) : null;
+    const options = { ...given, endpoint: endpoint && `${endpoint}`.replace(/\/+$/, "") };
+    const [plan] = await Promise.all([getPlan(options, facade), retry(live, facade), store.heal()]);
+    return await start(plan, store, options, facade);
   } catch (error) {
-    facade.warn("load", `cannot start, calls are kept and have no effect: ${error}`);
+    facade.warn("load", "cannot start, calls are kept and have no effect:", error);
+    store.stop();
     return null;
   }
 }
 
+/**
+ * @param {Uint8Array} plan
+ * @param {import("./store.js").Store} store
+ * @param {Options} options
+ * @param {Facade} facade
+ * @param {unknown} [open] the prompt that an engine that trapped had offered
+ * @returns {Promise<import("./engine.js").Engine | null>} null if nobody wants it any more
+ */
+async function start(plan, store, options, facade, open) {
+  for (;;) {
+    const life = await live();
+    if (!facade.isCurrent()) break;
+    try {
+      const engine = run(plan, store, options, facade, open);
+      const mourn = (/** @type {unknown} */ cause) => {
+        const open = engine.abandon();
+        facade.trapped(cause, () => start(plan, store, options, facade, open));
+      };
+      if (!life.isOver) {
+        life.mourners.add(mourn);
+        const close = () => {
+          engine.close();
+          life.mourners.delete(mourn);
+        };
+        return { ...engine, close };
+      }
+      engine.abandon();
+    } catch (error) {
+      if (!life.isOver) throw error;
+    }
+  }
+  store.stop();
+  return null;
+}
+
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */
 async function getPlan({ plan, definitions, endpoint, key }, facade) {
-  if (plan) return new Uint8Array(plan);
+  if (plan) {
+    if (!(plan.byteLength <= LARGEST_PLAN)) throw new PermanentError("`plan` is not the bytes of one");
+    return new Uint8Array(plan);
+  }
   if (definitions) return (await import("./compile.js")).compile(definitions);
   if (!endpoint) throw new PermanentError("give `init` an `endpoint`, a `plan` or `definitions`");
   return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`), facade);

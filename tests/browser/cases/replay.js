@@ -16,8 +16,13 @@ const TYPES = ["string", "number", "boolean"];
 /** The forms in which the engine comes. */
 const ENGINES = {
   wasm: () => instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue),
-  fallback: async () => (await import("../../../js/fallback.js")).instantiateFallback(glue),
+  fallback: () => {
+    fallback ??= startFallback();
+    return fallback;
+  },
 };
+/** @type {Promise<void> | undefined} */
+let fallback;
 
 /** @typedef {keyof typeof ENGINES} EngineName */
 /** @typedef {{ definitions: string, facts: string, until: number | null }} Case */
@@ -26,6 +31,11 @@ const ENGINES = {
  * @property {string} records
  * @property {Record<string, string>} snapshots what is kept of each user, in hexadecimal digits
  */
+
+async function startFallback() {
+  const { instantiateFallback } = await import("../../../js/fallback.js");
+  glue.__wbg_set_wasm(instantiateFallback(/** @type {any} */ (glue)));
+}
 
 /**
  * Replays each case as if there were no other. What goes wrong in one is told in its place.
