@@ -58,7 +58,7 @@ export function makePrompt(bytes, tell) {
     shown: () => once(0),
     clicked: () => once(1),
     answered(choice) {
-      if (trait && choices[choice]) once(3, { [trait]: choices[choice].value });
+      if (trait && typeof choice === "number" && choices[choice]) once(3, { [trait]: choices[choice].value });
     },
     dismissed: () => once(2),
   };

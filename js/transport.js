@@ -24,12 +24,11 @@ const FAILED = 0;
  * @param {Answer} answer called once
  */
 export function post(address, key, bytes, leaving, answer) {
-  const body = writeBeacon(key, bytes);
-  /** @type {RequestInit} */
-  const options = { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" };
+  let body = "";
   let sent;
   try {
-    sent = fetch(address, options);
+    body = writeBeacon(key, bytes);
+    sent = fetch(address, requestWith(body));
   } catch {
     answer(leaving && isTakenOver(address, body) ? TAKEN_OVER : FAILED);
     return;
@@ -37,6 +36,16 @@ export function post(address, key, bytes, leaving, answer) {
   // An engine that trapped throws when it is answered: the host page must not see that.
   hear(sent, answer).catch(() => {});
 }
+
+/** Without what a page may have put into every object. @param {string} body @returns {RequestInit} */
+const requestWith = (body) =>
+  Object.assign(Object.create(null), {
+    method: "POST",
+    body,
+    keepalive: true,
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+  });
 
 /** Whether the browser sends it later by itself. @param {string} address @param {string} body */
 function isTakenOver(address, body) {
@@ -49,16 +58,26 @@ function isTakenOver(address, body) {
 
 /** @param {Promise<Response>} sent @param {Answer} answer */
 async function hear(sent, answer) {
-  // Whoever took the place of `fetch` may give no promise.
-  const response = await Promise.resolve(sent).catch(() => null);
-  if (!response) return answer(FAILED);
-  const { status } = response;
+  /** @type {Parameters<Answer>} */
+  let told;
+  try {
+    told = await read(await sent);
+  } catch {
+    // There was no response, or whoever took the place of `fetch` gave something else.
+    told = [FAILED];
+  }
+  answer(...told);
+}
+
+/** @param {Response} response @returns {Promise<Parameters<Answer>>} */
+async function read(response) {
+  const status = Number(response.status);
   // A wait that is a date becomes no number.
   const wait = Number(response.headers.get("retry-after")) * 1000 || 0;
   // Every body is read to its end, or the browser would keep the connection.
   const reply = response.json().catch(() => null);
-  if (status !== 200) return answer(status, wait);
+  if (status !== 200) return [status, wait];
   const { items, rev } = (await reply) ?? {};
-  if (!Array.isArray(items)) return answer(FAILED);
-  answer(status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev));
+  if (!Array.isArray(items)) return [FAILED];
+  return [status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev)];
 }
