@@ -69,7 +69,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   const mode = LIVE | (captures ? CAPTURE : 0);
   const address = `${endpoint}/v1/beacon`;
   const send = (/** @type {number} */ ticket, /** @type {boolean} */ leaving, /** @type {Uint8Array} */ bytes) =>
-    post(address, key, bytes, leaving, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
+    post(address, key, bytes, leaving, facade.ledger, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
       effect(client.answer(ticket, status, wait, answered, refused, rev)),
     );
   const client = new Client(plan, Boolean(endpoint), mode, navigator.language ?? "", effect, send, store.keep);
@@ -85,6 +85,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   let waiting = [];
   /** The prompt that was offered and did not go away yet. @type {{} | null} */
   let open = null;
+  let isOver = false;
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
   const guard = (act) => {
@@ -95,11 +96,15 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
     }
   };
 
-  /** Does what the engine noted. @param {number} notes */
+  /** Does what the engine noted. A listener may end everything. @param {number} notes */
   function effect(notes) {
+    if (isOver) return;
     if (notes & OTHER) close();
     if (notes & RECORDS) {
-      for (const record of parseRecords(read(calls.RECORDS), names)) facade.emit(record.type, record);
+      for (const record of parseRecords(read(calls.RECORDS), names)) {
+        facade.emit(record.type, record);
+        if (isOver) return;
+      }
     }
     if (notes & OFFER) offer();
     if (notes & ANSWERED) {
@@ -292,6 +297,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
       // What was offered is nobody's from now on, and nobody waits for an answer that may not come.
       close();
       for (const done of waiting) done();
+      isOver = true;
       call(calls.CLOSE);
       store.stop();
     },

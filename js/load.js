@@ -1,10 +1,16 @@
 // Gets plan and engine, and puts them together. Loaded when the page is idle.
 
 import { run } from "./engine.js";
+import { eraseRest } from "./erase.js";
+import { note } from "./ledger.js";
+import { collectorOf } from "./privacy.js";
 import { PermanentError, retry } from "./retry.js";
+import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
 import * as glue from "./wasm/engine.js";
 import { instantiate } from "./wasm.js";
+
+export { erase } from "./erase.js";
 
 /** @typedef {import("./index.js").Options} Options */
 /**
@@ -15,6 +21,7 @@ import { instantiate } from "./wasm.js";
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
  * @property {() => boolean} resets whether a reset is among the calls that wait
+ * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
  */
 
@@ -25,12 +32,16 @@ import { instantiate } from "./wasm.js";
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const options = { ...given, endpoint: given.endpoint?.replace(/\/+$/, "") };
+  const options = { ...given, endpoint: collectorOf(given) };
   const engine = () => instantiate(new URL("./wasm/engine.wasm", import.meta.url), "engine", glue);
-  const store = openStore(options.key, options.storage !== "memory");
+  const store = openStore(options.key, options.storage !== "memory", facade.isCurrent);
+  if (options.endpoint) eraseRest(options, facade.ledger);
   try {
     const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade), store.heal()]);
-    return facade.isCurrent() ? run(plan, store, options, facade) : null;
+    if (facade.isCurrent())
+      return run(plan, store, isOptedOut(options) ? { ...options, endpoint: "" } : options, facade);
+    store.stop();
+    return null;
   } catch (error) {
     facade.warn("load", `cannot start, calls are kept and have no effect: ${error}`);
     return null;
@@ -41,13 +52,19 @@ export async function load(given, facade) {
 async function getPlan({ plan, definitions, endpoint, key }, facade) {
   if (plan) return new Uint8Array(plan);
   if (definitions) return (await import("./compile.js")).compile(definitions);
-  if (!endpoint) throw new PermanentError("give `init` an `endpoint`, a `plan` or `definitions`");
-  return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`), facade);
+  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`, or an `endpoint` to export to");
+  return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);
 }
 
-/** @param {string} address */
-async function fetchPlan(address) {
-  const response = await fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
+/** @param {string} address @param {import("./ledger.js").Departure[]} ledger */
+async function fetchPlan(address, ledger) {
+  const tell = note(ledger, "definitions", address);
+  const asked = fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
+  const response = await asked.catch((error) => {
+    tell("failed");
+    throw error;
+  });
+  tell(response.status);
   const bytes = await response.arrayBuffer();
   if (response.ok) return new Uint8Array(bytes);
   const reasons = /** @type {Record<number, string>} */ ({

@@ -2,6 +2,7 @@
 // (crates/engine/src/outbox.rs).
 
 import { writeBeacon } from "./beacon.js";
+import { note } from "./ledger.js";
 
 /** In place of a status: nothing was heard, and nothing will be, because the browser took it over; or it could not be sent. */
 const TAKEN_OVER = 1;
@@ -21,22 +22,28 @@ const FAILED = 0;
  * @param {string} key
  * @param {Uint8Array} bytes of the beacon
  * @param {boolean} leaving whether the page may be gone before the answer
+ * @param {import("./ledger.js").Departure[]} ledger
  * @param {Answer} answer called once
  */
-export function post(address, key, bytes, leaving, answer) {
+export function post(address, key, bytes, leaving, ledger, answer) {
   const body = writeBeacon(key, bytes);
-  /** @type {RequestInit} */
-  const options = { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" };
+  const tell = note(ledger, "beacon", address, body);
   let sent;
   try {
-    sent = fetch(address, options);
+    sent = send(address, body);
   } catch {
-    answer(leaving && isTakenOver(address, body) ? TAKEN_OVER : FAILED);
+    const isGone = leaving && isTakenOver(address, body);
+    tell(isGone ? "taken over" : "failed");
+    answer(isGone ? TAKEN_OVER : FAILED);
     return;
   }
   // An engine that trapped throws when it is answered: the host page must not see that.
-  hear(sent, answer).catch(() => {});
+  hear(sent, tell, answer).catch(() => {});
 }
+
+/** A request for which the browser asks nobody first, which outlives the page. @param {string} address @param {string} body */
+export const send = (address, body) =>
+  fetch(address, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
 
 /** Whether the browser sends it later by itself. @param {string} address @param {string} body */
 function isTakenOver(address, body) {
@@ -47,10 +54,11 @@ function isTakenOver(address, body) {
   }
 }
 
-/** @param {Promise<Response>} sent @param {Answer} answer */
-async function hear(sent, answer) {
+/** @param {Promise<Response>} sent @param {ReturnType<typeof note>} tell @param {Answer} answer */
+async function hear(sent, tell, answer) {
   // Whoever took the place of `fetch` may give no promise.
   const response = await Promise.resolve(sent).catch(() => null);
+  tell(response ? response.status : "failed");
   if (!response) return answer(FAILED);
   const { status } = response;
   // A wait that is a date becomes no number.
