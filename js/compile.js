@@ -2,13 +2,17 @@
 
 import { PermanentError } from "./retry.js";
 import * as glue from "./wasm/compile.js";
-import { instantiate } from "./wasm.js";
+import { fetchModule } from "./wasm.js";
+
+/** The compiler lives once. @type {Promise<void> | undefined} */
+let living;
 
 /** @typedef {{ path: string, message: string, severity: "error" | "warning" }} Diagnostic */
 
 /** @param {import("./definitions.js").Definitions} definitions @returns {Promise<Uint8Array>} */
 export async function compile(definitions) {
-  await instantiate(new URL("./wasm/compile.wasm", import.meta.url), "compile", glue);
+  living ??= instantiate();
+  await living;
   const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (
     glue.compile(definitions)
   );
@@ -16,4 +20,14 @@ export async function compile(definitions) {
   if (!plan) throw new PermanentError(`the definitions have faults\n${lines.join("\n")}`);
   for (const line of lines) console.warn(`piquel: ${line}`);
   return plan;
+}
+
+/** Brings the wasm file to life under the glue that wasm-bindgen made for it. */
+async function instantiate() {
+  const module = await fetchModule(new URL("./wasm/compile.wasm", import.meta.url));
+  const imports = /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (glue));
+  const { exports } = await WebAssembly.instantiate(module, { "./compile_bg.js": imports });
+  glue.__wbg_set_wasm(exports);
+  const start = exports.__wbindgen_start;
+  if (typeof start === "function") start();
 }

@@ -1,6 +1,7 @@
 // The running engine, as the facade calls it: names become indexes, values are checked against their declared types, and what the
 // engine noted is done.
 
+import { attach } from "./border.js";
 import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
 import { capture } from "./capture.js";
@@ -10,7 +11,6 @@ import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
 import { parseRecords, STAGES } from "./records.js";
 import { post } from "./transport.js";
-import { Client } from "./wasm/engine.js";
 
 /** Modes, notes and reasons of src/core.rs and the outbox. */
 const LIVE = 1;
@@ -30,7 +30,7 @@ const STORAGE = 6;
 const MOST_UNKNOWN = 1000;
 
 /** @typedef {import("./index.js").Values} Values */
-/** @typedef {ReturnType<typeof run>} Engine */
+/** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
 /**
  * @typedef {object} Progress
  * @property {string} signal
@@ -58,21 +58,36 @@ const MOST_UNKNOWN = 1000;
  */
 
 /**
- * Starts it. Throws where the plan is none.
+ * Starts it; null if that is no longer wanted. Rejects where the plan is none.
  * @param {Uint8Array} plan
+ * @param {import("./border.js").Instantiate} instantiate
  * @param {import("./store.js").Store} store
  * @param {import("./index.js").Options} options
  * @param {import("./load.js").Facade} facade
  */
-export function run(plan, store, { key, endpoint, storage, capture: captures = true }, facade) {
+export async function run(plan, instantiate, store, { key, endpoint, storage, capture: captures = true }, facade) {
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
   const address = `${endpoint}/v1/beacon`;
-  const send = (/** @type {number} */ ticket, /** @type {boolean} */ leaving, /** @type {Uint8Array} */ bytes) =>
-    post(address, key, bytes, leaving, facade.ledger, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
-      effect(client.answer(ticket, status, wait, answered, refused, rev)),
-    );
-  const client = new Client(plan, Boolean(endpoint), mode, navigator.language ?? "", effect, send, store.keep);
+  const engine = await attach(instantiate, {
+    keep: store.keep,
+    post: (ticket, leaving, bytes) =>
+      post(
+        address,
+        key,
+        bytes,
+        leaving,
+        facade.ledger,
+        (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
+          effect(client.answer(ticket, status, wait, answered, refused, rev)),
+      ),
+    wake: () => guard(() => effect(client.wake(Date.now()))),
+  });
+  if (!facade.isCurrent()) {
+    store.stop();
+    return null;
+  }
+  const client = engine.open(plan, Boolean(endpoint), mode, navigator.language ?? "");
   /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());

@@ -19,7 +19,13 @@ test("a request is written down word for word, and what becomes of it later", ()
         bytes: 18,
         outcome: 200,
       },
-      { kind: "definitions", address: "https://c.example/v1/plan?key=pk_demo", body: null, bytes: 0, outcome: "failed" },
+      {
+        kind: "definitions",
+        address: "https://c.example/v1/plan?key=pk_demo",
+        body: null,
+        bytes: 0,
+        outcome: "failed",
+      },
     ],
   );
 });

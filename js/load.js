@@ -7,8 +7,7 @@ import { collectorOf } from "./privacy.js";
 import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
-import * as glue from "./wasm/engine.js";
-import { instantiate } from "./wasm.js";
+import { fetchModule, isAllowed } from "./wasm.js";
 
 export { erase } from "./erase.js";
 
@@ -33,19 +32,23 @@ export { erase } from "./erase.js";
  */
 export async function load(given, facade) {
   const options = { ...given, endpoint: collectorOf(given) };
-  const engine = () => instantiate(new URL("./wasm/engine.wasm", import.meta.url), "engine", glue);
   const store = openStore(options.key, options.storage !== "memory", facade.isCurrent);
   if (options.endpoint) eraseRest(options, facade.ledger);
   try {
-    const [plan] = await Promise.all([getPlan(options, facade), retry(engine, facade), store.heal()]);
-    if (facade.isCurrent())
-      return run(plan, store, isOptedOut(options) ? { ...options, endpoint: "" } : options, facade);
-    store.stop();
-    return null;
+    const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
+    const told = isOptedOut(options) ? { ...options, endpoint: "" } : options;
+    return await run(plan, instantiate, store, told, facade);
   } catch (error) {
     facade.warn("load", `cannot start, calls are kept and have no effect: ${error}`);
     return null;
   }
+}
+
+/** How the engine is brought to life: as wasm, or, where that may not run, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
+async function getEngine() {
+  if (!isAllowed()) return (await import("./wasm/engine.fallback.js")).instantiate;
+  const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
+  return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
 }
 
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */

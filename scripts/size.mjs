@@ -62,7 +62,7 @@ async function bundle() {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["js/index.js", "js/fallback.js"],
+    entryPoints: ["js/index.js"],
     outdir: "build/size",
     write: false,
     metafile: true,

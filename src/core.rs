@@ -13,8 +13,8 @@ use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::journal::{Journal, entry};
 use crate::state::State;
-use crate::store::{self, Store};
-use crate::{browser, face};
+use crate::store;
+use crate::{border, face};
 
 /// What the facade is told, as bits; 0 is nothing to do.
 pub(crate) mod note {
@@ -79,7 +79,6 @@ pub(crate) struct Core {
     /// Keys of the plan's events, in its order.
     pub(crate) event_keys: Vec<u64>,
     pub(crate) session_start: Option<usize>,
-    pub(crate) store: Store,
     pub(crate) install: String,
     pub(crate) user: Option<String>,
     /// As far as this page knows: what is stored, and what the journals have on top of it.
@@ -129,7 +128,7 @@ pub(crate) struct Core {
 
 impl Core {
     /// A core that has loaded nothing yet. `None` if the plan is none.
-    pub(crate) fn new(bytes: &[u8], store: Store, Settings { language, sending, mode }: Settings) -> Option<Self> {
+    pub(crate) fn new(bytes: &[u8], Settings { language, sending, mode }: Settings) -> Option<Self> {
         let plan = Shared::from(Plan::decode(bytes).ok()?);
         let mut event_keys = Vec::new();
         for event in &plan.events {
@@ -140,7 +139,6 @@ impl Core {
             definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
             session_start: plan.events.iter().position(|event| &*event.name == "$session_start"),
             event_keys,
-            store,
             state: State::new(0, Shared::clone(&plan)),
             language,
             sending,
@@ -178,7 +176,7 @@ impl Core {
 
     /// Goes on from what the device keeps, and begins to watch.
     pub(crate) fn start(&mut self, now: f64, t: f64, visible: bool) {
-        self.clock = Clock::new(now, browser::today(), self.mode & mode::LIVE != 0);
+        self.clock = Clock::new(now, border::today(), self.mode & mode::LIVE != 0);
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
             self.activity = Some(Activity::new(now, visible));
@@ -382,7 +380,7 @@ impl Core {
         }
         if generation == self.generation {
             self.rearm = true;
-            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, browser::random()) {
+            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, border::random()) {
                 let mut w = Writer::new();
                 w.uint(settled.keys.len() as u64);
                 for key in settled.keys {
@@ -419,7 +417,7 @@ impl Core {
     /// Takes an entry of this page into its journal. Gives its time and its whole code, for it to be taken into the state.
     fn note(&mut self, code: u8, payload: &[u8], t: f64) -> Option<(Time, u8)> {
         if self.clock.is_odd(t) {
-            self.look_at_clock(browser::now(), browser::today());
+            self.look_at_clock(border::now(), border::today());
         }
         let Some(t) = self.clock.time(t) else {
             self.count(Reason::Invalid, 1);
@@ -494,7 +492,7 @@ impl Core {
             }
             if self.sending {
                 let item = item(|one| one.disclosed);
-                self.state.outbox.push(instant(browser::now()), t, self.origin, item);
+                self.state.outbox.push(instant(border::now()), t, self.origin, item);
             }
         }
         self.rearm = true;
@@ -532,7 +530,7 @@ impl Core {
     /// Something is to be written.
     pub(crate) fn touch(&mut self) {
         if self.save_at.is_none() && self.mode & mode::LIVE != 0 {
-            self.save_at = Some(browser::now() + WRITE_BEHIND);
+            self.save_at = Some(border::now() + WRITE_BEHIND);
             self.rearm = true;
         }
     }
@@ -560,9 +558,9 @@ impl Core {
     pub(crate) fn write_journal(&self) {
         let name = store::tab_name(self.journal.tab);
         if self.journal.is_empty() {
-            self.store.remove(&name);
+            border::keep(&name, None);
         } else {
-            self.store.write(&name, &self.journal.encode(self.state.id));
+            border::keep(&name, Some(&self.journal.encode(self.state.id)));
         }
     }
 }

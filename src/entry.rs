@@ -4,7 +4,7 @@ use piquel_engine::codec::Reader;
 use piquel_engine::outbox::{Item, Reason, Settled};
 use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Time, Value, content_hash};
 
-use crate::browser;
+use crate::border;
 use crate::core::{Core, instant};
 use crate::journal::entry;
 
@@ -15,7 +15,7 @@ impl Core {
         let mut r = Reader::new(payload);
         self.anonymous = code & entry::ANONYMOUS != 0;
         // Read where it is needed: that takes longer than an event.
-        let now = || instant(browser::now());
+        let now = || instant(border::now());
         match code & entry::KIND {
             entry::EVENT => {
                 let key = r.key();
