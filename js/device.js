@@ -6,14 +6,18 @@ export const memory = new Map();
 /** All names of a key begin with this. @param {string} key */
 export const prefixOf = (key) => `piquel.${key}.`;
 
-/** Removes everything of a key. @param {string} key */
+/** Which installs the collector was not heard to erase yet. @param {string} key */
+export const erasureName = (key) => `${prefixOf(key)}erase`;
+
+/** Removes everything of a key, but for what is still to be erased elsewhere. @param {string} key */
 export function wipe(key) {
+  const goes = (/** @type {string} */ name) => name.startsWith(prefixOf(key)) && name !== erasureName(key);
   for (const name of memory.keys()) {
-    if (name.startsWith(prefixOf(key))) memory.delete(name);
+    if (goes(name)) memory.delete(name);
   }
   try {
     for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(prefixOf(key))) localStorage.removeItem(name);
+      if (goes(name)) localStorage.removeItem(name);
     }
   } catch {
     // Where storage is forbidden, nothing was stored.

@@ -33,7 +33,7 @@ const LONGEST_UNKNOWN = 64;
 const LONGEST_TEXT = 256;
 
 /** @typedef {import("./index.js").Values} Values */
-/** @typedef {Awaited<ReturnType<typeof run>>} Engine */
+/** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
 /**
  * @typedef {object} Progress
  * @property {string} signal
@@ -71,7 +71,7 @@ const LONGEST_TEXT = 256;
  * @property {(cause: unknown) => void} trapped
  */
 
-/** Starts it. Rejects where the plan is none. @param {Parts} parts */
+/** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
 export async function run({ plan, instantiate, store, options, facade, former, trapped }) {
   const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
@@ -80,12 +80,22 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   const engine = await attach(instantiate, {
     keep: store.keep,
     post: (ticket, leaving, bytes) =>
-      post(address, key, bytes, leaving, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
-        effect(client.answer(ticket, status, wait, answered, refused, rev)),
+      post(
+        address,
+        key,
+        bytes,
+        leaving,
+        facade.ledger,
+        (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
+          effect(client.answer(ticket, status, wait, answered, refused, rev)),
       ),
     wake: () => guard(() => effect(client.wake(Date.now()))),
     trapped,
   });
+  if (!facade.isCurrent()) {
+    store.stop();
+    return null;
+  }
   const client = engine.open(plan, Boolean(endpoint), mode, `${navigator.language}`);
   /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
@@ -99,6 +109,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   let waiting = [];
   /** The prompt that was offered and did not go away yet. */
   let open = former;
+  let isOver = false;
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
   const guard = (act) => {
@@ -109,11 +120,15 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     }
   };
 
-  /** Does what the engine noted. @param {number} notes */
+  /** Does what the engine noted. A listener may end everything. @param {number} notes */
   function effect(notes) {
+    if (isOver) return;
     if (notes & OTHER) close();
     if (notes & RECORDS) {
-      for (const record of parseRecords(read(calls.RECORDS), names)) facade.emit(record.type, record);
+      for (const record of parseRecords(read(calls.RECORDS), names)) {
+        facade.emit(record.type, record);
+        if (isOver) return;
+      }
     }
     if (notes & OFFER) offer();
     if (notes & ANSWERED) {
@@ -317,6 +332,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       end();
       // What was offered is nobody's from now on.
       close();
+      isOver = true;
       store.stop();
       call(calls.CLOSE);
     },

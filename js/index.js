@@ -3,6 +3,7 @@
 
 import { watchClicks } from "./clicks.js";
 import { orderReset, wipe } from "./device.js";
+import { collectorOf, hearDenial, orderErasure, tellDenial } from "./privacy.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
 const MOST_HELD = 1000;
@@ -19,7 +20,12 @@ const LATEST_START = 2000;
  * @property {boolean} [allowEmailIds] take user ids that look like e-mail addresses
  * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
  * @property {boolean} [capture] false: no page views, no declared clicks, no sessions, no engaged time
- * @property {"granted" | "pending"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`
+ * @property {"granted" | "pending" | "denied"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`;
+ *   `denied`: the same, and what an earlier page stored is removed
+ * @property {"collector" | "none"} [export] `none`: nothing is told and nothing fetched, whatever `endpoint` says; everything works on
+ *   the device, by a `plan` or `definitions` given here
+ * @property {boolean} [respectPrivacySignals] false: records are told although the browser says that the user objects (Global Privacy
+ *   Control, Do Not Track)
  */
 /** @typedef {import("./definitions.js").Definitions} Definitions */
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Values props or traits */
@@ -117,6 +123,10 @@ function create(options, ended) {
   let unwatch = () => {};
   /** Ends the watch on page views. @type {(() => void) | null} */
   let unwatchViews = null;
+  /** Ends listening to what is denied in other pages. */
+  let unhear = () => {};
+  /** Installs that the collector was asked to erase and did not confirm. */
+  let unerased = "";
   /** @type {Promise<void>} */
   let settled = Promise.resolve();
 
@@ -142,6 +152,8 @@ function create(options, ended) {
     /** Whoever waits for the engine waits no longer. */
     giveUp: () => settle(),
     resets: () => held.some(([fact]) => fact === "reset"),
+    /** What left this page. @type {import("./ledger.js").Departure[]} */
+    ledger: [],
   };
 
   const wait = () => {
@@ -204,7 +216,6 @@ function create(options, ended) {
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */
   const stop = (leave) => {
-    turn += 1;
     held = [];
     lost = 0;
     started = false;
@@ -214,6 +225,16 @@ function create(options, ended) {
     const endings = [unwatch, unwatchViews, () => leave && running?.leave(), () => running?.close()];
     unwatchViews = null;
     for (const end of endings) shield(() => end?.(), undefined)();
+    turn += 1;
+    settle();
+  };
+
+  /** Nothing may be known here any more. @param {boolean} tells whether the other pages have to hear of it */
+  const deny = (tells) => {
+    alive = false;
+    stop(false);
+    if (tells) tellDenial(options.key);
+    wipe(options.key);
   };
 
   /** What the app handed in may throw as it likes. @param {unknown} error */
@@ -280,7 +301,22 @@ function create(options, ended) {
     usable = false;
   }
   alive = usable;
-  if (alive && options.consent !== "pending") shield(start, undefined)();
+
+  /** What is no known word is no consent. @param {unknown} consent @param {boolean} tells */
+  const heed = (consent, tells) => {
+    if (consent === "denied") deny(tells);
+    else if (consent !== "granted") facade.warn("consent", '`consent` is "granted" or "denied"; nothing was changed');
+    else if (!started) {
+      alive = true;
+      shield(start, undefined)();
+    }
+  };
+
+  if (usable) {
+    unhear = hearDenial(options.key, () => deny(false));
+    const { consent = "granted" } = options;
+    if (consent !== "pending") heed(consent, false);
+  }
 
   const piquel = {
     /** The user did something. @param {string} event @param {Values} [props] */
@@ -343,18 +379,33 @@ function create(options, ended) {
       await settled;
       await ask((engine) => engine.flush());
     },
-    /** With `granted`, starts; with `denied`, stops and removes everything from the device. @param {"granted" | "denied"} consent */
+    /**
+     * With `granted`, starts; with `denied`, stops and removes everything from the device, in all pages of the site.
+     * @param {"granted" | "denied"} consent
+     */
     consent(consent) {
-      if (!usable) return;
-      if (consent === "denied") {
-        alive = false;
-        stop(false);
-        wipe(options.key);
-      } else if (consent === "granted" && !started) {
-        alive = true;
-        start();
+      if (usable) heed(consent, true);
+    },
+    /**
+     * The same as `denied`, and asks the collector to erase what this device told it; after `consent("granted")`, or on the next page,
+     * it is that of somebody new.
+     * @returns {Promise<boolean>} whether the collector confirmed; if it did not, it is asked again. Never rejects
+     */
+    erase: async () => {
+      try {
+        if (!usable) return false;
+        const mayAsk = collectorOf(options);
+        if (mayAsk) unerased += orderErasure(options.key, options.storage !== "memory");
+        deny(true);
+        if (!mayAsk || !(await (await import("./load.js")).erase(options, facade.ledger, unerased))) return false;
+        unerased = "";
+        return true;
+      } catch {
+        return false;
       }
     },
+    /** What left this page, word for word, oldest first: the latest 100 requests, and what became of each. */
+    ledger: () => structuredClone(facade.ledger),
     /** Tells what waits, then forgets user, state and install id, as for a log-out. */
     reset() {
       if (started) {
@@ -369,6 +420,7 @@ function create(options, ended) {
     destroy() {
       usable = false;
       alive = false;
+      unhear();
       stop(true);
       for (const set of Object.values(listeners)) set.clear();
       ended();

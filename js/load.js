@@ -1,9 +1,15 @@
 // Gets plan and engine, and puts them together. Loaded when the page is idle.
 
 import { run } from "./engine.js";
+import { eraseRest } from "./erase.js";
+import { note } from "./ledger.js";
+import { collectorOf } from "./privacy.js";
 import { PermanentError, retry } from "./retry.js";
+import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
 import { fetchModule, isAllowed } from "./wasm.js";
+
+export { erase } from "./erase.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
@@ -21,6 +27,7 @@ let traps = 0;
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
  * @property {() => boolean} resets whether a reset is among the calls that wait
+ * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
  * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
  *   how to get another
@@ -34,14 +41,15 @@ let traps = 0;
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const { key, storage, endpoint } = given;
-  const store = openStore(key, storage !== "memory");
+  const store = openStore(given.key, given.storage !== "memory", facade.isCurrent);
   try {
     /** @type {Options} */
     const options = Object.assign(Object.create(null), given);
-    if (endpoint) options.endpoint = `${endpoint}`.replace(/\/+$/, "");
+    options.endpoint = collectorOf(options);
+    if (options.endpoint) eraseRest(options, facade.ledger);
     const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
-    return await start({ plan, instantiate, store, options, facade, former: null });
+    const told = isOptedOut(options) ? { ...options, endpoint: "" } : options;
+    return await start({ plan, instantiate, store, options: told, facade, former: null });
   } catch (error) {
     facade.warn("load", "cannot start, calls are kept and have no effect:", error);
     store.stop();
@@ -70,8 +78,8 @@ async function start(parts) {
       facade.trapped(cause, () => start({ ...parts, former }));
     };
     try {
-      engine = await run({ ...parts, trapped });
-      return engine;
+      engine = (await run({ ...parts, trapped })) ?? undefined;
+      if (engine) return engine;
     } catch (error) {
       if (!isOver) throw error;
     }
@@ -100,13 +108,19 @@ async function getPlan({ plan, definitions, endpoint, key }, facade) {
     return new Uint8Array(plan);
   }
   if (definitions) return (await import("./compile.js")).compile(definitions);
-  if (!endpoint) throw new PermanentError("give `init` an `endpoint`, a `plan` or `definitions`");
-  return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`), facade);
+  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`, or an `endpoint` to export to");
+  return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);
 }
 
-/** @param {string} address */
-async function fetchPlan(address) {
-  const response = await fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
+/** @param {string} address @param {import("./ledger.js").Departure[]} ledger */
+async function fetchPlan(address, ledger) {
+  const tell = note(ledger, "definitions", address);
+  const asked = fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
+  const response = await asked.catch((error) => {
+    tell("failed");
+    throw error;
+  });
+  tell(response.status);
   const bytes = await response.arrayBuffer();
   if (response.ok) return new Uint8Array(bytes);
   const reasons = /** @type {Record<number, string>} */ ({

@@ -19,13 +19,14 @@ const TAB = "tab.";
 /**
  * @param {string} key
  * @param {boolean} isLasting whether it is to outlive the page
+ * @param {() => boolean} isCurrent whether anything may be kept still
  */
-export function openStore(key, isLasting) {
+export function openStore(key, isLasting, isCurrent) {
   const prefix = prefixOf(key);
   const own = `${Math.random()}`;
   const isHeld = () => [...memory.keys()].some((name) => name.startsWith(prefix));
   let area = isLasting && !isHeld() ? localArea() : null;
-  const vault = area && openVault(key);
+  const vault = area && openVault(key, isCurrent);
   /** Told once that what is learnt ends with the page. */
   let fell = () => {};
 

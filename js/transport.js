@@ -2,6 +2,7 @@
 // (crates/engine/src/outbox.rs).
 
 import { writeBeacon } from "./beacon.js";
+import { note } from "./ledger.js";
 
 /** In place of a status: nothing was heard, and nothing will be, because the browser took it over; or it could not be sent. */
 const TAKEN_OVER = 1;
@@ -21,31 +22,43 @@ const FAILED = 0;
  * @param {string} key
  * @param {Uint8Array} bytes of the beacon
  * @param {boolean} leaving whether the page may be gone before the answer
+ * @param {import("./ledger.js").Departure[]} ledger
  * @param {Answer} answer called once
  */
-export function post(address, key, bytes, leaving, answer) {
+export function post(address, key, bytes, leaving, ledger, answer) {
   let body = "";
+  let tell = (/** @type {import("./ledger.js").Departure["outcome"]} */ _outcome) => {};
   let sent;
   try {
     body = writeBeacon(key, bytes);
-    sent = fetch(address, requestWith(body));
+    tell = note(ledger, "beacon", address, body);
+    sent = send(address, body);
   } catch {
-    answer(leaving && isTakenOver(address, body) ? TAKEN_OVER : FAILED);
+    const isGone = leaving && isTakenOver(address, body);
+    tell(isGone ? "taken over" : "failed");
+    answer(isGone ? TAKEN_OVER : FAILED);
     return;
   }
   // An engine that trapped throws when it is answered: the host page must not see that.
-  hear(sent, answer).catch(() => {});
+  hear(sent, tell, answer).catch(() => {});
 }
 
-/** Without what a page may have put into every object. @param {string} body @returns {RequestInit} */
-const requestWith = (body) =>
-  Object.assign(Object.create(null), {
-    method: "POST",
-    body,
-    keepalive: true,
-    credentials: "omit",
-    referrerPolicy: "no-referrer",
-  });
+/**
+ * A request for which the browser asks nobody first, which outlives the page. Without what a page may have put into every object.
+ * @param {string} address
+ * @param {string} body
+ */
+export const send = (address, body) =>
+  fetch(
+    address,
+    Object.assign(Object.create(null), {
+      method: "POST",
+      body,
+      keepalive: true,
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    }),
+  );
 
 /** Whether the browser sends it later by itself. @param {string} address @param {string} body */
 function isTakenOver(address, body) {
@@ -56,14 +69,17 @@ function isTakenOver(address, body) {
   }
 }
 
-/** @param {Promise<Response>} sent @param {Answer} answer */
-async function hear(sent, answer) {
+/** @param {Promise<Response>} sent @param {ReturnType<typeof note>} tell @param {Answer} answer */
+async function hear(sent, tell, answer) {
   /** @type {Parameters<Answer>} */
   let told;
   try {
-    told = await read(await sent);
+    const response = await sent;
+    told = await read(response);
+    tell(response.status);
   } catch {
     // There was no response, or whoever took the place of `fetch` gave something else.
+    tell("failed");
     told = [FAILED];
   }
   answer(...told);

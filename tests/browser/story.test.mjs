@@ -3,11 +3,9 @@
 // afterwards (reload, close, come back, meet a restarted collector) loses and doubles nothing.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "../../scripts/lib/run.mjs";
 import {
+  listedFields,
   openChromium,
   openScope,
   query,
@@ -284,12 +282,4 @@ async function untilItRuns(page) {
   await until("the stage on the device", async () =>
     /qualified/i.test(await page.getByTestId("device-stage").innerText()),
   );
-}
-
-/** Every name that the page on privacy sets in code where it says what leaves the device. @returns {Set<string>} */
-function listedFields() {
-  const page = readFileSync(join(ROOT, "docs/privacy.md"), "utf8");
-  const [, section] = page.split("## What leaves the device");
-  const names = section.split("## What never leaves")[0].matchAll(/`([a-z]+)(?:\[\])?`/g);
-  return new Set([...names].map(([, name]) => name));
 }
