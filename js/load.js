@@ -4,6 +4,7 @@ import { run } from "./engine.js";
 import { live } from "./instance.js";
 import { PermanentError, retry } from "./retry.js";
 import { openStore } from "./store.js";
+import { alone, PRIVATELY } from "./transport.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
@@ -33,8 +34,7 @@ export async function load(given, facade) {
   const { key, storage, endpoint } = given;
   const store = openStore(key, storage !== "memory");
   try {
-    /** @type {Options} */
-    const options = Object.assign(Object.create(null), given);
+    const options = alone(given);
     if (endpoint) options.endpoint = `${endpoint}`.replace(/\/+$/, "");
     const [plan] = await Promise.all([getPlan(options, facade), retry(live, facade), store.heal()]);
     return await start(plan, store, options, facade);
@@ -93,7 +93,7 @@ async function getPlan({ plan, definitions, endpoint, key }, facade) {
 
 /** @param {string} address */
 async function fetchPlan(address) {
-  const response = await fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
+  const response = await fetch(address, alone(/** @type {RequestInit} */ ({ cache: "no-cache", ...PRIVATELY })));
   const bytes = await response.arrayBuffer();
   if (response.ok) return new Uint8Array(bytes);
   const reasons = /** @type {Record<number, string>} */ ({

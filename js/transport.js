@@ -7,6 +7,9 @@ import { writeBeacon } from "./beacon.js";
 const TAKEN_OVER = 1;
 const FAILED = 0;
 
+/** Every request to the collector is made so. */
+export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
+
 /**
  * @callback Answer
  * @param {number} status of the response, or one of the above
@@ -28,7 +31,7 @@ export function post(address, key, bytes, leaving, answer) {
   let sent;
   try {
     body = writeBeacon(key, bytes);
-    sent = fetch(address, requestWith(body));
+    sent = fetch(address, alone({ method: "POST", body, keepalive: true, ...PRIVATELY }));
   } catch {
     answer(leaving && isTakenOver(address, body) ? TAKEN_OVER : FAILED);
     return;
@@ -37,15 +40,8 @@ export function post(address, key, bytes, leaving, answer) {
   hear(sent, answer).catch(() => {});
 }
 
-/** Without what a page may have put into every object. @param {string} body @returns {RequestInit} */
-const requestWith = (body) =>
-  Object.assign(Object.create(null), {
-    method: "POST",
-    body,
-    keepalive: true,
-    credentials: "omit",
-    referrerPolicy: "no-referrer",
-  });
+/** A copy without what a page may have put into every object. @template {object} T @param {T} given @returns {T} */
+export const alone = (given) => Object.assign(Object.create(null), given);
 
 /** Whether the browser sends it later by itself. @param {string} address @param {string} body */
 function isTakenOver(address, body) {
