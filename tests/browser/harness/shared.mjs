@@ -111,6 +111,11 @@ const html = (endpoint, options) => `<!doctype html><title>App</title><link rel=
 <script type="module">
   import { init } from "piquel";
   window.piquel = init({ key: "${KEY}", endpoint: "${endpoint}", ...${JSON.stringify(options)} });
+  window.shown = [];
+  piquel.on("prompt", (prompt) => {
+    window.shown.push(prompt.id);
+    prompt.shown();
+  });
 </script>`;
 
 const AWAY = `<!doctype html><title>Away</title><link rel="icon" href="data:,">`;
@@ -150,13 +155,14 @@ export async function startApp(scope, definitions = DEFINITIONS, options = {}) {
     onLeft: (listener) => void listeners.push(listener),
     /** @param {{ profile?: string, scripts?: string[] }} [options] */
     openBrowser: (options) => openBrowser(scope, options),
-    /** What fired, as the collector has it. */
-    firings: () =>
+    /** What the collector has of a kind, by name, such as `signal`. @param {string} type */
+    records: (type) =>
       query(
         collector.database,
-        `SELECT subjects.install, subjects.user, records.name AS signal, records.n
+        `SELECT subjects.install, subjects.user, records.name, records.n
          FROM records JOIN subjects ON subjects.id = records.subject
-         WHERE records.type = 'signal' ORDER BY subjects.install, records.name, records.n`,
+         WHERE records.type = ? ORDER BY subjects.install, records.name, records.n`,
+        [type],
       ),
   };
 }
