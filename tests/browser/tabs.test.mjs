@@ -47,7 +47,7 @@ test(`${TABS} tabs that track at once agree on all of it, tell it once, and the 
   await world.take({ do: "track", bursts, wait: false });
   await world.settle(LONG);
   await world.finish();
-  const shown = Array.from({ length: TABS }, (_, tab) => world.tab(tab).evaluate("shown"));
+  const shown = Array.from({ length: TABS }, (_, tab) => world.tab(tab).evaluate("prompted"));
   const expected = Array.from({ length: TABS }, (_, tab) => (tab === focused ? ["hello"] : []));
   assert.deepEqual(await Promise.all(shown), expected);
   const told = await app.records("prompt");
