@@ -45,6 +45,8 @@ export async function attach(instantiate, host) {
   const put = (bytes) => part(engine.room(bytes.length), bytes.length).set(bytes);
 
   let isOver = false;
+  const turn = new MessageChannel();
+  turn.port1.onmessage = () => isOver || host.wake();
   /** @type {unknown} */
   let cause;
   /** @template {(...given: any[]) => any} F @param {F} enter @returns {F} */
@@ -89,7 +91,9 @@ export async function attach(instantiate, host) {
     },
     arm(/** @type {number} */ ms) {
       clearTimeout(timer);
-      if (ms >= 0) timer = setTimeout(host.wake, ms);
+      // At once is by no timer where those wait for a second.
+      if (ms === 0 && document.visibilityState === "hidden") turn.port2.postMessage(0);
+      else if (ms >= 0) timer = setTimeout(host.wake, ms);
     },
     kept(/** @type {number} */ name, /** @type {number} */ length) {
       const bytes = host.keep(text(name, length));

@@ -103,6 +103,8 @@ pub(crate) struct Core {
     /// Up to where what is stored holds the journal of this page, and since when that is so.
     pub(crate) covered: Option<(u64, f64)>,
     pub(crate) clock: Clock,
+    /// Whether somebody can see the page.
+    visible: bool,
     pub(crate) activity: Option<Activity>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
     /// Room for the payload of an event.
@@ -152,6 +154,7 @@ impl Core {
             stale: false,
             covered: None,
             clock: Clock::default(),
+            visible: true,
             activity: None,
             staged: Vec::new(),
             scratch: Vec::new(),
@@ -173,6 +176,7 @@ impl Core {
     /// Goes on from what the device keeps, and begins to watch.
     pub(crate) fn start(&mut self, now: f64, t: f64, visible: bool) {
         self.clock = Clock::new(now, border::today(), self.mode & mode::LIVE != 0);
+        self.visible = visible;
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
             self.activity = Some(Activity::new(now, visible));
@@ -280,7 +284,7 @@ impl Core {
         if let Some(t) = self.clock.time(t) {
             self.state.engine.tick(t);
             // What time alone brings about, every page notices: those in sight tell it.
-            let told = self.others.is_empty() || self.activity.as_ref().is_none_or(Activity::is_visible);
+            let told = self.others.is_empty() || self.visible;
             self.origin = if told { Origin::Here } else { Origin::Elsewhere };
             self.absorb(t);
         }
@@ -329,6 +333,7 @@ impl Core {
 
     /// The page came into sight or got the focus.
     pub(crate) fn show(&mut self, now: f64, t: f64) {
+        self.visible = true;
         self.look_at_clock(now, t);
         self.merge(now, t);
         if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
@@ -341,6 +346,7 @@ impl Core {
 
     /// The page goes out of sight, perhaps for good: everything is told, written and sent.
     pub(crate) fn hide(&mut self, now: f64, t: f64) {
+        self.visible = false;
         if let Some(activity) = &mut self.activity {
             activity.look(now, false);
         }
@@ -531,7 +537,8 @@ impl Core {
     /// Something is to be written.
     pub(crate) fn touch(&mut self) {
         if self.save_at.is_none() && self.mode & mode::LIVE != 0 {
-            self.save_at = Some(border::now() + WRITE_BEHIND);
+            // Out of sight, timers come late.
+            self.save_at = Some(border::now() + if self.visible { WRITE_BEHIND } else { 0.0 });
             self.rearm = true;
         }
     }
