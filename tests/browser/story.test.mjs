@@ -7,15 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ROOT } from "../../scripts/lib/run.mjs";
-import {
-  openChromium,
-  openScope,
-  query,
-  startCollector,
-  startProxy,
-  temporaryFolder,
-  until,
-} from "./harness/index.mjs";
+import { openPages, openScope, query, startCollector, startProxy, temporaryFolder, until } from "./harness/index.mjs";
 
 const CHANNELS = ["plans-for-zebra", "quokka-budget", "narwhal-hiring"];
 const TEXTS = ["the yellow submarine leaves at noon", "nobody expects the inquisition"];
@@ -57,8 +49,8 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   });
   const wire = await startProxy(scope, () => collector.url);
   const profile = temporaryFolder(scope);
-  const customer = await openChromium(scope, { profile });
-  const sales = await openChromium(scope);
+  const customer = await openPages(scope, { profile });
+  const sales = await openPages(scope);
 
   const dashboard = await sales.newPage();
   await dashboard.goto(`${collector.url}/#token=${collector.token}`);
@@ -228,7 +220,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await again.goto(`${wire.url}/demo/`);
     await again.getByTestId("composer").waitFor();
     await customer.close();
-    const reopened = await openChromium(scope, { profile });
+    const reopened = await openPages(scope, { profile });
     const page = await reopened.newPage();
     await page.goto(`${wire.url}/demo/`);
     await untilItRuns(page);
@@ -245,7 +237,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   });
 
   await t.test("what fires while the collector is away is told when it is back, once", async () => {
-    const customerAgain = await openChromium(scope, { profile });
+    const customerAgain = await openPages(scope, { profile });
     const page = await customerAgain.newPage();
     await page.goto(`${wire.url}/demo/`);
     await untilItRuns(page);
