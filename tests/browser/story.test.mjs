@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   listedFields,
-  openChromium,
+  openPages,
   openScope,
   query,
   startCollector,
@@ -55,8 +55,8 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   });
   const wire = await startProxy(scope, () => collector.url);
   const profile = temporaryFolder(scope);
-  const customer = await openChromium(scope, { profile });
-  const sales = await openChromium(scope);
+  const customer = await openPages(scope, { profile });
+  const sales = await openPages(scope);
 
   const dashboard = await sales.newPage();
   await dashboard.goto(`${collector.url}/#token=${collector.token}`);
@@ -226,7 +226,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await again.goto(`${wire.url}/demo/`);
     await again.getByTestId("composer").waitFor();
     await customer.close();
-    const reopened = await openChromium(scope, { profile });
+    const reopened = await openPages(scope, { profile });
     const page = await reopened.newPage();
     await page.goto(`${wire.url}/demo/`);
     await untilItRuns(page);
@@ -243,7 +243,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   });
 
   await t.test("what fires while the collector is away is told when it is back, once", async () => {
-    const customerAgain = await openChromium(scope, { profile });
+    const customerAgain = await openPages(scope, { profile });
     const page = await customerAgain.newPage();
     await page.goto(`${wire.url}/demo/`);
     await untilItRuns(page);
