@@ -23,7 +23,7 @@ export function writeBeacon(key, bytes) {
   const limits = named(() => [float(), option(float) ?? null]);
   const traits = named(value);
   const dropped = named(uint);
-  return JSON.stringify({
+  const beacon = {
     v: VERSION,
     key,
     install,
@@ -34,6 +34,10 @@ export function writeBeacon(key, bytes) {
     sent: Date.now(),
     records,
     summary: { stage, first, last, active, limits, traits, ...(Object.keys(dropped).length > 0 && { dropped }) },
+  };
+  // As it is: some pages give every array a `toJSON`.
+  return JSON.stringify(beacon, function (name) {
+    return this[name];
   });
 }
 

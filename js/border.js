@@ -24,7 +24,9 @@ const decoder = new TextDecoder();
  * @property {(ticket: number, leaving: boolean, body: Uint8Array) => void} post has a request made, of which `answer` hears
  * @property {(name: string, bytes?: Uint8Array | null) => Uint8Array | undefined | void} keep reads what the device keeps under a name,
  *   writes bytes there, or, with null, removes them
- * @property {() => void} wake has `call(WAKE)` called
+ * @property {() => void} wake has `wake` called
+ * @property {(cause: unknown) => void} trapped told once, when something came out of the engine as an exception: that left it in the middle
+ *   of something, and nobody can enter it any more
  */
 /** @typedef {Awaited<ReturnType<typeof attach>>} Engine */
 
@@ -41,6 +43,26 @@ export async function attach(instantiate, host) {
   const text = (/** @type {number} */ at, /** @type {number} */ size) => decoder.decode(part(at, size));
   /** Puts bytes where the engine takes them up. @param {Uint8Array} bytes */
   const put = (bytes) => part(engine.room(bytes.length), bytes.length).set(bytes);
+
+  let isOver = false;
+  /** @type {unknown} */
+  let cause;
+  /** @template {(...given: any[]) => any} F @param {F} enter @returns {F} */
+  const guard = (enter) =>
+    /** @type {F} */ (
+      (a, b, c, d, e, f) => {
+        if (isOver) throw cause;
+        try {
+          return enter(a, b, c, d, e, f);
+        } catch (error) {
+          isOver = true;
+          cause = error;
+          clearTimeout(timer);
+          host.trapped(error);
+          throw error;
+        }
+      }
+    );
 
   const piquel = {
     now: () => performance.now(),
@@ -89,7 +111,8 @@ export async function attach(instantiate, host) {
 
   return {
     /**
-     * Opens a page that has taken up nothing yet; see `open` in src/border.rs. Gives what the calls below go to.
+     * Opens a page that has taken up nothing yet; see `open` in src/border.rs. Gives what the calls below go to, each of which throws
+     * once the engine trapped.
      * @param {Uint8Array} plan
      * @param {boolean} sends whether there is a collector
      * @param {number} mode a sum of the modes of src/core.rs
@@ -100,27 +123,30 @@ export async function attach(instantiate, host) {
       const all = new Uint8Array(plan.length + tail.length);
       all.set(plan);
       all.set(tail, plan.length);
-      put(all);
-      const page = engine.open(plan.length, sends ? 1 : 0, mode);
+      const page = guard(() => {
+        put(all);
+        return engine.open(plan.length, sends ? 1 : 0, mode);
+      })();
       if (!page) throw new Error("the plan is none that this version can read");
       return {
-        /** See src/client.rs. @param {number} what @param {number} a @param {number} b @param {number} c @param {number} t @returns {number} notes */
-        call: (what, a, b, c, t) => engine.call(page, what, a, b, c, t),
-        /** @param {number} what @param {string} text @param {number} a @param {number} t @returns {number} notes */
-        say(what, text, a, t) {
+        /** See src/client.rs. @type {(what: number, a: number, b: number, c: number, t: number) => number} */
+        call: guard((what, a, b, c, t) => engine.call(page, what, a, b, c, t)),
+        /** @type {(what: number, text: string, a: number, t: number) => number} */
+        say: guard((what, text, a, t) => {
           put(encoder.encode(text));
           return engine.say(page, what, a, t);
-        },
-        /** @param {number} ticket @param {number} status @param {number} wait @param {number} answered @param {number} refused @param {number} rev @returns {number} notes */
-        answer: (ticket, status, wait, answered, refused, rev) =>
+        }),
+        /** @type {(ticket: number, status: number, wait: number, answered: number, refused: number, rev: number) => number} */
+        answer: guard((ticket, status, wait, answered, refused, rev) =>
           engine.answer(page, ticket, status, wait, answered, refused, rev),
-        /** @param {number} what @param {number} a @param {number} t @returns {Uint8Array} */
-        read(what, a, t) {
+        ),
+        /** @type {(what: number, a: number, t: number) => Uint8Array} */
+        read: guard((what, a, t) => {
           engine.read(page, what, a, t);
           return given;
-        },
-        /** Does what is due. @param {number} t @returns {number} notes */
-        wake: (t) => engine.call(page, WAKE, 0, 0, 0, t),
+        }),
+        /** Does what is due. @type {(t: number) => number} */
+        wake: guard((t) => engine.call(page, WAKE, 0, 0, 0, t)),
       };
     },
   };

@@ -19,7 +19,8 @@ export function reader(bytes) {
     for (let scale = 1; ; scale *= 128) {
       const part = byte();
       value += (part % 128) * scale;
-      if (part < 128) return value;
+      // Behind the end there are no bytes, which is no number above anything.
+      if (!(part > 127)) return value;
     }
   };
   const float = () => {
@@ -43,11 +44,16 @@ export function reader(bytes) {
     /** @template T @param {() => T} read @returns {T | undefined} */
     option: (read) => (byte() ? read() : undefined),
     /** @template T @param {() => T} read @returns {T[]} */
-    list: (read) => Array.from({ length: uint() }, read),
+    list(read) {
+      // Not by `Array.from`, in the place of which old libraries put one of their own.
+      const values = [];
+      for (let left = uint(); left > 0; left -= 1) values.push(read());
+      return values;
+    },
     /** Values under their names, up to an empty one. @template T @param {() => T} read @returns {Record<string, T>} */
     named(read) {
       /** @type {Record<string, T>} */
-      const values = {};
+      const values = Object.create(null);
       for (let name = text(); name; name = text()) values[name] = read();
       return values;
     },

@@ -20,8 +20,11 @@ export function capture(track) {
 
 /** @param {() => void} look @returns {() => void} */
 function watchRoutes(look) {
-  const { navigation } = /** @type {{ navigation?: EventTarget }} */ (/** @type {unknown} */ (window));
-  if (navigation) {
+  const { navigation } = /** @type {{ navigation?: EventTarget & { currentEntry?: unknown } }} */ (
+    /** @type {unknown} */ (window)
+  );
+  // An element of that name is none, and what has no entries tells of none.
+  if (navigation?.currentEntry) {
     navigation.addEventListener("currententrychange", look);
     return () => navigation.removeEventListener("currententrychange", look);
   }

@@ -5,12 +5,18 @@
  * @param {(event: string) => void} track
  */
 export function watchClicks(track) {
+  // By window and prototype: to a document and a form, an element of that name takes the place of a method.
+  const read = Element.prototype.getAttribute;
   const click = (/** @type {Event} */ event) => {
-    for (const place of event.composedPath()) {
-      const name = place instanceof Element && place.getAttribute("data-piquel");
-      if (name) return track(name);
+    try {
+      for (const place of event.composedPath()) {
+        const name = place instanceof Element && read.call(place, "data-piquel");
+        if (name) return track(name);
+      }
+    } catch {
+      // What a page made of its elements is not to be read: nothing was clicked.
     }
   };
-  document.addEventListener("click", click, true);
-  return () => document.removeEventListener("click", click, true);
+  addEventListener("click", click, true);
+  return () => removeEventListener("click", click, true);
 }

@@ -26,8 +26,11 @@ const UNDECLARED = 4;
 const INVALID = 5;
 const STORAGE = 6;
 
-/** Most names of undeclared events that are remembered. */
+/** Most names of undeclared events that are remembered, and of how many characters. */
 const MOST_UNKNOWN = 1000;
+const LONGEST_UNKNOWN = 64;
+/** Most characters of a value that can have at most as many bytes. */
+const LONGEST_TEXT = 256;
 
 /** @typedef {import("./index.js").Values} Values */
 /** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
@@ -58,14 +61,19 @@ const MOST_UNKNOWN = 1000;
  */
 
 /**
- * Starts it; null if that is no longer wanted. Rejects where the plan is none.
- * @param {Uint8Array} plan
- * @param {import("./border.js").Instantiate} instantiate
- * @param {import("./store.js").Store} store
- * @param {import("./index.js").Options} options
- * @param {import("./load.js").Facade} facade
+ * @typedef {object} Parts what an engine is made of
+ * @property {Uint8Array} plan
+ * @property {import("./border.js").Instantiate} instantiate
+ * @property {import("./store.js").Store} store
+ * @property {import("./index.js").Options} options
+ * @property {import("./load.js").Facade} facade
+ * @property {unknown} former the prompt that an engine before this one had offered
+ * @property {(cause: unknown) => void} trapped
  */
-export async function run(plan, instantiate, store, { key, endpoint, storage, capture: captures = true }, facade) {
+
+/** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
+export async function run({ plan, instantiate, store, options, facade, former, trapped }) {
+  const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
   const address = `${endpoint}/v1/beacon`;
@@ -82,12 +90,13 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
           effect(client.answer(ticket, status, wait, answered, refused, rev)),
       ),
     wake: () => guard(() => effect(client.wake(Date.now()))),
+    trapped,
   });
   if (!facade.isCurrent()) {
     store.stop();
     return null;
   }
-  const client = engine.open(plan, Boolean(endpoint), mode, navigator.language ?? "");
+  const client = engine.open(plan, Boolean(endpoint), mode, `${navigator.language}`);
   /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
@@ -98,8 +107,8 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
   const unknown = new Set();
   /** Who waits for beacons to be answered. @type {(() => void)[]} */
   let waiting = [];
-  /** The prompt that was offered and did not go away yet. @type {{} | null} */
-  let open = null;
+  /** The prompt that was offered and did not go away yet. */
+  let open = former;
   let isOver = false;
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
@@ -107,7 +116,7 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
     try {
       act();
     } catch (error) {
-      facade.warn("trap", `stopped: ${error}`);
+      facade.warn("guard", "what the page told was dropped:", error);
     }
   };
 
@@ -147,22 +156,13 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
     if (open || !facade.listens("prompt") || !document.hasFocus() || !store.claim()) return;
     const bytes = read(calls.OFFER);
     if (bytes.length === 0) return store.release();
-    const mine = {};
+    const mine = Symbol("prompt");
     open = mine;
-    const prompt = makePrompt(bytes, (index, outcome, answer) => {
-      // The prompt of a user who left is nobody's.
-      if (open !== mine) return;
-      if (outcome !== 0) close();
-      guard(() => {
-        const t = Date.now();
-        if (answer) {
-          putTraits(answer);
-          effect(call(calls.TRAITS, t));
-        }
-        effect(call(calls.OUTCOME, t, index, outcome));
-      });
-    });
-    facade.emit("prompt", prompt);
+    // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
+    facade.emit(
+      "prompt",
+      makePrompt(bytes, (index, outcome, answer) => facade.call("told", Date.now(), mine, { index, outcome, answer })),
+    );
   }
 
   /** @param {number} reason @param {string} text */
@@ -173,10 +173,11 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
 
   /** @param {number} index @param {import("./names.js").Kind} kind @param {unknown} value @param {string} name */
   function put(index, kind, value, name) {
-    if (kind === 0 && typeof value === "string") client.say(calls.TEXT, value, index, 0);
+    if (kind === 0 && typeof value === "string" && value.length <= LONGEST_TEXT)
+      client.say(calls.TEXT, value, index, 0);
     else if (kind === 1 && typeof value === "number") call(calls.NUMBER, 0, index, value);
     else if (kind === 2 && typeof value === "boolean") call(calls.FLAG, 0, index, value ? 1 : 0);
-    else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, a value was dropped`);
+    else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, or too long: a value was dropped`);
   }
 
   /** @param {Values} [values] */
@@ -195,7 +196,7 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
       call(calls.DROPPED, 0, UNDECLARED, 1);
       return;
     }
-    if (unknown.size < MOST_UNKNOWN) unknown.add(name);
+    if (unknown.size < MOST_UNKNOWN && name.length <= LONGEST_UNKNOWN) unknown.add(name);
     drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
   }
 
@@ -215,8 +216,6 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
     if (notes) effect(notes);
   }
 
-  let release = () => {};
-
   /** @param {number} t */
   function reset(t) {
     effect(call(calls.LEAVE, t));
@@ -232,7 +231,7 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
   };
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
-  effect(call(calls.START, facade.begun, document.hidden ? 0 : 1));
+  effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
   const unwatch = watchLife(captures, (what) =>
     guard(() => {
       effect(call(what));
@@ -243,17 +242,25 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
   const unhear = store.watch(hear, () => guard(offer));
   if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
 
+  /** Ends what the page would call. Nobody waits for an answer that may not come. */
+  const end = () => {
+    unwatch();
+    unhear();
+    for (const done of waiting) done();
+  };
+
   return {
     track,
-    /** Begins to tell page views: after the calls that waited, which came before. @param {(event: string, props?: Values) => void} tell */
-    watch(tell) {
-      if (captures) release = capture(tell);
-    },
+    /**
+     * Begins to tell page views: after the calls that waited, which came before. Gives a function that ends it.
+     * @param {(event: string, props?: Values) => void} tell
+     */
+    watch: (tell) => (captures ? capture(tell) : () => {}),
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
     setUsage(t, name, used, cap) {
       const limit = limits.get(name);
       if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, a reading was dropped`);
-      else if (typeof used !== "number")
+      else if (typeof used !== "number" || typeof (cap ?? 0) !== "number")
         drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
       else effect(call(calls.LIMIT, t, limit, used, cap ?? Number.NaN));
     },
@@ -266,6 +273,17 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
     group(t, id, values) {
       putTraits(values);
       effect(client.say(calls.GROUP, id, 0, t));
+    },
+    /** What became of a prompt. @param {number} t @param {unknown} mine @param {{ index: number, outcome: number, answer?: Values }} told */
+    told(t, mine, { index, outcome, answer }) {
+      // The prompt of a user who left is nobody's.
+      if (open !== mine) return;
+      if (outcome !== 0) close();
+      if (answer) {
+        putTraits(answer);
+        effect(call(calls.TRAITS, t));
+      }
+      effect(call(calls.OUTCOME, t, index, outcome));
     },
     /** Whoever listens from now on gets the prompt that waits, after what became true while nobody looked. */
     offer() {
@@ -305,16 +323,18 @@ export async function run(plan, instantiate, store, { key, endpoint, storage, ca
       store.flush();
     },
     reset,
+    /** For when it trapped: ends without a call. Gives the prompt that is open, for the engine that comes next. */
+    abandon() {
+      end();
+      return open;
+    },
     close() {
-      release();
-      unwatch();
-      unhear();
-      // What was offered is nobody's from now on, and nobody waits for an answer that may not come.
+      end();
+      // What was offered is nobody's from now on.
       close();
-      for (const done of waiting) done();
       isOver = true;
-      call(calls.CLOSE);
       store.stop();
+      call(calls.CLOSE);
     },
   };
 }

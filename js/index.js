@@ -38,13 +38,63 @@ const LATEST_START = 2000;
  */
 /** @typedef {ReturnType<typeof init>} Piquel */
 /** @typedef {import("./engine.js").Engine} Engine */
-/** @typedef {"track" | "setUsage" | "identify" | "group" | "reset"} Fact */
+/** @typedef {"track" | "setUsage" | "identify" | "group" | "reset" | "told"} Fact */
+
+/** Where all copies of this package in a page find what runs, by key; it is not listed among the names of the page. */
+const PLACE = Symbol.for("piquel");
 
 /**
- * Starts piquel for this page.
+ * Starts piquel for this page. The same key again gives the same again, until `destroy`.
  * @param {Options} options
  */
 export function init(options) {
+  /** @type {Options} */
+  let given = { key: "" };
+  /** @type {Map<string, { piquel: ReturnType<typeof create>, given: Options }>} */
+  let running = new Map();
+  try {
+    // Read once, and without what a page may have put into every object.
+    given = Object.assign(Object.create(null), options);
+    if (typeof window !== "undefined") {
+      const page = /** @type {any} */ (window);
+      if (!page[PLACE]) Object.defineProperty(page, PLACE, { value: running, configurable: true });
+      running = page[PLACE];
+    }
+  } catch {
+    // What cannot be read was not given; a page that takes nothing shares nothing.
+  }
+  const { key } = given;
+  const known = running.get(key);
+  if (known) {
+    if (!isAlike(known.given, given)) say("warn", `\`${key}\` was started before, with other options: these stay`);
+    return known.piquel;
+  }
+  const piquel = create(given, () => {
+    if (running.get(key)?.piquel === piquel) running.delete(key);
+    if (running.size === 0) delete (/** @type {any} */ (window)[PLACE]);
+  });
+  running.set(key, { piquel, given });
+  return piquel;
+}
+
+/** Whether what can be compared is the same. @param {Record<string, any>} one @param {Record<string, any>} other */
+const isAlike = (one, other) =>
+  Object.keys({ ...one, ...other }).every((name) => typeof one[name] === "object" || one[name] === other[name]);
+
+/** @param {"warn" | "error"} level @param {string} text @param {unknown[]} more */
+function say(level, text, ...more) {
+  try {
+    console[level](`piquel: ${text}`, ...more);
+  } catch {
+    // A page may have taken its console away.
+  }
+}
+
+/**
+ * @param {Options} options
+ * @param {() => void} ended
+ */
+function create(options, ended) {
   const begun = Date.now();
   const listeners = {
     /** @type {Set<(value: any) => void>} */ signal: new Set(),
@@ -65,10 +115,14 @@ export function init(options) {
   /** Rises with every start and stop: what was begun before is over. */
   let turn = 0;
   let started = false;
+  /** Why the latest engine that trapped did. @type {unknown} */
+  let cause;
   /** Settled once the engine runs, or it is known that it does not for now. */
   let settle = () => {};
   /** Ends the watch on declared clicks. */
   let unwatch = () => {};
+  /** Ends the watch on page views. @type {(() => void) | null} */
+  let unwatchViews = null;
   /** Ends listening to what is denied in other pages. */
   let unhear = () => {};
   /** Installs that the collector was asked to erase and did not confirm. */
@@ -78,9 +132,9 @@ export function init(options) {
 
   const facade = {
     begun,
-    /** @param {string} reason each is told once @param {string} text */
-    warn(reason, text) {
-      if (!warned.has(reason)) console.warn(`piquel: ${text}`);
+    /** @param {string} reason each is told once @param {string} text @param {unknown[]} more */
+    warn(reason, text, ...more) {
+      if (!warned.has(reason)) say("warn", text, ...more);
       warned.add(reason);
     },
     /** @param {keyof Happenings} type */
@@ -91,7 +145,7 @@ export function init(options) {
         try {
           listener(value);
         } catch (error) {
-          console.error("piquel: a listener threw", error);
+          say("error", "a listener threw", error);
         }
       }
     },
@@ -102,35 +156,62 @@ export function init(options) {
     ledger: [],
   };
 
-  const start = () => {
-    started = true;
-    if (options.capture !== false) unwatch = watchClicks((event) => call("track", Date.now(), event));
+  const wait = () => {
     settled = new Promise((done) => {
       settle = done;
     });
+  };
+
+  /**
+   * Has an engine come, and gives it the calls that waited.
+   * @param {() => boolean} isCurrent
+   * @param {() => Promise<Engine | null>} get
+   */
+  const employ = async (isCurrent, get) => {
+    let came = null;
+    try {
+      if (isCurrent()) came = await get();
+      if (!isCurrent()) came?.close();
+      else if (came) {
+        engine = came;
+        const calls = held;
+        held = [];
+        for (const [fact, t, a, b, c] of calls) call(fact, t, a, b, c);
+        const count = lost;
+        lost = 0;
+        ask((engine) => engine.lost(count));
+        unwatchViews ??= ask((engine) => engine.watch((event, props) => call("track", Date.now(), event, props)));
+      }
+    } catch (error) {
+      facade.warn("load", "cannot start, calls have no effect:", error);
+    }
+    if (isCurrent()) settle();
+    return came;
+  };
+
+  const start = () => {
+    started = true;
+    wait();
     turn += 1;
     const mine = turn;
     const isCurrent = () => mine === turn;
-    const run = async () => {
-      try {
-        const { load } = await import("./load.js");
-        const loaded = await load(options, { ...facade, isCurrent });
-        if (!isCurrent()) loaded?.close();
-        else if (loaded) {
-          engine = loaded;
-          const calls = held;
-          held = [];
-          engine.lost(lost);
-          for (const [fact, t, a, b, c] of calls) call(fact, t, a, b, c);
-          engine?.watch((event, props) => call("track", Date.now(), event, props));
-        }
-      } catch (error) {
-        facade.warn("load", `cannot start, calls have no effect: ${error}`);
-      }
-      if (isCurrent()) settle();
+    /** An engine that trapped is not called again: another takes its place. @type {import("./load.js").Facade["trapped"]} */
+    const trapped = async (error, again) => {
+      cause = error;
+      if (!isCurrent()) return;
+      engine = null;
+      lost += 1;
+      wait();
+      facade.warn("trap", "the engine trapped, and is started again:", error);
+      if ((await employ(isCurrent, again)) || !isCurrent()) return;
+      alive = false;
+      stop(false);
     };
+    const run = () =>
+      employ(isCurrent, async () => (await import("./load.js")).load(options, { ...facade, call, isCurrent, trapped }));
     if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: LATEST_START });
     else setTimeout(run);
+    if (options.capture !== false) unwatch = watchClicks((event) => call("track", Date.now(), event));
   };
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */
@@ -138,15 +219,12 @@ export function init(options) {
     held = [];
     lost = 0;
     started = false;
-    unwatch();
+    settle();
     const running = engine;
     engine = null;
-    try {
-      if (leave) running?.leave();
-      running?.close();
-    } catch (error) {
-      facade.warn("trap", `stopped: ${error}`);
-    }
+    const endings = [unwatch, unwatchViews, () => leave && running?.leave(), () => running?.close()];
+    unwatchViews = null;
+    for (const end of endings) shield(() => end?.(), undefined)();
     turn += 1;
     settle();
   };
@@ -159,14 +237,23 @@ export function init(options) {
     wipe(options.key);
   };
 
-  /** An engine that trapped is not called again; what the app handed in may throw as it likes. @param {unknown} error */
+  /** What the app handed in may throw as it likes. @param {unknown} error */
   const fail = (error) => {
-    if (error instanceof WebAssembly.RuntimeError) {
-      facade.warn("trap", `stopped: ${error.message}`);
-      alive = false;
-      stop(false);
-    } else facade.warn("call", "a call was dropped, because reading what it was given threw");
+    if (error !== cause) facade.warn("call", "a call was dropped, because reading what it was given threw");
   };
+
+  /** No call throws. @template {(...given: any[]) => any} F @param {F} act @param {ReturnType<F>} otherwise @returns {F} */
+  const shield = (act, otherwise) =>
+    /** @type {F} */ (
+      (...given) => {
+        try {
+          return act(...given);
+        } catch (error) {
+          fail(error);
+          return otherwise;
+        }
+      }
+    );
 
   /** @param {Fact} fact @param {number} t @param {any} a @param {any} [b] @param {any} [c] */
   const call = (fact, t, a, b, c) => {
@@ -209,7 +296,7 @@ export function init(options) {
     return false;
   };
 
-  if (!/^[\w-]{1,64}$/.test(options?.key ?? "")) {
+  if (typeof options.key !== "string" || !/^[\w-]{1,64}$/.test(options.key)) {
     facade.warn("key", "`key` must be 1 to 64 letters, digits, hyphens or underscores; calls have no effect");
     usable = false;
   }
@@ -221,7 +308,7 @@ export function init(options) {
     else if (consent !== "granted") facade.warn("consent", '`consent` is "granted" or "denied"; nothing was changed');
     else if (!started) {
       alive = true;
-      start();
+      shield(start, undefined)();
     }
   };
 
@@ -231,12 +318,12 @@ export function init(options) {
     if (consent !== "pending") heed(consent, false);
   }
 
-  return {
+  const piquel = {
     /** The user did something. @param {string} event @param {Values} [props] */
     track(event, props) {
-      if (!engine) return call("track", Date.now(), event, props);
       try {
-        engine.track(Date.now(), event, props);
+        if (engine) engine.track(Date.now(), event, props);
+        else call("track", Date.now(), event, props);
       } catch (error) {
         fail(error);
       }
@@ -248,7 +335,7 @@ export function init(options) {
     /** Says who the user is. @param {string} user an id of your own @param {Values} [traits] declared ones are kept; null removes */
     identify(user, traits) {
       if (!isId(user)) return;
-      if (/\S@\S+\.\S/.test(user) && !options?.allowEmailIds) {
+      if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
         facade.warn(
           "email",
           "the user id looks like an e-mail address and was refused; use an id of yours, or `allowEmailIds: true`",
@@ -336,6 +423,13 @@ export function init(options) {
       unhear();
       stop(true);
       for (const set of Object.values(listeners)) set.clear();
+      ended();
     },
   };
+  const { track, ...others } = piquel;
+  for (const name of Object.keys(others)) {
+    const calls = /** @type {Record<string, any>} */ (piquel);
+    calls[name] = shield(calls[name], () => {});
+  }
+  return piquel;
 }

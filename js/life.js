@@ -12,7 +12,7 @@ const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "scroll"];
  * @param {(what: number) => void} tell
  */
 export function watchLife(captures, tell) {
-  const view = () => tell(document.hidden ? HIDE : SHOW);
+  const view = () => tell(document.visibilityState === "hidden" ? HIDE : SHOW);
   const leave = () => tell(HIDE);
   const input = () => tell(INPUT);
   /** @type {[string, () => void][]} */

@@ -11,17 +11,27 @@ import { fetchModule, isAllowed } from "./wasm.js";
 
 export { erase } from "./erase.js";
 
+/** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
+const LARGEST_PLAN = 1 << 20;
+/** After so many traps in a page nothing takes the place of the last engine. */
+const MOST_TRAPS = 3;
+
+let traps = 0;
+
 /** @typedef {import("./index.js").Options} Options */
 /**
  * @typedef {object} Facade
  * @property {number} begun when the app called `init`
- * @property {(reason: string, text: string) => void} warn
+ * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
  * @property {() => boolean} resets whether a reset is among the calls that wait
  * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
+ * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
+ *   how to get another
+ * @property {(what: "told", t: number, a: unknown, b: unknown) => void} call as an app calls
  */
 
 /**
@@ -31,29 +41,72 @@ export { erase } from "./erase.js";
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const options = { ...given, endpoint: collectorOf(given) };
-  const store = openStore(options.key, options.storage !== "memory", facade.isCurrent);
-  if (options.endpoint) eraseRest(options, facade.ledger);
+  const store = openStore(given.key, given.storage !== "memory", facade.isCurrent);
   try {
+    /** @type {Options} */
+    const options = Object.assign(Object.create(null), given);
+    options.endpoint = collectorOf(options);
+    if (options.endpoint) eraseRest(options, facade.ledger);
     const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
     const told = isOptedOut(options) ? { ...options, endpoint: "" } : options;
-    return await run(plan, instantiate, store, told, facade);
+    return await start({ plan, instantiate, store, options: told, facade, former: null });
   } catch (error) {
-    facade.warn("load", `cannot start, calls are kept and have no effect: ${error}`);
+    facade.warn("load", "cannot start, calls are kept and have no effect:", error);
+    store.stop();
     return null;
   }
 }
 
-/** How the engine is brought to life: as wasm, or, where that may not run, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
+/**
+ * Starts an engine, and another should it trap: one that trapped is never entered again.
+ * @param {Omit<import("./engine.js").Parts, "trapped">} parts
+ * @returns {Promise<import("./engine.js").Engine | null>} null if nobody wants it any more
+ */
+async function start(parts) {
+  const { facade, store } = parts;
+  while (facade.isCurrent()) {
+    if (traps >= MOST_TRAPS) throw new PermanentError(`the engine trapped ${MOST_TRAPS} times`);
+    /** @type {import("./engine.js").Engine | undefined} */
+    let engine;
+    let isOver = false;
+    const trapped = (/** @type {unknown} */ cause) => {
+      traps += 1;
+      isOver = true;
+      // One that trapped as it started is told below.
+      if (!engine) return;
+      const former = engine.abandon();
+      facade.trapped(cause, () => start({ ...parts, former }));
+    };
+    try {
+      engine = (await run({ ...parts, trapped })) ?? undefined;
+      if (engine) return engine;
+    } catch (error) {
+      if (!isOver) throw error;
+    }
+  }
+  store.stop();
+  return null;
+}
+
+/** How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
 async function getEngine() {
-  if (!isAllowed()) return (await import("./wasm/engine.fallback.js")).instantiate;
-  const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
-  return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
+  try {
+    if (isAllowed()) {
+      const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
+      return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
+    }
+  } catch {
+    // The page's policy may keep the file away, too.
+  }
+  return (await import("./wasm/engine.fallback.js")).instantiate;
 }
 
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */
 async function getPlan({ plan, definitions, endpoint, key }, facade) {
-  if (plan) return new Uint8Array(plan);
+  if (plan) {
+    if (!(plan.byteLength <= LARGEST_PLAN)) throw new PermanentError("`plan` is not the bytes of one");
+    return new Uint8Array(plan);
+  }
   if (definitions) return (await import("./compile.js")).compile(definitions);
   if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`, or an `endpoint` to export to");
   return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);

@@ -8,7 +8,7 @@ const MOST = 3200;
 
 /** Where the collector is, if requests may go there at all; else empty. @param {import("./index.js").Options} options */
 export const collectorOf = ({ endpoint, export: exports = "collector" }) =>
-  (exports === "collector" && endpoint?.replace(/\/+$/, "")) || "";
+  exports === "collector" ? `${endpoint ?? ""}`.replace(/\/+$/, "") : "";
 
 /** @param {string} key */
 const denialName = (key) => `${prefixOf(key)}denied`;

@@ -33,8 +33,8 @@ export function makePrompt(bytes, tell) {
   const { byte, uint, text, value, option, list } = reader(bytes);
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
-  const trait = option(text);
   const choices = list(() => ({ label: text(), value: value() }));
+  const trait = option(text);
   const values = list(() => option(value));
   const write = (/** @type {string} */ template) => fill(template, values);
   const told = new Set();
@@ -58,7 +58,7 @@ export function makePrompt(bytes, tell) {
     shown: () => once(0),
     clicked: () => once(1),
     answered(choice) {
-      if (trait && choices[choice]) once(3, { [trait]: choices[choice].value });
+      if (trait && typeof choice === "number" && choices[choice]) once(3, { [trait]: choices[choice].value });
     },
     dismissed: () => once(2),
   };

@@ -26,10 +26,12 @@ const FAILED = 0;
  * @param {Answer} answer called once
  */
 export function post(address, key, bytes, leaving, ledger, answer) {
-  const body = writeBeacon(key, bytes);
-  const tell = note(ledger, "beacon", address, body);
+  let body = "";
+  let tell = (/** @type {import("./ledger.js").Departure["outcome"]} */ _outcome) => {};
   let sent;
   try {
+    body = writeBeacon(key, bytes);
+    tell = note(ledger, "beacon", address, body);
     sent = send(address, body);
   } catch {
     const isGone = leaving && isTakenOver(address, body);
@@ -41,9 +43,22 @@ export function post(address, key, bytes, leaving, ledger, answer) {
   hear(sent, tell, answer).catch(() => {});
 }
 
-/** A request for which the browser asks nobody first, which outlives the page. @param {string} address @param {string} body */
+/**
+ * A request for which the browser asks nobody first, which outlives the page. Without what a page may have put into every object.
+ * @param {string} address
+ * @param {string} body
+ */
 export const send = (address, body) =>
-  fetch(address, { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "no-referrer" });
+  fetch(
+    address,
+    Object.assign(Object.create(null), {
+      method: "POST",
+      body,
+      keepalive: true,
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    }),
+  );
 
 /** Whether the browser sends it later by itself. @param {string} address @param {string} body */
 function isTakenOver(address, body) {
@@ -56,17 +71,29 @@ function isTakenOver(address, body) {
 
 /** @param {Promise<Response>} sent @param {ReturnType<typeof note>} tell @param {Answer} answer */
 async function hear(sent, tell, answer) {
-  // Whoever took the place of `fetch` may give no promise.
-  const response = await Promise.resolve(sent).catch(() => null);
-  tell(response ? response.status : "failed");
-  if (!response) return answer(FAILED);
-  const { status } = response;
+  /** @type {Parameters<Answer>} */
+  let told;
+  try {
+    const response = await sent;
+    told = await read(response);
+    tell(response.status);
+  } catch {
+    // There was no response, or whoever took the place of `fetch` gave something else.
+    tell("failed");
+    told = [FAILED];
+  }
+  answer(...told);
+}
+
+/** @param {Response} response @returns {Promise<Parameters<Answer>>} */
+async function read(response) {
+  const status = Number(response.status);
   // A wait that is a date becomes no number.
   const wait = Number(response.headers.get("retry-after")) * 1000 || 0;
   // Every body is read to its end, or the browser would keep the connection.
   const reply = response.json().catch(() => null);
-  if (status !== 200) return answer(status, wait);
+  if (status !== 200) return [status, wait];
   const { items, rev } = (await reply) ?? {};
-  if (!Array.isArray(items)) return answer(FAILED);
-  answer(status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev));
+  if (!Array.isArray(items)) return [FAILED];
+  return [status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev)];
 }

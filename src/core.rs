@@ -7,7 +7,7 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Origin, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Time, Value, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Table, Time, Value, content_hash};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
@@ -130,15 +130,11 @@ impl Core {
     /// A core that has loaded nothing yet. `None` if the plan is none.
     pub(crate) fn new(bytes: &[u8], Settings { language, sending, mode }: Settings) -> Option<Self> {
         let plan = Shared::from(Plan::decode(bytes).ok()?);
-        let mut event_keys = Vec::new();
-        for event in &plan.events {
-            event_keys.push(content_hash(event.name.as_bytes()));
-        }
         Some(Self {
             mode,
             definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
             session_start: plan.events.iter().position(|event| &*event.name == "$session_start"),
-            event_keys,
+            event_keys: plan.keys(Table::Events),
             state: State::new(0, Shared::clone(&plan)),
             language,
             sending,
@@ -228,9 +224,7 @@ impl Core {
         if !(used.is_finite() && used >= 0.0 && cap.is_none_or(|cap| cap.is_finite() && cap > 0.0)) {
             return self.count(Reason::Invalid, 1);
         }
-        let Some(spec) = self.plan.limits.get(limit) else { return };
-        let mut w = Writer::new();
-        w.key(content_hash(spec.name.as_bytes()));
+        let Some(mut w) = self.naming(Table::Limits, limit) else { return };
         w.float(used);
         w.option(cap, Writer::float);
         self.act(entry::LIMIT, w, t);
@@ -238,19 +232,20 @@ impl Core {
 
     /// Engaged time that ended now.
     pub(crate) fn active(&mut self, feature: Option<usize>, active: u64, t: f64) {
-        let mut w = Writer::new();
+        let mut w = feature.and_then(|feature| self.naming(Table::Features, feature)).unwrap_or_else(|| {
+            let mut w = Writer::new();
+            w.key(0);
+            w
+        });
         w.uint(active);
-        let feature = feature.and_then(|feature| self.plan.features.get(feature));
-        w.key(feature.map_or(0, |feature| content_hash(feature.name.as_bytes())));
         self.act(entry::ACTIVITY, w, t);
     }
 
     /// A signal fired elsewhere.
     pub(crate) fn fired(&mut self, signal: usize, t: f64) {
-        let Some(spec) = self.plan.signals.get(signal) else { return };
-        let mut w = Writer::new();
-        w.key(content_hash(spec.name.as_bytes()));
-        self.act(entry::FIRED, w, t);
+        if let Some(w) = self.naming(Table::Signals, signal) {
+            self.act(entry::FIRED, w, t);
+        }
     }
 
     /// What became of a prompt.
@@ -258,12 +253,18 @@ impl Core {
         if outcome == Outcome::Dismissed && !self.dismissed.contains(&prompt) {
             self.dismissed.push(prompt);
         }
-        let Some(spec) = self.plan.prompts.get(prompt) else { return };
-        let mut w = Writer::new();
-        w.key(content_hash(spec.name.as_bytes()));
-        w.byte(outcome as u8);
-        self.act(entry::OUTCOME, w, t);
+        if let Some(mut w) = self.naming(Table::Prompts, prompt) {
+            w.byte(outcome as u8);
+            self.act(entry::OUTCOME, w, t);
+        }
         self.offer();
+    }
+
+    /// The payload of an entry about something in a table of the plan: its key.
+    fn naming(&self, table: Table, index: usize) -> Option<Writer> {
+        let mut w = Writer::new();
+        w.key(*self.plan.keys(table).get(index)?);
+        Some(w)
     }
 
     /// Counts what was dropped.

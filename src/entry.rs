@@ -2,7 +2,7 @@
 
 use piquel_engine::codec::Reader;
 use piquel_engine::outbox::{Item, Reason, Settled};
-use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Time, Value, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Table, Time, Value, content_hash};
 
 use crate::border;
 use crate::core::{Core, instant};
@@ -18,13 +18,13 @@ impl Core {
         let now = || instant(border::now());
         match code & entry::KIND {
             entry::EVENT => {
-                let key = r.key();
+                let event = find(&mut r, &self.event_keys);
                 let offset = r.option(Reader::int).map(|minutes| minutes as i32);
                 let mut given: Vec<(u64, OwnedValue)> = Vec::new();
                 while !r.rest().is_empty() {
                     given.push((r.key(), OwnedValue::read(&mut r)));
                 }
-                let Some(event) = self.event_keys.iter().position(|&one| one == key) else { return };
+                let Some(event) = event else { return };
                 let mut props: Vec<Option<Value<'_>>> = Vec::new();
                 for prop in plan.events.get(event).into_iter().flat_map(|spec| &spec.props) {
                     let value = given.iter().find(|(key, _)| *key == content_hash(prop.name.as_bytes()));
@@ -33,12 +33,12 @@ impl Core {
                 self.live(t, code, Fact::Event { event, props: &props, offset });
             }
             entry::ACTIVITY => {
+                let feature = find(&mut r, &plan.keys(Table::Features));
                 let active = r.uint();
-                let feature = find(&mut r, &mut plan.features.iter().map(|spec| &*spec.name));
                 self.live(t, code, Fact::Activity { feature, active });
             }
             entry::LIMIT => {
-                let limit = find(&mut r, &mut plan.limits.iter().map(|spec| &*spec.name));
+                let limit = find(&mut r, &plan.keys(Table::Limits));
                 let (used, cap) = (r.float(), r.option(Reader::float));
                 if let Some(limit) = limit {
                     self.live(t, code, Fact::Limit { limit, used, cap });
@@ -47,7 +47,7 @@ impl Core {
             entry::TRAITS => {
                 let mut given: Vec<(usize, Option<OwnedValue>)> = Vec::new();
                 while !r.rest().is_empty() {
-                    let index = find(&mut r, &mut plan.traits.iter().map(|spec| &*spec.name));
+                    let index = find(&mut r, &plan.keys(Table::Traits));
                     let value = r.option(OwnedValue::read);
                     if let Some(index) = index {
                         given.push((index, value));
@@ -61,12 +61,12 @@ impl Core {
                 self.step(t, Fact::Traits(&traits));
             }
             entry::FIRED => {
-                if let Some(signal) = find(&mut r, &mut plan.signals.iter().map(|spec| &*spec.name)) {
+                if let Some(signal) = find(&mut r, &plan.keys(Table::Signals)) {
                     self.step(t, Fact::Fired { signal });
                 }
             }
             entry::OUTCOME => {
-                let prompt = find(&mut r, &mut plan.prompts.iter().map(|spec| &*spec.name));
+                let prompt = find(&mut r, &plan.keys(Table::Prompts));
                 if let (Some(prompt), Some(&outcome)) = (prompt, Outcome::ALL.get(usize::from(r.byte()))) {
                     self.step(t, Fact::Prompt { prompt, outcome });
                 }
@@ -119,12 +119,7 @@ impl Core {
 }
 
 /// Place of the thing whose key comes next.
-fn find(r: &mut Reader<'_>, names: &mut dyn Iterator<Item = &str>) -> Option<usize> {
+fn find(r: &mut Reader<'_>, keys: &[u64]) -> Option<usize> {
     let key = r.key();
-    for (place, name) in names.enumerate() {
-        if content_hash(name.as_bytes()) == key {
-            return Some(place);
-        }
-    }
-    None
+    keys.iter().position(|&one| one == key)
 }

@@ -3,9 +3,8 @@
 use core::mem::take;
 
 use piquel_engine::codec::Writer;
-use piquel_engine::content_hash;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{OwnedValue, Shared, Time};
+use piquel_engine::{OwnedValue, Shared, Table, Time};
 
 use crate::border;
 use crate::core::{Core, instant};
@@ -146,10 +145,10 @@ impl Core {
     pub(crate) fn traits(&mut self, t: f64) {
         let (staged, forgotten) = (take(&mut self.staged), take(&mut self.forgotten));
         let mut w = Writer::new();
-        for (index, spec) in self.plan.traits.iter().enumerate() {
+        for (index, key) in self.plan.keys(Table::Traits).into_iter().enumerate() {
             let value = staged.get(index).and_then(Option::as_ref);
             if value.is_some() || forgotten.contains(&index) {
-                w.key(content_hash(spec.name.as_bytes()));
+                w.key(key);
                 w.option(value, |w, value| value.write(w));
             }
         }

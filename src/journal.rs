@@ -13,7 +13,7 @@ const FORMAT: u8 = 1;
 pub(crate) mod entry {
     /// An event: key, offset, props each with its key.
     pub(crate) const EVENT: u8 = 0;
-    /// Engaged time: ms, key of a feature or 0.
+    /// Engaged time: key of a feature or 0, ms.
     pub(crate) const ACTIVITY: u8 = 1;
     /// A reading of a limit: key, used, cap.
     pub(crate) const LIMIT: u8 = 2;

@@ -23,7 +23,7 @@ const ENGINES = {
 };
 
 /** An engine of its own: what a case leaves in memory goes with it. @param {EngineName} name */
-const start = async (name) => attach(await ENGINES[name](), { post() {}, keep() {}, wake() {} });
+const start = async (name) => attach(await ENGINES[name](), { post() {}, keep() {}, wake() {}, trapped() {} });
 
 /** @typedef {keyof typeof ENGINES} EngineName */
 /** @typedef {{ definitions: string, facts: string, until: number | null }} Case */
