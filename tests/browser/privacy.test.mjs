@@ -150,16 +150,22 @@ test("a compiled plan that is given needs no collector", async (t) => {
 });
 
 test("the ledger tells word for word what left the page, and what became of it", async (t) => {
-  const { collector, start, app, ready, wire } = await setUp(t);
+  const { start, app, ready, wire } = await setUp(t);
   const begun = await app("Date.now()");
   await start();
   await ready();
   await app(`piquel.identify('jürgen'); ${BUSY}; piquel.flush()`);
-  await app("piquel.setUsage('seats', 5); piquel.flush()");
-  await collector.stop();
-  await app("piquel.track('saved', { what: 'a' }); piquel.track('saved', { what: 'b' }); piquel.flush()");
-  await app("window.fetch = () => { throw new TypeError('not here'); }; dispatchEvent(new Event('pagehide'))");
-  await until("what the browser took over arrives", () => asked(wire).length === 5);
+  // A page that is left may only hand over to the browser, and then nothing gets through any more.
+  await app(`(() => {
+    window.fetch = () => { throw new TypeError("not now"); };
+    piquel.track("saved", { what: "a" });
+    piquel.track("saved", { what: "b" });
+    dispatchEvent(new Event("pagehide"));
+    window.fetch = () => Promise.reject(new TypeError("not here"));
+    piquel.setUsage("seats", 5);
+    return piquel.flush();
+  })()`);
+  await until("what the browser took over arrives", () => asked(wire).length === 3);
 
   const ledger = await app("piquel.ledger()");
   const sent = wire.exchanges.map(({ method, path, body }) => ({
@@ -168,7 +174,7 @@ test("the ledger tells word for word what left the page, and what became of it",
     bytes: body.length,
   }));
   assert.deepEqual(
-    ledger.map((/** @type {any} */ { address, body, bytes }) => ({ address, body, bytes })),
+    ledger.slice(0, 3).map((/** @type {any} */ { address, body, bytes }) => ({ address, body, bytes })),
     sent,
   );
   assert.deepEqual(
@@ -176,16 +182,12 @@ test("the ledger tells word for word what left the page, and what became of it",
     [
       ["definitions", 200],
       ["beacon", 200],
-      ["beacon", 200],
-      ["beacon", "failed"],
       ["beacon", "taken over"],
+      ["beacon", "failed"],
     ],
   );
   const times = ledger.map((/** @type {any} */ { at }) => at);
-  assert.deepEqual(
-    times,
-    [begun, ...times].slice(1).sort((one, other) => one - other),
-  );
+  assert.deepEqual(times, [...times].sort());
   assert.ok(times[0] >= begun);
 
   // It is a copy, and outlives what ran.
