@@ -48,22 +48,45 @@ const PLACE = Symbol.for("piquel");
  * @param {Options} options
  */
 export function init(options) {
+  try {
+    return share(options);
+  } catch (error) {
+    say("warn", "cannot start, calls have no effect:", error);
+    return INERT;
+  }
+}
+
+/** For where a page took away what anything is made of. @type {ReturnType<typeof create>} */
+const INERT = {
+  track() {},
+  setUsage() {},
+  identify() {},
+  group() {},
+  on: () => () => {},
+  progress: () => null,
+  explain: () => null,
+  stage: () => null,
+  async flush() {},
+  consent() {},
+  erase: async () => false,
+  ledger: () => [],
+  reset() {},
+  destroy() {},
+};
+
+/** Creates what is not there already. @param {Options} options */
+function share(options) {
+  // Read once, and without what a page may have put into every object.
   /** @type {Options} */
-  let given = { key: "" };
+  const given = Object.assign(Object.create(null), options);
+  const { key } = given;
   /** @type {Map<string, { piquel: ReturnType<typeof create>, given: Options }>} */
   let running = new Map();
-  try {
-    // Read once, and without what a page may have put into every object.
-    given = Object.assign(Object.create(null), options);
-    if (typeof window !== "undefined") {
-      const page = /** @type {any} */ (window);
-      if (!page[PLACE]) Object.defineProperty(page, PLACE, { value: running, configurable: true });
-      running = page[PLACE];
-    }
-  } catch {
-    // What cannot be read was not given; a page that takes nothing shares nothing.
+  if (typeof window !== "undefined") {
+    const page = /** @type {any} */ (window);
+    if (!page[PLACE]) Object.defineProperty(page, PLACE, { value: running, configurable: true });
+    running = page[PLACE];
   }
-  const { key } = given;
   const known = running.get(key);
   if (known) {
     if (!isAlike(known.given, given)) say("warn", `\`${key}\` was started before, with other options: these stay`);
@@ -102,8 +125,8 @@ function create(options, ended) {
     /** @type {Set<(value: any) => void>} */ tier: new Set(),
     /** @type {Set<(value: any) => void>} */ prompt: new Set(),
   };
-  /** @type {Set<string>} */
-  const warned = new Set();
+  /** @type {Record<string, boolean>} */
+  const warned = Object.create(null);
   /** Calls that wait: what, when, with what. @type {[Fact, number, any, any, any][]} */
   let held = [];
   let lost = 0;
@@ -134,8 +157,8 @@ function create(options, ended) {
     begun,
     /** @param {string} reason each is told once @param {string} text @param {unknown[]} more */
     warn(reason, text, ...more) {
-      if (!warned.has(reason)) say("warn", text, ...more);
-      warned.add(reason);
+      if (!warned[reason]) say("warn", text, ...more);
+      warned[reason] = true;
     },
     /** @param {keyof Happenings} type */
     listens: (type) => listeners[type].size > 0,
@@ -209,8 +232,12 @@ function create(options, ended) {
     };
     const run = () =>
       employ(isCurrent, async () => (await import("./load.js")).load(options, { ...facade, call, isCurrent, trapped }));
-    if ("requestIdleCallback" in window) requestIdleCallback(run, { timeout: LATEST_START });
-    else setTimeout(run);
+    try {
+      requestIdleCallback(run, { timeout: LATEST_START });
+    } catch {
+      // Some browsers have none.
+      setTimeout(run);
+    }
     if (options.capture !== false) unwatch = watchClicks((event) => call("track", Date.now(), event));
   };
 

@@ -7,6 +7,7 @@ import { collectorOf } from "./privacy.js";
 import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
+import { alone, PRIVATELY } from "./transport.js";
 import { fetchModule, isAllowed } from "./wasm.js";
 
 export { erase } from "./erase.js";
@@ -43,8 +44,7 @@ let traps = 0;
 export async function load(given, facade) {
   const store = openStore(given.key, given.storage !== "memory", facade.isCurrent);
   try {
-    /** @type {Options} */
-    const options = Object.assign(Object.create(null), given);
+    const options = alone(given);
     options.endpoint = collectorOf(options);
     if (options.endpoint) eraseRest(options, facade.ledger);
     const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
@@ -117,11 +117,13 @@ async function getPlan({ plan, definitions, endpoint, key }, facade) {
 /** @param {string} address @param {import("./ledger.js").Departure[]} ledger */
 async function fetchPlan(address, ledger) {
   const tell = note(ledger, "definitions", address);
-  const asked = fetch(address, { cache: "no-cache", credentials: "omit", referrerPolicy: "no-referrer" });
-  const response = await asked.catch((error) => {
+  let response;
+  try {
+    response = await fetch(address, alone(/** @type {RequestInit} */ ({ cache: "no-cache", ...PRIVATELY })));
+  } catch (error) {
     tell("failed");
     throw error;
-  });
+  }
   tell(response.status);
   const bytes = await response.arrayBuffer();
   if (response.ok) return new Uint8Array(bytes);

@@ -8,6 +8,9 @@ import { note } from "./ledger.js";
 const TAKEN_OVER = 1;
 const FAILED = 0;
 
+/** Every request to the collector is made so. */
+export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
+
 /**
  * @callback Answer
  * @param {number} status of the response, or one of the above
@@ -43,22 +46,12 @@ export function post(address, key, bytes, leaving, ledger, answer) {
   hear(sent, tell, answer).catch(() => {});
 }
 
-/**
- * A request for which the browser asks nobody first, which outlives the page. Without what a page may have put into every object.
- * @param {string} address
- * @param {string} body
- */
+/** A request for which the browser asks nobody first, which outlives the page. @param {string} address @param {string} body */
 export const send = (address, body) =>
-  fetch(
-    address,
-    Object.assign(Object.create(null), {
-      method: "POST",
-      body,
-      keepalive: true,
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-    }),
-  );
+  fetch(address, alone(/** @type {RequestInit} */ ({ method: "POST", body, keepalive: true, ...PRIVATELY })));
+
+/** A copy without what a page may have put into every object. @template {object} T @param {T} given @returns {T} */
+export const alone = (given) => Object.assign(Object.create(null), given);
 
 /** Whether the browser sends it later by itself. @param {string} address @param {string} body */
 function isTakenOver(address, body) {

@@ -24,8 +24,10 @@ import { openChromium, openScope, query, startCollector, startSite, temporaryFol
 const FOLDER = join(ROOT, "tests/browser/hosts");
 const FOLDERS = { "/piquel/": "js", "/piquel2/": "js", "/hosts/": "tests/browser/hosts" };
 const NONCE = "b25jZQ";
-/** Whether the page is done with what it does when nothing is to come of it. */
-const DONE = "new Promise((done) => requestIdleCallback(() => setTimeout(done)))";
+/** Lets the page go on with what it has to do. */
+const TURN = "new Promise((done) => host.later(done))";
+/** How many turns of a page show that nothing comes of it. */
+const TURNS = 20;
 
 const scope = openScope();
 /** @type {Awaited<ReturnType<typeof startCollector>>} */
@@ -46,18 +48,19 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".html")))
   const [, about, meta] = /^<!doctype html>\n<!-- (.*) -->\n(?:<!-- (\{.*\}) -->\n)?/.exec(read(file)) ?? [];
   test(`${basename(file, ".html")}: ${about}`, async (t) => {
     const { rows = 1, violations = 0, ...situation } = /** @type {Situation} */ (JSON.parse(meta ?? "{}"));
-    const { page, host, errors } = await open(t, file, situation);
+    const { host, errors } = await open(t, file, situation);
     const known = await countRows();
     if (rows > 0) {
-      await until("the engine runs", () => host("host.piquel && host.piquel.flush().then(() => true)"));
+      await until("the page began", () => host("host.piquel !== null"));
+      await host("(async () => { await host.piquel.flush(); })()");
       await until("the collector has the row", async () => (await countRows()) === known + rows);
     } else {
       await until("the page began", () => host("host.piquel !== null"));
-      for (let turn = 0; turn < 20; turn += 1) await page.evaluate(DONE);
+      for (let turn = 0; turn < TURNS; turn += 1) await host(TURN);
       await host("dispatchEvent(new Event('pagehide'))");
     }
     await host("host.end()");
-    await page.evaluate(DONE);
+    await host(TURN);
     assert.equal(await countRows(), known + rows);
     assert.deepEqual(await host("host.faults"), []);
     assert.deepEqual(errors, []);
@@ -81,9 +84,21 @@ async function open(t, file, { csp, frame, script }) {
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   await page.goto(other ? other.url.replace("127.0.0.1", "localhost") : site.url);
+  /** @type {import("playwright-core").CDPSession | undefined} */
+  let session;
   /** Evaluates in the page, or in the frame, that is the host. @param {string} code @returns {Promise<any>} */
-  const host = async (code) => page.frames()[frame ? 1 : 0].evaluate(code);
-  return { page, host, errors };
+  const host = async (code) => {
+    session ??= await browser.newCDPSession(frame ? page.frames()[1] : page).catch(() => browser.newCDPSession(page));
+    // Not by `evaluate` of Playwright, which needs what the page may have spoilt.
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+      expression: code,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  };
+  return { host, errors };
 }
 
 const countRows = async () => {

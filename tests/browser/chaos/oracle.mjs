@@ -117,16 +117,19 @@ class Device {
   /** @type {Map<string, History>} */
   #users = new Map();
   #anonymous = new History();
-  /** Its install id, once it was seen. @type {string | null} */
+  /** Its install id, once it was seen, and when that was. @type {string | null} */
   install = null;
+  begun = Number.POSITIVE_INFINITY;
   /** @type {string | null} */
   user = null;
-  /** When the user was identified. */
-  identified = Number.NEGATIVE_INFINITY;
+  /** When, and in which tab, the user was identified. */
+  identified = { at: Number.NEGATIVE_INFINITY, tab: 0 };
 
-  /** @param {number} begun */
-  constructor(begun) {
-    this.begun = begun;
+  /** @param {string} install @param {number} at */
+  see(install, at) {
+    if (this.install !== null) return;
+    this.install = install;
+    this.begun = at;
   }
 
   /** The history of whoever uses it now. */
@@ -143,11 +146,11 @@ class Device {
     ];
   }
 
-  /** @param {string} user @param {number} at @param {number} clock */
-  identify(user, at, clock) {
+  /** @param {string} user @param {number} tab @param {number} at @param {number} clock */
+  identify(user, tab, at, clock) {
     if (this.#users.size === 0) this.#users.set(user, this.#anonymous);
     if (!this.#users.has(user)) this.#users.set(user, new History());
-    if (this.user !== user) this.identified = at;
+    if (this.user !== user) this.identified = { at, tab };
     this.user = user;
     this.history.advance(clock);
   }
@@ -159,9 +162,8 @@ export class Oracle {
   /** @type {{ from: number, to: number } | null} */
   #clearing = null;
 
-  /** @param {number} now */
-  constructor(now) {
-    this.devices.push(new Device(now));
+  constructor() {
+    this.devices.push(new Device());
   }
 
   get device() {
@@ -180,41 +182,45 @@ export class Oracle {
     this.device.history.add({ ...fact, certainty: "perhaps" });
   }
 
-  /** @param {string} user @param {number} at @param {number} clock */
-  identified(user, at, clock) {
-    this.device.identify(user, at, clock);
+  /** @param {string} user @param {number} tab @param {number} at @param {number} clock */
+  identified(user, tab, at, clock) {
+    this.device.identify(user, tab, at, clock);
   }
 
-  /** @param {number} tab @param {number} at */
+  /** Says whether it may have taken who the user is. @param {number} tab @param {number} at */
   rendererKilled(tab, at) {
     for (const { history } of this.device.histories) {
       history.doubt((fact) => fact.tab === tab && fact.time > at - RENDERER_LOSES);
       history.forgetSeen(at - RENDERER_LOSES);
     }
+    const { user, identified } = this.device;
+    return user !== null && identified.tab === tab && identified.at > at - RENDERER_LOSES;
   }
 
-  /** @param {number} at */
+  /** Says whether it may have taken who the user is. @param {number} at */
   browserKilled(at) {
     for (const { history } of this.device.histories) {
       history.doubt((fact) => fact.time > at - BROWSER_LOSES);
       history.forgetSeen(at - BROWSER_LOSES);
     }
+    const { user, identified } = this.device;
+    return user !== null && identified.at > at - BROWSER_LOSES;
   }
 
   /** Everything that was stored is gone. @param {number} from @param {number} to when the clearing began and ended */
   cleared(from, to) {
     this.#clearing = { from, to };
-    this.#beginAnew(to, (fact) => fact.time > from - CLEARING_BLURS);
+    this.#beginAnew((fact) => fact.time > from - CLEARING_BLURS);
   }
 
-  /** A kill took a device that was too young to be on the disk. @param {number} at */
-  deviceLost(at) {
-    this.#beginAnew(at, () => true);
+  /** A kill took a device that was too young to be on the disk. */
+  deviceLost() {
+    this.#beginAnew(() => true);
   }
 
-  /** @param {number} at @param {(fact: Fact) => boolean} mayBelong */
-  #beginAnew(at, mayBelong) {
-    const device = new Device(at);
+  /** @param {(fact: Fact) => boolean} mayBelong */
+  #beginAnew(mayBelong) {
+    const device = new Device();
     for (const { history } of this.device.histories) {
       const blurred = history.facts.filter(mayBelong);
       for (const fact of blurred) device.history.add({ ...fact, certainty: "perhaps" });

@@ -10,7 +10,7 @@ import { generator } from "./random.mjs";
  *   | { do: "open", facts?: string }
  *   | { do: "track", bursts: { tab: number, facts: string }[], wait: boolean }
  *   | { do: "reload" | "close" | "away" | "back" | "freeze" | "thaw" | "look" | "flush", tab: number }
- *   | { do: "kill", tab: number, then: "reload" | "close" }
+ *   | { do: "kill", tab: number, after: "reload" | "close" }
  *   | { do: "clear", tab: number | null }
  *   | { do: "clock", tab: number, days: number }
  *   | { do: "identify", tab: number, user: string }
@@ -120,9 +120,9 @@ export function draw(seed, { mostTabs = MOST_TABS, gentle } = {}) {
       steps.push({ do: kind, tabs: n });
     } else if (!isGentle) {
       if (kind === "kill") {
-        const then = random.flip(0.5) ? "reload" : "close";
-        if (then === "close") states.delete(tab);
-        steps.push({ do: kind, tab, then });
+        const after = random.flip(0.5) ? "reload" : "close";
+        if (after === "close") states.delete(tab);
+        steps.push({ do: kind, tab, after });
       } else if (kind === "clear") {
         if (busy.size > 0) continue;
         steps.push({ do: kind, tab: random.flip(0.5) ? tab : null });

@@ -43,7 +43,7 @@ export class World {
   #facts = 0;
   /** Tabs whose pages told of their end. @type {Set<number>} */
   #left = new Set();
-  #oracle = new Oracle(now());
+  #oracle = new Oracle();
   /** Days begin in the middle of a day, so that none ends while a schedule runs. */
   #offset = NOON - (Date.now() % DAY);
 
@@ -73,7 +73,7 @@ export class World {
     } else if (step.do === "reload") {
       await this.#leave(step.tab, (tab) => tab.reload());
       this.#forget(step.tab);
-      await ready(this.#tab(step.tab));
+      await ready(this.tab(step.tab));
     } else if (step.do === "close") {
       await this.#leave(step.tab, (tab) => tab.close());
       this.#forget(step.tab);
@@ -82,17 +82,17 @@ export class World {
       await this.#leave(step.tab, (tab) => tab.goto(this.#app.away));
       this.#set(step.tab, "away");
     } else if (step.do === "back") {
-      if (!(await this.#tab(step.tab).back())) this.#forget(step.tab);
+      if (!(await this.tab(step.tab).back())) this.#forget(step.tab);
       this.#set(step.tab, "open");
     } else if (step.do === "freeze") {
-      await this.#tab(step.tab).freeze();
+      await this.tab(step.tab).freeze();
       this.#set(step.tab, "frozen");
     } else if (step.do === "thaw") {
-      await this.#tab(step.tab).thaw();
+      await this.tab(step.tab).thaw();
       this.#set(step.tab, "open");
-    } else if (step.do === "look") await this.#tab(step.tab).activate();
-    else if (step.do === "flush") await this.#tab(step.tab).evaluate("piquel.flush()");
-    else if (step.do === "kill") await this.#kill(step.tab, step.then);
+    } else if (step.do === "look") await this.tab(step.tab).activate();
+    else if (step.do === "flush") await this.tab(step.tab).evaluate("piquel.flush()");
+    else if (step.do === "kill") await this.#kill(step.tab, step.after);
     else if (step.do === "clear") await this.#clear(step.tab);
     else if (step.do === "clock") await this.#moveClock(step.tab, step.days);
     else if (step.do === "identify") await this.#identify(step.tab, step.user);
@@ -101,47 +101,64 @@ export class World {
     await this.settle();
   }
 
-  /** Every tab that can be asked says the same, and it is what the oracle says. */
-  async settle() {
+  /** Every tab that can be asked says the same, and it is what the oracle says. @param {number} [within] ms */
+  async settle(within) {
     const open = [...this.#tabs].filter(([, { state }]) => state === "open");
     if (open.length === 0) return;
-    await until("all facts are tracked", async () => {
-      const isTracking = (/** @type {number} */ number) => [...this.#asked.values()].some(({ tab }) => tab === number);
-      for (const [number, { tab }] of open.filter(([number]) => isTracking(number))) {
-        // What a page tells while it is being restored does not always reach us.
-        for (const fact of await tab.evaluate("tracked")) this.#told(fact);
-        if (isTracking(number)) return false;
-      }
-      return true;
-    });
+    await until(
+      "all facts are tracked",
+      async () => {
+        const isTracking = (/** @type {number} */ number) =>
+          [...this.#asked.values()].some(({ tab }) => tab === number);
+        for (const [number, { tab }] of open.filter(([number]) => isTracking(number))) {
+          // What a page tells while it is being restored does not always reach us.
+          for (const fact of await tab.evaluate("tracked")) this.#told(fact);
+          if (isTracking(number)) return false;
+        }
+        return true;
+      },
+      within,
+    );
     const { device } = this.#oracle;
     const { history } = device;
     const [{ count, values }, { user }] = [history, device];
     const isRight = (/** @type {Look | null} */ look) =>
       look?.user === user && isWithin(look.count, count) && isWithin(look.values, values);
+    const former = this.#oracle.devices.slice(0, -1).map(({ install }) => install);
+    const isOurs = (/** @type {string | null} */ install) =>
+      install !== null && !former.includes(install) && (device.install ?? install) === install;
     /** @type {Record<number, Look | null>} */
     let looks = {};
+    /** @type {string | null} */
+    let install = null;
     let at = 0;
-    await until("every tab tells the truth", async () => {
-      at = now();
-      looks = Object.fromEntries(
-        await Promise.all(open.map(async ([number, { tab }]) => [number, await tab.evaluate("look()")])),
-      );
-      const all = Object.values(looks);
-      return all.every(isRight) && new Set(all.map((look) => JSON.stringify(look))).size === 1;
-    }).catch(async (error) => {
+    await until(
+      "every tab tells the truth",
+      async () => {
+        at = now();
+        const asked = open.map(async ([number, { tab }]) => [number, await tab.evaluate("look()")]);
+        looks = Object.fromEntries(await Promise.all(asked));
+        install = await open[0][1].tab.evaluate(INSTALL);
+        const all = Object.values(looks);
+        return isOurs(install) && all.every(isRight) && new Set(all.map((look) => JSON.stringify(look))).size === 1;
+      },
+      within,
+    ).catch((error) => {
       const said = open.flatMap(([number, { tab }]) => tab.messages.map((message) => `tab ${number} said: ${message}`));
       const expected = JSON.stringify({ count, values, user });
-      throw new Error(`expected ${expected}\nfound    ${JSON.stringify(looks)}\n${said.join("\n")}`, { cause: error });
+      const installs = `install  ${install}, expected ${device.install ?? `a new one, not of ${JSON.stringify(former)}`}`;
+      const text = [`expected ${expected}`, `found    ${JSON.stringify(looks)}`, installs, ...said].join("\n");
+      throw new Error(text, { cause: error });
     });
     const [look] = Object.values(looks);
     if (look) history.see(at, look);
-    const install = await open[0][1].tab.evaluate(INSTALL);
-    assert.ok(install, "the device has an install id");
-    device.install ??= install;
-    assert.equal(install, device.install, "the install id stays what it was");
-    const others = this.#oracle.devices.slice(0, -1).map((other) => other.install);
-    assert.ok(!others.includes(install), "a device that begins anew has another install id");
+    if (install) device.see(install, at);
+  }
+
+  /** How many facts are known to have been tracked more than so many ms ago. @param {number} ms */
+  olderThan(ms) {
+    const { facts } = this.#oracle.device.history;
+    return facts.filter(({ time, certainty }) => certainty === "sure" && time < now() - ms).length;
   }
 
   /** What fired is at the collector, once each, and nothing else. */
@@ -159,7 +176,7 @@ export class World {
       }
       await tab.evaluate("piquel.flush()");
     }
-    const rows = () => this.#app.firings();
+    const rows = () => this.#app.records("signal");
     const faults = async () => this.#faults(await rows());
     await until("what fired is at the collector", async () =>
       (await faults()).every(({ isMissing }) => !isMissing),
@@ -180,7 +197,7 @@ export class World {
       for (const { users, history } of device.histories) {
         for (const [signal, { least, most }] of history.firings) {
           const mine = rows.filter(
-            (row) => row.install === device.install && users.includes(row.user) && row.signal === signal,
+            (row) => row.install === device.install && users.includes(row.user) && row.name === signal,
           );
           for (const row of mine) explained.add(row);
           const numbers = mine.map(({ n }) => n).sort((one, other) => one - other);
@@ -195,7 +212,7 @@ export class World {
     // Other schedules use the same collector: theirs are other installs.
     const installs = devices.map(({ install }) => install);
     for (const row of rows.filter((row) => installs.includes(row.install) && !explained.has(row))) {
-      faults.push({ text: `${row.signal} ${row.n} of ${row.user || "nobody"} is nobody's`, isMissing: false });
+      faults.push({ text: `${row.name} ${row.n} of ${row.user || "nobody"} is nobody's`, isMissing: false });
     }
     return faults;
   }
@@ -226,14 +243,14 @@ export class World {
         Number(hops),
       ];
     });
-    await this.#tab(number).evaluate(`void burst(${number}, ${JSON.stringify(list)})`);
+    await this.tab(number).evaluate(`void burst(${number}, ${JSON.stringify(list)})`);
   }
 
   /** Leaves a page; what it was tracking until then is known afterwards. @param {number} number @param {(tab: Tab) => Promise<void>} how */
   async #leave(number, how) {
     this.#left.delete(number);
     const isTracking = [...this.#asked.values()].some(({ tab }) => tab === number);
-    await how(this.#tab(number));
+    await how(this.tab(number));
     if (isTracking) await until("the page told what it tracked", () => this.#left.has(number));
   }
 
@@ -259,26 +276,27 @@ export class World {
     }
   }
 
-  /** @param {number} number @param {"reload" | "close"} then */
-  async #kill(number, then) {
-    const tab = this.#tab(number);
+  /** @param {number} number @param {"reload" | "close"} after */
+  async #kill(number, after) {
+    const tab = this.tab(number);
     const at = await tab.killRenderer();
     this.#doubt((one) => one === number, at);
-    this.#oracle.rendererKilled(number, at);
-    if (then === "close") {
+    const mayBeNobody = this.#oracle.rendererKilled(number, at);
+    if (after === "close") {
       await tab.close();
       this.#tabs.delete(number);
     } else {
       await tab.reload();
       await ready(tab);
     }
+    if (mayBeNobody) await this.#identifyAgain();
   }
 
   /** @param {number | null} number */
   async #clear(number) {
     const from = now();
     if (number === null) await this.#browser?.clearStorage(this.#app.url);
-    else await this.#tab(number).evaluate("wipe()");
+    else await this.tab(number).evaluate("wipe()");
     this.#oracle.cleared(from, now());
   }
 
@@ -298,26 +316,33 @@ export class World {
 
   /** @param {number} tab @param {string} user */
   async #identify(tab, user) {
-    const clock = await this.#tab(tab).evaluate((user) => {
+    const clock = await this.tab(tab).evaluate((user) => {
       const clock = Date.now();
       /** @type {any} */ (window).piquel.identify(user, { persona: user });
       return clock;
     }, user);
-    this.#oracle.identified(user, now(), clock);
+    this.#oracle.identified(user, tab, now(), clock);
   }
 
   /** @param {number} tabs how many to open then */
   async #crash(tabs) {
     const at = await /** @type {import("../harness/browser.mjs").Browser} */ (this.#browser).kill();
     this.#doubt(() => true, at);
-    this.#oracle.browserKilled(at);
+    const mayBeNobody = this.#oracle.browserKilled(at);
     await this.#beginAgain(tabs);
     const { device } = this.#oracle;
-    const [[number, { tab }]] = this.#tabs;
-    const install = await tab.evaluate(INSTALL);
-    if (install !== device.install && device.begun > at - BROWSER_LOSES) this.#oracle.deviceLost(at);
-    // An app says at each visit who the user is. Only what was said just before may be unknown.
-    else if (device.user !== null && device.identified > at - BROWSER_LOSES) await this.#identify(number, device.user);
+    const [{ tab }] = this.#tabs.values();
+    const isOther = (await tab.evaluate(INSTALL)) !== device.install;
+    if (isOther && device.begun > at - BROWSER_LOSES) this.#oracle.deviceLost();
+    else if (mayBeNobody) await this.#identifyAgain();
+  }
+
+  /** As apps do at each visit: whom the user was said to be just before a kill, need not be known. */
+  async #identifyAgain() {
+    const { user } = this.#oracle.device;
+    const living = [...this.#tabs].find(([, { state }]) => state === "open");
+    if (!living) await this.#open();
+    if (user !== null) await this.#identify(living ? living[0] : this.#opened - 1, user);
   }
 
   /** @param {number} tabs */
@@ -335,8 +360,8 @@ export class World {
     for (let n = 0; n < tabs; n += 1) await this.#open();
   }
 
-  /** @param {number} number */
-  #tab(number) {
+  /** By its number, which is that of its opening. @param {number} number */
+  tab(number) {
     const open = this.#tabs.get(number);
     assert.ok(open, `tab ${number} is open`);
     return open.tab;

@@ -28,7 +28,10 @@ export async function setUp(t) {
   writeFileSync(definitions, JSON.stringify(DEFINITIONS));
   const collector = await startCollector(scope, { definitions });
   const wire = await startProxy(scope, () => collector.url);
-  const site = await startSite(scope, { pages: { "/": HTML }, folders: { "/piquel/": "js" } });
+  const site = await startSite(scope, {
+    pages: { "/": HTML },
+    folders: { "/piquel/": "js", "/tests/": "tests/browser" },
+  });
   const context = await openChromium(scope);
   const page = await context.newPage();
   /** @type {string[]} */

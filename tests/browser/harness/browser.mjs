@@ -56,6 +56,7 @@ export async function openBrowser(scope, { profile = temporaryFolder(scope), scr
   const { targetInfos } = await connection.send("Target.getTargets");
   /** Stays open, so that there is something to look at when no page shall be visible. */
   const blank = targetInfos.find((/** @type {{ type: string }} */ { type }) => type === "page").targetId;
+  const { sessionId } = await connection.send("Target.attachToTarget", { targetId: blank, flatten: true });
 
   return {
     profile,
@@ -68,7 +69,7 @@ export async function openBrowser(scope, { profile = temporaryFolder(scope), scr
       openTab(connection, url, blank, { ...options, scripts: [...scripts, ...(options.scripts ?? [])] }),
     /** Forgets all that an origin stored, as the settings of the browser do. @param {string} origin */
     clearStorage: (origin) =>
-      connection.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage,indexeddb" }),
+      connection.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage,indexeddb" }, sessionId),
     /** @param {{ name: string, value: string, url: string }} cookie */
     setCookie: (cookie) => connection.send("Storage.setCookies", { cookies: [cookie] }),
     kill,

@@ -71,6 +71,9 @@ const html = (endpoint, options) => `<!doctype html><title>App</title><link rel=
     port2.postMessage(0);
   });
   let tracker = null;
+  // A page goes on for a while after it was told that it is left; ours must not, because nobody would know.
+  let going = Promise.resolve();
+  let goOn = () => {};
   let tracked = [];
   // Tracks facts, with so many turns of the event loop after each (timers would be slow in hidden tabs), and tells each once the
   // call has returned: its number, when that was, and by which clock it was tracked.
@@ -83,13 +86,18 @@ const html = (endpoint, options) => `<!doctype html><title>App</title><link rel=
       tracked.push(fact);
       told(JSON.stringify(fact));
       for (let n = 0; n < hops; n += 1) await hop();
+      await going;
     }
   };
   // What the page told just before it is left, the browser may have thrown away.
   addEventListener("pagehide", () => {
     if (tracker !== null) navigator.sendBeacon("/left", JSON.stringify({ tracker, tracked }));
     tracked = [];
+    going = new Promise((done) => {
+      goOn = done;
+    });
   });
+  addEventListener("pageshow", () => goOn());
   window.look = () => {
     const [count, values, ...users] = ${JSON.stringify(["count", "values", ...USERS.map((user) => `is_${user}`)])}
       .map((signal) => piquel.explain(signal)?.clauses[0]);
@@ -111,6 +119,11 @@ const html = (endpoint, options) => `<!doctype html><title>App</title><link rel=
 <script type="module">
   import { init } from "piquel";
   window.piquel = init({ key: "${KEY}", endpoint: "${endpoint}", ...${JSON.stringify(options)} });
+  window.prompted = [];
+  piquel.on("prompt", (prompt) => {
+    window.prompted.push(prompt.id);
+    prompt.shown();
+  });
 </script>`;
 
 const AWAY = `<!doctype html><title>Away</title><link rel="icon" href="data:,">`;
@@ -150,13 +163,14 @@ export async function startApp(scope, definitions = DEFINITIONS, options = {}) {
     onLeft: (listener) => void listeners.push(listener),
     /** @param {{ profile?: string, scripts?: string[] }} [options] */
     openBrowser: (options) => openBrowser(scope, options),
-    /** What fired, as the collector has it. */
-    firings: () =>
+    /** What the collector has of a kind, by name, such as `signal`. @param {string} type */
+    records: (type) =>
       query(
         collector.database,
-        `SELECT subjects.install, subjects.user, records.name AS signal, records.n
+        `SELECT subjects.install, subjects.user, records.name, records.n
          FROM records JOIN subjects ON subjects.id = records.subject
-         WHERE records.type = 'signal' ORDER BY subjects.install, records.name, records.n`,
+         WHERE records.type = ? ORDER BY subjects.install, records.name, records.n`,
+        [type],
       ),
   };
 }

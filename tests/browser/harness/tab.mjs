@@ -144,6 +144,8 @@ export async function openTab(connection, url, blank, { background = false, scri
     },
     /** Looks at this tab: it is visible and has the focus, and no other is or has. */
     async activate() {
+      // A tab that was loaded anew after a crash, in front of which one stood all the time, has to be looked at again.
+      if (!(await evaluate("document.hidden")) && !(await evaluate("document.hasFocus()"))) await hide();
       await connection.send("Target.activateTarget", { targetId });
       await until("the tab is visible and has the focus", () => evaluate("!document.hidden && document.hasFocus()"));
     },

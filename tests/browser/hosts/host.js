@@ -4,7 +4,8 @@
 (() => {
   const { addEventListener } = EventTarget.prototype;
   const { keys, getOwnPropertyDescriptors, getOwnPropertyNames } = Object;
-  const { ownKeys } = Reflect;
+  const { apply, ownKeys } = Reflect;
+  const { join } = Array.prototype;
 
   /** What nobody may change: the prototypes and objects that scripts share. */
   const shared = getOwnPropertyNames(window)
@@ -14,7 +15,7 @@
     .concat([Object, Array, Promise, JSON, Math, Reflect, Date, history, navigator]);
 
   const look = () => {
-    const places = [keys(window).join()];
+    const places = [apply(join, keys(window), [])];
     for (let index = 0; index < shared.length; index += 1) {
       const properties = getOwnPropertyDescriptors(shared[index]);
       const names = ownKeys(properties);

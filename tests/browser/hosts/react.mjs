@@ -18,6 +18,7 @@ function App() {
     if (!piquel) return;
     host.piquel = piquel;
     piquel.track("worked");
+    piquel.track("worked");
     return piquel.on("signal", () => {});
   }, [piquel]);
   return createElement("p", null, "App");
