@@ -142,7 +142,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   /** What was kept is gone. If a copy has it, it comes back; the engine looks what there is then. */
   async function heal() {
     await store.heal();
-    guard(() => effect(call(calls.HEALED)));
+    if (!isOver) guard(() => effect(call(calls.HEALED)));
   }
 
   /** The prompt that was offered is over. */

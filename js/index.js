@@ -335,15 +335,17 @@ function create(options, ended) {
     else if (consent !== "granted") facade.warn("consent", '`consent` is "granted" or "denied"; nothing was changed');
     else if (!started) {
       alive = true;
-      shield(start, undefined)();
+      start();
     }
   };
 
-  if (usable) {
-    unhear = hearDenial(options.key, () => deny(false));
+  const begin = () => {
+    const isRunning = () => engine !== null;
+    unhear = hearDenial(options.key, isRunning, () => deny(false));
     const { consent = "granted" } = options;
     if (consent !== "pending") heed(consent, false);
-  }
+  };
+  if (usable) shield(begin, undefined)();
 
   const piquel = {
     /** The user did something. @param {string} event @param {Values} [props] */

@@ -48,10 +48,12 @@ export async function load(given, facade) {
     options.endpoint = collectorOf(options);
     if (options.endpoint) eraseRest(options, facade.ledger);
     const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
-    const told = isOptedOut(options) ? { ...options, endpoint: "" } : options;
-    return await start({ plan, instantiate, store, options: told, facade, former: null });
+    // Definitions tell nothing of the user; all that would follow does.
+    if (isOptedOut(options)) options.endpoint = "";
+    return await start({ plan, instantiate, store, options, facade, former: null });
   } catch (error) {
-    facade.warn("load", "cannot start, calls are kept and have no effect:", error);
+    const reason = error instanceof PermanentError ? error.message : error;
+    facade.warn("load", "cannot start, calls are kept and have no effect:", reason);
     store.stop();
     return null;
   }

@@ -11,6 +11,8 @@ export const collectorOf = ({ endpoint, export: exports = "collector" }) =>
   exports === "collector" ? `${endpoint ?? ""}`.replace(/\/+$/, "") : "";
 
 /** @param {string} key */
+const installName = (key) => `${prefixOf(key)}install`;
+/** @param {string} key */
 const denialName = (key) => `${prefixOf(key)}denied`;
 
 /** Has the other pages of a key stop, and leaves nothing behind. @param {string} key */
@@ -23,13 +25,34 @@ export function tellDenial(key) {
   }
 }
 
-/** Does something when another page tells; gives a function that ends it. @param {string} key @param {() => void} act */
-export function hearDenial(key, act) {
-  const hear = (/** @type {StorageEvent} */ event) => {
-    if (event.key === denialName(key) && event.newValue) act();
+/**
+ * Does something when another page tells; gives a function that ends it. A page in the back-forward cache does not hear: what it
+ * finds gone when it comes back may have been denied.
+ * @param {string} key
+ * @param {() => boolean} isRunning
+ * @param {() => void} act
+ */
+export function hearDenial(key, isRunning, act) {
+  const hear = (
+    /** @type {Event & { key?: string | null, newValue?: string | null, persisted?: boolean }} */ event,
+  ) => {
+    const isTold = event.key === denialName(key) && event.newValue;
+    if (isTold || (event.persisted && isRunning() && isGone(key))) act();
   };
-  addEventListener("storage", hear);
-  return () => removeEventListener("storage", hear);
+  const events = ["storage", "pageshow"];
+  for (const event of events) addEventListener(event, hear, true);
+  return () => {
+    for (const event of events) removeEventListener(event, hear, true);
+  };
+}
+
+/** @param {string} key */
+function isGone(key) {
+  try {
+    return !memory.has(installName(key)) && !localStorage.getItem(installName(key));
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -38,10 +61,9 @@ export function hearDenial(key, act) {
  * @param {boolean} isLasting
  */
 export function orderErasure(key, isLasting) {
-  const install = `${prefixOf(key)}install`;
-  let order = memory.get(install) ?? "";
+  let order = memory.get(installName(key)) ?? "";
   try {
-    order += localStorage.getItem(install) ?? "";
+    order += localStorage.getItem(installName(key)) ?? "";
     order += localStorage.getItem(erasureName(key)) ?? "";
     if (order && isLasting) localStorage.setItem(erasureName(key), order.slice(0, MOST));
   } catch {

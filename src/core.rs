@@ -38,6 +38,8 @@ pub(crate) mod mode {
     pub(crate) const LIVE: u32 = 1;
     /// Engaged time and sessions are captured.
     pub(crate) const CAPTURE: u32 = 2;
+    /// Nobody is told, now or later. The host does not give this one: it follows from there being no collector.
+    pub(crate) const SILENT: u32 = 4;
 }
 
 /// How long what was learnt may stay unwritten, in ms.
@@ -93,9 +95,10 @@ pub(crate) struct Core {
     pub(crate) others: Vec<Journal>,
     /// Until when another page is taken to be at work.
     pub(crate) company_until: f64,
-    /// Of the entry that is taken: where it happened, and whether the user was known.
+    /// Of the entry that is taken: where it happened, whether the user was known, and whether nobody may be told.
     pub(crate) origin: Origin,
     pub(crate) anonymous: bool,
+    pub(crate) untold: bool,
     /// Whether install id and state were made by this page: then they yield to those that another page made at the same time.
     pub(crate) made: bool,
     /// Whether an entry came late, so that the state is to be worked out anew.
@@ -133,7 +136,7 @@ impl Core {
     pub(crate) fn new(bytes: &[u8], Settings { language, sending, mode }: Settings) -> Option<Self> {
         let plan = Shared::from(Plan::decode(bytes).ok()?);
         Some(Self {
-            mode,
+            mode: if sending { mode } else { mode | mode::SILENT },
             definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
             session_start: plan.events.iter().position(|event| &*event.name == "$session_start"),
             event_keys: plan.keys(Table::Events),
@@ -150,6 +153,7 @@ impl Core {
             company_until: 0.0,
             origin: Origin::Here,
             anonymous: true,
+            untold: false,
             made: false,
             stale: false,
             covered: None,
@@ -283,6 +287,7 @@ impl Core {
     pub(crate) fn tick(&mut self, t: f64) {
         if let Some(t) = self.clock.time(t) {
             self.state.engine.tick(t);
+            self.untold = false;
             // What time alone brings about, every page notices: those in sight tell it.
             let told = self.others.is_empty() || self.visible;
             self.origin = if told { Origin::Here } else { Origin::Elsewhere };
@@ -456,7 +461,8 @@ impl Core {
     /// What goes with the code of an entry.
     const fn flags(&self) -> u8 {
         let anonymous = if self.user.is_none() { entry::ANONYMOUS } else { 0 };
-        anonymous | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
+        let untold = if self.mode & mode::SILENT != 0 { entry::UNTOLD } else { 0 };
+        anonymous | untold | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
     }
 
     /// Says that somebody is here, if that begins a session.
@@ -497,7 +503,7 @@ impl Core {
                     self.notes |= note::RECORDS;
                 }
             }
-            if self.sending {
+            if self.sending && !self.untold {
                 let item = item(|one| one.disclosed);
                 self.state.outbox.push(instant(border::now()), t, self.origin, item);
             }

@@ -14,6 +14,7 @@ impl Core {
         let plan = Shared::clone(&self.plan);
         let mut r = Reader::new(payload);
         self.anonymous = code & entry::ANONYMOUS != 0;
+        self.untold = code & entry::UNTOLD != 0;
         // Read where it is needed: that takes longer than an event.
         let now = || instant(border::now());
         match code & entry::KIND {

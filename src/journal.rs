@@ -36,7 +36,9 @@ pub(crate) mod entry {
     /// A record that waits, of a state that ended.
     pub(crate) const RECORD: u8 = 11;
     /// The bits that say which of these it is.
-    pub(crate) const KIND: u8 = 0x3f;
+    pub(crate) const KIND: u8 = 0x1f;
+    /// The tab that wrote it told nobody: what follows from it is not told later either.
+    pub(crate) const UNTOLD: u8 = 0x20;
     /// The tab that wrote it captures sessions.
     pub(crate) const SESSIONS: u8 = 0x40;
     /// It happened before the user was known.

@@ -171,6 +171,7 @@ impl Core {
         let former = core::mem::replace(&mut self.state, state);
         self.origin = Origin::Here;
         self.anonymous = self.user.is_none();
+        self.untold = false;
         self.absorb(today);
         let (mine, others) = (take(&mut self.journal), take(&mut self.others));
         let mut queues: Vec<Queue<'_>> = Vec::new();

@@ -157,10 +157,11 @@ test("whoever consents again after a denial is somebody new", async (t) => {
 });
 
 test("a word that is no consent gives none and takes none, and is said once", async (t) => {
-  const { start, app, ready, messages } = await setUp(t);
+  const { page, start, app, ready, messages } = await setUp(t);
   const nonsense = "[undefined, null, true, 'yes', 'GRANTED', 'pending', {}, Symbol('granted')]";
   const said = () => messages.filter((message) => message.includes("`consent` is")).length;
   for (const consent of [null, true, "yes"]) {
+    await page.reload();
     await start({ consent });
     await app(IDLE);
     assert.deepEqual([await app("piquel.progress('busy')"), await app(HELD)], [null, []]);
@@ -252,6 +253,30 @@ for (const wish of ["consent('denied')", "erase()"]) {
     assert.equal(await app("localStorage.getItem('piquel.pk_demo.denied')"), null);
   });
 }
+
+test("a page that could not hear of a denial, in the back-forward cache, ends when it comes back", async (t) => {
+  const { page, start, app, ready } = await setUp(t);
+  const back = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+  await start();
+  await ready();
+  await app(back);
+  assert.notEqual(await app("piquel.progress('busy')"), null, "nothing is gone, so nobody denied anything");
+  // What a page does itself, it gets no event of.
+  await app(
+    "localStorage.clear(); new Promise((done) => { indexedDB.deleteDatabase('piquel.pk_demo').onsuccess = done; })",
+  );
+  await app(`${back}; ${BUSY}; piquel.flush()`);
+  assert.equal(await app("piquel.progress('busy')"), null);
+  await untilHeld(page);
+});
+
+test("a page that keeps nothing on the device goes on when it comes back", async (t) => {
+  const { start, app, ready } = await setUp(t);
+  await start({ storage: "memory" });
+  await ready();
+  await app("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); piquel.track('worked')");
+  assert.equal(await app("piquel.progress('busy').clauses[0].measured"), 1);
+});
 
 test("erase removes everything here and at the collector, and nothing of it comes back", async (t) => {
   const { page, collector, start, app, ready, wire } = await setUp(t);
