@@ -5,7 +5,6 @@ import { attach } from "./border.js";
 import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
 import { capture } from "./capture.js";
-import { isResetOrdered, wipe } from "./device.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
@@ -220,7 +219,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   function reset(t) {
     effect(call(calls.LEAVE, t));
     store.forget();
-    wipe(key);
+    facade.device.wipe();
     close();
     effect(call(calls.RESET, t));
   }
@@ -240,7 +239,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   );
   const hear = () => guard(() => effect(call(calls.HEAR)));
   const unhear = store.watch(hear, () => guard(offer));
-  if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
+  if (facade.device.isResetOrdered() && !facade.resets()) reset(facade.begun);
 
   /** Ends what the page would call. Nobody waits for an answer that may not come. */
   const end = () => {

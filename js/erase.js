@@ -1,20 +1,19 @@
 // Asks the collector to erase what it has of installs whose users want that. What it did not confirm stays noted.
 
-import { erasureName } from "./device.js";
 import { note } from "./ledger.js";
-import { collectorOf } from "./privacy.js";
 import { send } from "./transport.js";
+
+/** What it needs of the facade. @typedef {Pick<import("./load.js").Facade, "ledger" | "collector" | "device">} Asker */
 
 /**
  * Asks for all installs of an order. Never rejects.
  * @param {import("./index.js").Options} options
- * @param {import("./ledger.js").Departure[]} ledger
+ * @param {Asker} facade
  * @param {string} order their ids, one after the other
  * @returns {Promise<boolean>} whether the collector confirmed every one
  */
-export async function erase(options, ledger, order) {
-  const address = `${collectorOf(options)}/v1/erase`;
-  const { key } = options;
+export async function erase({ key }, { ledger, collector, device }, order) {
+  const address = `${collector}/v1/erase`;
   const installs = new Set(order.match(/[0-9a-f]{32}/g));
   let isConfirmed = installs.size > 0;
   for (const install of installs) {
@@ -25,7 +24,7 @@ export async function erase(options, ledger, order) {
       tell(response.status);
       // Every body is read to its end, or the browser would keep the connection.
       await response.text();
-      if (response.status === 200) strike(erasureName(key), install);
+      if (response.status === 200) strike(device.erasure, install);
       else isConfirmed = false;
     } catch {
       tell("failed");
@@ -35,10 +34,10 @@ export async function erase(options, ledger, order) {
   return isConfirmed;
 }
 
-/** Asks again for what was not confirmed. @param {import("./index.js").Options} options @param {import("./ledger.js").Departure[]} ledger */
-export function eraseRest(options, ledger) {
+/** Asks again for what was not confirmed. @param {import("./index.js").Options} options @param {Asker} facade */
+export function eraseRest(options, facade) {
   try {
-    erase(options, ledger, localStorage.getItem(erasureName(options.key)) ?? "");
+    erase(options, facade, localStorage.getItem(facade.device.erasure) ?? "");
   } catch {
     // Where storage is forbidden, nothing was noted.
   }

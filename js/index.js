@@ -2,7 +2,7 @@
 // there is no window. Everything else is loaded when the page is idle.
 
 import { watchClicks } from "./clicks.js";
-import { orderReset, wipe } from "./device.js";
+import { openDevice } from "./device.js";
 import { collectorOf, hearDenial, orderErasure, tellDenial } from "./privacy.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
@@ -119,6 +119,8 @@ function say(level, text, ...more) {
  */
 function create(options, ended) {
   const begun = Date.now();
+  const device = openDevice(options.key);
+  const collector = collectorOf(options);
   const listeners = {
     /** @type {Set<(value: any) => void>} */ signal: new Set(),
     /** @type {Set<(value: any) => void>} */ stage: new Set(),
@@ -155,6 +157,8 @@ function create(options, ended) {
 
   const facade = {
     begun,
+    device,
+    collector,
     /** @param {string} reason each is told once @param {string} text @param {unknown[]} more */
     warn(reason, text, ...more) {
       if (!warned[reason]) say("warn", text, ...more);
@@ -260,8 +264,8 @@ function create(options, ended) {
   const deny = (tells) => {
     alive = false;
     stop(false);
-    if (tells) tellDenial(options.key);
-    wipe(options.key);
+    if (tells) tellDenial(device);
+    device.wipe();
   };
 
   /** What the app handed in may throw as it likes. @param {unknown} error */
@@ -341,7 +345,7 @@ function create(options, ended) {
 
   const begin = () => {
     const isRunning = () => engine !== null;
-    unhear = hearDenial(options.key, isRunning, () => deny(false));
+    unhear = hearDenial(device, isRunning, () => deny(false));
     const { consent = "granted" } = options;
     if (consent !== "pending") heed(consent, false);
   };
@@ -423,10 +427,9 @@ function create(options, ended) {
     erase: async () => {
       try {
         if (!usable) return false;
-        const mayAsk = collectorOf(options);
-        if (mayAsk) unerased += orderErasure(options.key, options.storage !== "memory");
+        if (collector) unerased += orderErasure(device, options.storage !== "memory");
         deny(true);
-        if (!mayAsk || !(await (await import("./load.js")).erase(options, facade.ledger, unerased))) return false;
+        if (!collector || !(await (await import("./load.js")).erase(options, facade, unerased))) return false;
         unerased = "";
         return true;
       } catch {
@@ -439,11 +442,11 @@ function create(options, ended) {
     reset() {
       if (started) {
         // Should the page be gone before the engine runs, the next one begins with it.
-        if (!engine && options.storage !== "memory") orderReset(options.key);
+        if (!engine && options.storage !== "memory") device.orderReset();
         return call("reset", Date.now(), undefined);
       }
       held = [];
-      if (usable) wipe(options.key);
+      if (usable) device.wipe();
     },
     /** Ends it for this page; what was learnt stays for the next. */
     destroy() {

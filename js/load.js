@@ -3,7 +3,6 @@
 import { run } from "./engine.js";
 import { eraseRest } from "./erase.js";
 import { note } from "./ledger.js";
-import { collectorOf } from "./privacy.js";
 import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
@@ -23,6 +22,8 @@ let traps = 0;
 /**
  * @typedef {object} Facade
  * @property {number} begun when the app called `init`
+ * @property {import("./device.js").Device} device
+ * @property {string} collector its address; empty if nothing may be asked of it
  * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
@@ -42,11 +43,11 @@ let traps = 0;
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const store = openStore(given.key, given.storage !== "memory", facade.isCurrent);
+  const store = openStore(given.key, facade.device, given.storage !== "memory", facade.isCurrent);
   try {
     const options = alone(given);
-    options.endpoint = collectorOf(options);
-    if (options.endpoint) eraseRest(options, facade.ledger);
+    options.endpoint = facade.collector;
+    if (facade.collector) eraseRest(options, facade);
     const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
@@ -109,7 +110,7 @@ async function getPlan({ plan, definitions, endpoint, key }, facade) {
     if (!(plan.byteLength <= LARGEST_PLAN)) throw new PermanentError("`plan` is not the bytes of one");
     return new Uint8Array(plan);
   }
-  if (definitions) return (await import("./compile.js")).compile(definitions);
+  if (definitions) return (await import("./compile.js")).compile(definitions, fetchModule);
   if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`, or an `endpoint` to export to");
   return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);
 }

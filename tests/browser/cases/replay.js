@@ -57,7 +57,7 @@ export async function replayPlan(engine, plan, given) {
 }
 
 /** @param {Case} given @returns {Promise<Uint8Array>} a plan */
-export const compileCase = ({ definitions }) => compile(JSON.parse(definitions));
+export const compileCase = ({ definitions }) => compile(JSON.parse(definitions), fetchModule);
 
 /** @typedef {import("../../../js/border.js").Engine} Engine */
 
