@@ -158,6 +158,8 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
 
   /** @param {Values} [values] */
   function putTraits(values) {
+    // A text has entries, too: each of its characters.
+    if (typeof values !== "object") return;
     for (const [name, value] of Object.entries(values ?? {})) {
       const declared = traits.get(name);
       if (!declared) drop(UNDECLARED, `no definition declares the trait \`${name}\`, it was dropped`);
