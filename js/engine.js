@@ -181,6 +181,8 @@ export async function run({ plan, instantiate, store, options, facade, former, t
 
   /** @param {Values} [values] */
   function putTraits(values) {
+    // A text has entries, too: each of its characters.
+    if (typeof values !== "object") return;
     for (const [name, value] of Object.entries(values ?? {})) {
       const declared = traits.get(name);
       if (!declared) drop(UNDECLARED, `no definition declares the trait \`${name}\`, it was dropped`);

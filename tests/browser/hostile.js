@@ -156,7 +156,7 @@ export async function abuse(init, options, seed, count) {
   const once = async () => {
     const choice = random();
     const prompt = prompts[Math.floor(random() * prompts.length)];
-    if (choice < 0.01) {
+    if (choice < 0.004) {
       // An instance of other options, which nobody ends but itself.
       const other = init(
         random() < 0.5 ? value() : { ...options, key: value(), plan: value(), definitions: value(), endpoint: value() },
@@ -164,14 +164,14 @@ export async function abuse(init, options, seed, count) {
       other.track(value(), value());
       other.flush();
       other.destroy();
-    } else if (choice < 0.0105) {
+    } else if (choice < 0.0043) {
       piquel.destroy();
       piquel = init(options);
       listen();
       // Half of the time what follows waits for an engine.
       if (random() < 0.5) await piquel.flush();
-    } else if (choice < 0.015) piquel.reset(value());
-    else if (choice < 0.0155) {
+    } else if (choice < 0.007) piquel.reset(value());
+    else if (choice < 0.0073) {
       piquel.consent("denied");
       piquel.consent("granted");
       if (random() < 0.9) await piquel.flush();
