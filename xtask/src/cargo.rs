@@ -15,6 +15,9 @@ const TARGET_FEATURES: &str =
 /// No message survives a panic, so neither need its place: that also keeps paths of the building machine out.
 const PANIC: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
+/// Small functions go into their callers before LLVM sees either: it then knows more of them. Saves 1 % of the engine.
+const INLINING: &str = "-Zinline-mir=yes";
+
 /// Compiles one artefact and returns the wasm as the linker made it.
 pub(crate) fn build(workspace: &Path, artefact: &Artefact) -> Result<Vec<u8>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -30,7 +33,7 @@ pub(crate) fn build(workspace: &Path, artefact: &Artefact) -> Result<Vec<u8>> {
         .arg("--message-format=json-render-diagnostics")
         // The flags above are the same on a stable compiler as on a nightly one; only the permission is missing.
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", format!("{PANIC} {TARGET_FEATURES} {}", artefact.link))
+        .env("RUSTFLAGS", format!("{PANIC} {INLINING} {TARGET_FEATURES} {}", artefact.link))
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .stderr(Stdio::inherit())
         .output()

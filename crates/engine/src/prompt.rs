@@ -35,7 +35,7 @@ impl Engine {
         if !passed(state.prompted, policy.every, t) || policy.per_session.is_some_and(|most| state.in_session >= most) {
             return None;
         }
-        let mut best: Option<(usize, u8)> = None;
+        let mut best: Option<(usize, u32)> = None;
         for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&state.prompts).enumerate() {
             if prompt.is_due(spec, t)
                 && !except.contains(&index)

@@ -71,9 +71,10 @@ pub struct Evidence {
 }
 
 /// Whose signal or score it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
     /// A user's: evaluated on the device.
+    #[default]
     User,
     /// An account's, over all its users: evaluated by the collector.
     Account,
@@ -122,7 +123,7 @@ impl Stage {
 }
 
 /// What a signal stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SignalKind {
     /// The user reached value.
     Aha,
@@ -145,6 +146,7 @@ pub enum SignalKind {
     /// The account grows.
     Expansion,
     /// Anything else.
+    #[default]
     Custom,
 }
 

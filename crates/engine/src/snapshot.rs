@@ -6,12 +6,11 @@
 use crate::accumulate::Cell;
 use crate::codec::{CodecError, Coder, Reader, Writer, content_hash};
 use crate::engine::Engine;
-use crate::plan::{Plan, Shared, Table};
+use crate::plan::{Plan, Shared};
 use crate::record::{Level, Stage};
 use crate::state::{Reading, State};
 use crate::step::Run;
 use crate::time::Time;
-use crate::value::OwnedValue;
 
 /// First byte of a snapshot: the version of its format. Every released one stays readable.
 const FORMAT: u8 = 2;
@@ -78,13 +77,10 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         let since = first_seen.map(|first| loaded.map_or(first, |_| now)).unwrap_or_default();
         state.cells.iter_mut().for_each(|cell| cell.since = since);
     }
-    let keys: Vec<u64> = plan.cells.iter().take(kept).map(|spec| spec.key).collect();
-    let cells = &mut state.cells;
     let is_news = |cell: &Cell| Some(cell.since) != first_seen || !cell.is_blank();
-    table(c, &keys, &mut |c, index, is_asked| {
-        let (Some(spec), Some(cell)) = (plan.cells.get(index), cells.get_mut(index)) else { return false };
+    table(c, plan.cells.get(..kept).unwrap_or_default(), &mut state.cells, |c, spec, cell, is_asked| {
         if is_asked {
-            return is_news(cell);
+            return (c.reads() || is_news(cell)).then_some(spec.key);
         }
         let mut cap = spec.cap as u64;
         c.uint(&mut cap);
@@ -93,13 +89,11 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         if c.reads() && !cell.fit(spec, cap as usize, now, calendar) {
             c.fail(CodecError::Invalid);
         }
-        true
+        None
     });
-    let readings = &mut state.readings;
-    table(c, &plan.keys(Table::Limits), &mut |c, index, is_asked| {
-        let (Some(spec), Some(reading)) = (plan.limits.get(index), readings.get_mut(index)) else { return false };
+    table(c, &plan.limits, &mut state.readings, |c, spec, reading, is_asked| {
         if is_asked {
-            return reading.is_some();
+            return (c.reads() || reading.is_some()).then(|| name_key(&spec.name));
         }
         let mut kept = reading.unwrap_or(Reading { used: 0.0, cap: None, own_cap: false, at: Time::default() });
         let mut cap = kept.cap.filter(|_| kept.own_cap);
@@ -107,24 +101,20 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         c.option(&mut cap, Coder::float);
         c.time(&mut kept.at);
         *reading = Some(Reading { cap: cap.or(spec.cap), own_cap: cap.is_some(), ..kept });
-        true
+        None
     });
-    let traits = &mut state.traits;
-    table(c, &plan.keys(Table::Traits), &mut |c, index, is_asked| {
-        let (Some(spec), Some(value)) = (plan.traits.get(index), traits.get_mut(index)) else { return false };
-        match c {
-            _ if is_asked => return value.is_some(),
-            Coder::Write(w) => value.iter().for_each(|value| value.write(w)),
-            // One that is declared as another type now is not known.
-            Coder::Read(r) => *value = Some(OwnedValue::read(r)).filter(|value| value.get().kind() == spec.kind),
-        }
-        true
-    });
-    let signals = &mut state.signals;
-    table(c, &plan.keys(Table::Signals), &mut |c, index, is_asked| {
-        let (Some(spec), Some(signal)) = (plan.signals.get(index), signals.get_mut(index)) else { return false };
+    table(c, &plan.traits, &mut state.traits, |c, spec, value, is_asked| {
         if is_asked {
-            return signal.seen || signal.fired > 0;
+            return (c.reads() || value.is_some()).then(|| name_key(&spec.name));
+        }
+        value.get_or_insert_default().code(c);
+        // One that is declared as another type now is not known.
+        value.take_if(|value| value.get().kind() != spec.kind);
+        None
+    });
+    table(c, &plan.signals, &mut state.signals, |c, spec, signal, is_asked| {
+        if is_asked {
+            return (c.reads() || signal.seen || signal.fired > 0).then(|| name_key(&spec.name));
         }
         let mut key = spec.key;
         c.key(&mut key);
@@ -135,24 +125,20 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         // Under another condition it stays fired, but has never been evaluated.
         signal.seen &= key == spec.key;
         signal.held &= signal.seen;
-        true
+        None
     });
-    let prompts = &mut state.prompts;
-    table(c, &plan.keys(Table::Prompts), &mut |c, index, is_asked| {
-        let Some(prompt) = prompts.get_mut(index) else { return false };
+    table(c, &plan.prompts, &mut state.prompts, |c, spec, prompt, is_asked| {
         if is_asked {
-            return *prompt != Default::default();
+            return (c.reads() || *prompt != Default::default()).then(|| name_key(&spec.name));
         }
         c.option(&mut prompt.pending, Coder::time);
         c.option(&mut prompt.shown, Coder::time);
         prompt.outcomes.iter_mut().for_each(|outcome| c.small(outcome));
-        true
+        None
     });
-    let scores = &mut state.scores;
-    table(c, &plan.keys(Table::Scores), &mut |c, index, is_asked| {
-        let (Some(spec), Some(score)) = (plan.scores.get(index), scores.get_mut(index)) else { return false };
+    table(c, &plan.scores, &mut state.scores, |c, spec, score, is_asked| {
         if is_asked {
-            return score.changes > 0;
+            return (c.reads() || score.changes > 0).then(|| name_key(&spec.name));
         }
         let mut tier = score.tier.and_then(|tier| spec.tiers.get(tier)).map_or(0, |tier| name_key(&tier.name));
         c.key(&mut tier);
@@ -160,32 +146,61 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         let place = spec.tiers.iter().position(|one| name_key(&one.name) == tier);
         // A tier that is gone is held in no place, until the step of loading tells the change.
         score.tier = place.or((tier != 0).then_some(usize::MAX));
-        true
+        None
     });
     c.option(&mut state.prompted, Coder::time);
     c.small(&mut state.in_session);
 }
 
-/// What there is to say of the things of a table, each under its key. `row` is asked, with true, whether there is anything to say of
-/// the one in a place, and else codes it. What stands under a key that is none of `keys` is passed over.
-fn table(c: &mut Coder<'_, '_>, keys: &[u64], row: &mut dyn FnMut(&mut Coder<'_, '_>, usize, bool) -> bool) {
-    let kept: Vec<usize> = (0..keys.len()).filter(|&index| row(c, index, true)).collect();
+/// What there is to say of the things of a table, each under its key. `row` is asked, with true, for the key, `None` where there is
+/// nothing to write, and else codes. What stands under a key that none of them has is passed over.
+fn table<S, T>(
+    c: &mut Coder<'_, '_>,
+    specs: &[S],
+    states: &mut [T],
+    row: impl Fn(&mut Coder<'_, '_>, &S, &mut T, bool) -> Option<u64>,
+) {
+    code_rows(c, specs.len(), &mut Table { specs, states, row });
+}
+
+/// Two slices that run in parallel, and how a thing of them is coded.
+struct Table<'t, S, T, F> {
+    specs: &'t [S],
+    states: &'t mut [T],
+    row: F,
+}
+
+/// The thing in a place. A trait of its own, because a closure behind a reference brings two more ways to call it along.
+trait Rows {
+    fn row(&mut self, c: &mut Coder<'_, '_>, index: usize, is_asked: bool) -> Option<u64>;
+}
+
+impl<S, T, F: Fn(&mut Coder<'_, '_>, &S, &mut T, bool) -> Option<u64>> Rows for Table<'_, S, T, F> {
+    fn row(&mut self, c: &mut Coder<'_, '_>, index: usize, is_asked: bool) -> Option<u64> {
+        (self.row)(c, self.specs.get(index)?, self.states.get_mut(index)?, is_asked)
+    }
+}
+
+fn code_rows(c: &mut Coder<'_, '_>, n: usize, rows: &mut dyn Rows) {
+    let keys: Vec<Option<u64>> = (0..n).map(|index| rows.row(c, index, true)).collect();
     match c {
         Coder::Write(w) => {
-            w.uint(kept.len() as u64);
-            for index in kept {
-                w.key(keys.get(index).copied().unwrap_or_default());
-                let mut bytes = Writer::new();
-                row(&mut Coder::Write(&mut bytes), index, false);
-                w.bytes(&bytes.into_bytes());
+            w.uint(keys.iter().flatten().count() as u64);
+            for (index, key) in keys.into_iter().enumerate() {
+                if let Some(key) = key {
+                    w.key(key);
+                    let mut bytes = Writer::new();
+                    rows.row(&mut Coder::Write(&mut bytes), index, false);
+                    w.bytes(&bytes.into_bytes());
+                }
             }
         }
         Coder::Read(r) => {
             for _ in 0..r.count() {
                 let key = r.key();
                 let mut bytes = Reader::new(r.bytes());
-                if let Some(index) = keys.iter().position(|&one| one == key) {
-                    row(&mut Coder::Read(&mut bytes), index, false);
+                if let Some(index) = keys.iter().position(|&one| one == Some(key)) {
+                    rows.row(&mut Coder::Read(&mut bytes), index, false);
                     if let Err(fault) = bytes.finish() {
                         r.fail(fault);
                     }

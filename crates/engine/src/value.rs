@@ -1,19 +1,25 @@
 //! Values of props and traits, and what may be asked of them.
 
-use crate::codec::{Reader, Writer};
+use crate::codec::{Coder, Reader, Writer};
 
 /// Longest string value of a prop or trait, in bytes of UTF-8; a longer one is ignored and counted.
 pub const MAX_TEXT: usize = 256;
 
 /// The type that a document declares for a prop or trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ValueKind {
     /// Text.
     Text,
     /// A finite double.
     Number,
     /// True or false.
+    #[default]
     Flag,
+}
+
+impl ValueKind {
+    /// All of them; the place is the code in a plan.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Number, Self::Flag];
 }
 
 /// A value that a fact carries.
@@ -105,6 +111,15 @@ impl OwnedValue {
         }
     }
 
+    /// Its bytes, there or back.
+    #[inline(never)]
+    pub(crate) fn code(&mut self, c: &mut Coder<'_, '_>) {
+        match c {
+            Coder::Write(w) => self.write(w),
+            Coder::Read(r) => *self = Self::read(r),
+        }
+    }
+
     /// Reads what [`OwnedValue::write`] wrote.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         match reader.byte() {
@@ -114,6 +129,12 @@ impl OwnedValue {
             3 => Self::Flag(true),
             _ => reader.need(None, Self::Flag(false)),
         }
+    }
+}
+
+impl Default for OwnedValue {
+    fn default() -> Self {
+        Self::Flag(false)
     }
 }
 
@@ -134,7 +155,7 @@ pub enum Test {
 }
 
 /// One end of a range.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bound {
     /// Where it lies.
     pub at: f64,
@@ -156,37 +177,38 @@ impl Test {
         }
     }
 
-    #[cfg(feature = "document")]
-    pub(crate) fn write(&self, writer: &mut Writer) {
-        let end = |writer: &mut Writer, bound: Bound| {
-            writer.byte(u8::from(bound.strict));
-            writer.float(bound.at);
+    /// Its bytes, there or back.
+    pub(crate) fn code(&mut self, c: &mut Coder<'_, '_>) {
+        let end = |c: &mut Coder<'_, '_>, bound: &mut Bound| {
+            c.flag(&mut bound.strict);
+            c.float(&mut bound.at);
         };
+        let mut code = match self {
+            Self::In(_) => 0,
+            Self::Range { .. } => 1,
+            Self::Exists(wanted) => 2 + usize::from(*wanted),
+        };
+        c.below(&mut code, 4);
+        if c.reads() {
+            *self = match code {
+                0 => Self::In(Vec::new()),
+                1 => Self::Range { low: None, high: None },
+                _ => Self::Exists(code == 3),
+            };
+        }
         match self {
-            Self::In(values) => {
-                writer.byte(0);
-                writer.uint(values.len() as u64);
-                for value in values {
-                    value.write(writer);
-                }
-            }
+            Self::In(values) => c.list(values, |c, value| value.code(c)),
             Self::Range { low, high } => {
-                writer.byte(1);
-                writer.option(*low, end);
-                writer.option(*high, end);
+                c.option(low, end);
+                c.option(high, end);
             }
-            Self::Exists(wanted) => writer.byte(2 + u8::from(*wanted)),
+            Self::Exists(_) => {}
         }
     }
+}
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
-        let end = |reader: &mut Reader<'_>| Bound { strict: reader.flag(), at: reader.float() };
-        match reader.byte() {
-            0 => Self::In(reader.list(OwnedValue::read)),
-            1 => Self::Range { low: reader.option(end), high: reader.option(end) },
-            2 => Self::Exists(false),
-            3 => Self::Exists(true),
-            _ => reader.need(None, Self::Exists(false)),
-        }
+impl Default for Test {
+    fn default() -> Self {
+        Self::Exists(false)
     }
 }

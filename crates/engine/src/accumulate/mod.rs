@@ -2,7 +2,7 @@
 //!
 //! A new way is a new file with an [`Accumulator`] and a line in the list below. All cells are encoded by one routine.
 
-use crate::codec::{CodecError, Coder, Reader};
+use crate::codec::{CodecError, Coder};
 use crate::plan::CellSpec;
 use crate::time::{Calendar, Time};
 use crate::value::Value;
@@ -59,18 +59,21 @@ macro_rules! accumulators {
         $(pub(crate) mod $module;)*
 
         /// The ways of keeping, with their codes in plan bytes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Kind { $($name = $code,)* }
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub(crate) enum Kind { #[default] $($name = $code,)* }
 
         impl Kind {
-            pub(crate) fn read(r: &mut Reader<'_>) -> Self {
-                match r.byte() {
+            /// Its code in plan bytes, there or back.
+            pub(crate) fn code(&mut self, c: &mut Coder<'_, '_>) {
+                let mut code = *self as u32;
+                c.small(&mut code);
+                *self = match code {
                     $($code => Self::$name,)*
                     _ => {
-                        r.fail(CodecError::Version);
-                        Self::Total
+                        c.fail(CodecError::Version);
+                        Self::default()
                     }
-                }
+                };
             }
 
             /// Whether a cell that was read is of the shape that this kind keeps.
@@ -152,11 +155,9 @@ impl Cell {
         self.keys.resize(n, 0);
         let mut last = 0u64;
         for key in &mut self.keys {
-            // Zigzag, so that a small step back is a small number, too.
-            let step = key.wrapping_sub(last) as i64;
-            let mut coded = ((step << 1) ^ (step >> 63)) as u64;
-            c.uint(&mut coded);
-            *key = last.wrapping_add((coded >> 1) ^ (coded & 1).wrapping_neg());
+            let mut step = key.wrapping_sub(last) as i64;
+            c.int(&mut step);
+            *key = last.wrapping_add(step as u64);
             last = *key;
         }
         let n = c.count(self.values.len());

@@ -3,7 +3,7 @@
 //! A new condition is a new file with a [`Condition`] and a line in the list below (and, where it keeps what nobody kept before,
 //! the same again in `accumulate`). The engine, the plan's bytes, evidence and progress need no other change.
 
-use crate::codec::{CodecError, Reader};
+use crate::codec::{CodecError, Coder};
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
 use crate::plan::Leaf;
@@ -60,18 +60,21 @@ macro_rules! conditions {
         $(mod $module;)*
 
         /// The kinds of leaf conditions, with their codes in plan bytes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Kind { $($name = $code,)* }
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub(crate) enum Kind { #[default] $($name = $code,)* }
 
         impl Kind {
-            pub(crate) fn read(r: &mut Reader<'_>) -> Self {
-                match r.byte() {
+            /// Its code in plan bytes, there or back.
+            pub(crate) fn code(&mut self, c: &mut Coder<'_, '_>) {
+                let mut code = *self as u32;
+                c.small(&mut code);
+                *self = match code {
                     $($code => Self::$name,)*
                     _ => {
-                        r.fail(CodecError::Version);
-                        Self::Count
+                        c.fail(CodecError::Version);
+                        Self::default()
                     }
-                }
+                };
             }
 
             /// The name under which progress tells it.

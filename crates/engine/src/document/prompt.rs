@@ -97,7 +97,7 @@ fn prompt<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         anchor: anchor.map(Into::into),
         contents,
         question,
-        priority: priority as u8,
+        priority: priority as u32,
         lifetime: lifetime.unwrap_or(1) as u32,
         every,
         expires,

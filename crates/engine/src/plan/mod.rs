@@ -2,9 +2,7 @@
 //!
 //! Accumulators, signals and prompts bear content keys, so that a snapshot taken under one plan finds its place in the next.
 
-mod decode;
-#[cfg(feature = "document")]
-mod encode;
+mod code;
 #[cfg(feature = "document")]
 mod memory;
 mod prompt;
@@ -34,7 +32,7 @@ pub(crate) const HOUR: usize = 64;
 pub(crate) const WEEKDAY: usize = 65;
 
 /// A compiled document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     /// The document's own version number.
     pub version: u32,
@@ -112,7 +110,7 @@ impl Plan {
 }
 
 /// A declared event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventSpec {
     /// Its name.
     pub name: Box<str>,
@@ -141,7 +139,7 @@ impl EventSpec {
 }
 
 /// A prop that a condition names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PropSpec {
     /// Its name.
     pub name: Box<str>,
@@ -150,7 +148,7 @@ pub struct PropSpec {
 }
 
 /// One accumulator that an event feeds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Feed {
     /// Index into the plan's cells.
     pub(crate) cell: usize,
@@ -163,7 +161,7 @@ pub(crate) struct Feed {
 }
 
 /// A declared feature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct FeatureSpec {
     /// Its name.
     pub name: Box<str>,
@@ -172,7 +170,7 @@ pub struct FeatureSpec {
 }
 
 /// A declared plan limit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LimitSpec {
     /// Its name.
     pub name: Box<str>,
@@ -185,7 +183,7 @@ pub struct LimitSpec {
 }
 
 /// A declared trait.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TraitSpec {
     /// Its path.
     pub name: Box<str>,
@@ -198,7 +196,7 @@ pub struct TraitSpec {
 }
 
 /// An accumulator: what is kept of the facts that one or more conditions need.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct CellSpec {
     /// How it keeps.
     pub(crate) kind: accumulate::Kind,
@@ -229,9 +227,10 @@ impl CellSpec {
 }
 
 /// How far back a condition looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Window {
     /// To the first fact.
+    #[default]
     Life,
     /// This long.
     Rolling(Span),
@@ -242,7 +241,7 @@ pub(crate) enum Window {
 }
 
 /// A leaf condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Leaf {
     /// Which condition.
     pub(crate) kind: condition::Kind,
@@ -277,9 +276,10 @@ impl Leaf {
 }
 
 /// Something that a leaf reads, by its index in the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Source {
     /// When the user was first seen; that never changes.
+    #[default]
     FirstSeen,
     /// An accumulator.
     Cell(usize),
@@ -294,7 +294,7 @@ pub(crate) enum Source {
 }
 
 /// A signal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignalSpec {
     /// Its id.
     pub name: Box<str>,
@@ -323,7 +323,7 @@ pub struct SignalSpec {
 }
 
 /// A score: what somebody does, and who they are, as numbers, and the tier that follows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScoreSpec {
     /// Its id.
     pub name: Box<str>,
@@ -342,7 +342,7 @@ pub struct ScoreSpec {
 }
 
 /// A term of behaviour: points from the latest firing of a signal, or, times one, those of an accumulator.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Term {
     /// The signal or the cell.
     pub(crate) source: Source,
@@ -353,7 +353,7 @@ pub(crate) struct Term {
 }
 
 /// An entry of fit.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Fit {
     /// The condition.
     pub(crate) leaf: usize,
@@ -362,7 +362,7 @@ pub(crate) struct Fit {
 }
 
 /// A tier of a score.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TierSpec {
     /// Its id.
     pub name: Box<str>,
@@ -373,7 +373,7 @@ pub struct TierSpec {
 }
 
 /// One step of a condition's program, over a stack of truths.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Op {
     /// How many truths it replaces by one; with 0 it puts the truth of the signal's next leaf on top.
     pub(crate) of: usize,

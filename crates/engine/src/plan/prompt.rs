@@ -14,7 +14,7 @@ pub(crate) struct Policy {
 }
 
 /// A prompt.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PromptSpec {
     /// Its id.
     pub name: Box<str>,
@@ -27,7 +27,7 @@ pub struct PromptSpec {
     /// The trait that the answer to its question tells, by its index.
     pub question: Option<usize>,
     /// 0 to 100; the highest goes first.
-    pub(crate) priority: u8,
+    pub(crate) priority: u32,
     /// How often it is shown in all.
     pub(crate) lifetime: u32,
     /// Least time between two showings.
@@ -70,7 +70,7 @@ impl PromptSpec {
 }
 
 /// The texts of a prompt in one language.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Content {
     /// The language (BCP 47); empty for the document's own.
     pub language: Box<str>,
@@ -81,9 +81,10 @@ pub struct Content {
 }
 
 /// The shapes of prompts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// Over the page.
+    #[default]
     Modal,
     /// Along an edge.
     Banner,
@@ -112,7 +113,7 @@ impl Form {
 }
 
 /// What a placeholder in a text stands for.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Placeholder {
     pub(crate) what: Figure,
     /// Which limit, cell or trait.
@@ -120,7 +121,7 @@ pub(crate) struct Placeholder {
 }
 
 /// What is told of a limit, a cell or a trait.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) enum Figure {
     /// What the latest reading of a limit leaves.
     Remaining,
@@ -133,6 +134,7 @@ pub(crate) enum Figure {
     /// What a cell adds up to: a number of events, or engaged ms.
     Total,
     /// A trait.
+    #[default]
     Trait,
 }
 
