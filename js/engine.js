@@ -61,7 +61,7 @@ const LONGEST_TEXT = 256;
  */
 
 /**
- * Starts it. Throws where the plan is none.
+ * Makes it; `start` has it begin. Throws where the plan is none.
  * @param {Uint8Array} plan
  * @param {import("./store.js").Store} store
  * @param {import("./index.js").Options} options
@@ -207,18 +207,8 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
     facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
-  if (lasts && !store.isLasting()) forgetful();
-  else store.onFall(forgetful);
-  effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
-  const unwatch = watchLife(captures, (what) =>
-    guard(() => {
-      effect(call(what));
-      if (what === calls.HIDE) store.flush();
-    }),
-  );
-  const hear = () => guard(() => effect(call(calls.HEAR)));
-  const unhear = store.watch(hear, () => guard(offer));
-  if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
+  let unwatch = () => {};
+  let unhear = () => {};
 
   /** Ends what the page would call. Nobody waits for an answer that may not come. */
   const end = () => {
@@ -228,6 +218,21 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   };
 
   return {
+    /** Goes on from what is stored, and begins to listen; once, before anything else. */
+    start() {
+      if (lasts && !store.isLasting()) forgetful();
+      else store.onFall(forgetful);
+      effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
+      unwatch = watchLife(captures, (what) =>
+        guard(() => {
+          effect(call(what));
+          if (what === calls.HIDE) store.flush();
+        }),
+      );
+      const hear = () => guard(() => effect(call(calls.HEAR)));
+      unhear = store.watch(hear, () => guard(offer));
+      if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
+    },
     track,
     /**
      * Begins to tell page views: after the calls that waited, which came before. Gives a function that ends it.

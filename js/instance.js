@@ -16,6 +16,7 @@ const FREE = "__wbg_client_free";
  * @typedef {object} Life
  * @property {boolean} isOver whether it trapped
  * @property {unknown} cause by what
+ * @property {boolean} isSlow whether it is plain JavaScript
  * @property {Set<(cause: unknown) => void>} mourners told when it traps
  */
 /** @typedef {(imports: WebAssembly.ModuleImports) => WebAssembly.Exports | Promise<WebAssembly.Exports>} Make */
@@ -29,6 +30,8 @@ let current;
 let memory;
 /** Whether WebAssembly may not run. */
 let isForbidden = false;
+/** Whether instances are of plain JavaScript. */
+let isSlow = false;
 
 /** Resolves once an instance runs: the one that runs already, or another. */
 export function live() {
@@ -53,13 +56,14 @@ async function begin() {
     make ??= await makeOfWasm();
     exports = await make(imports);
   } catch {
+    isSlow = true;
     make = (await import("./fallback.js")).instantiateFallback;
-    exports = make(imports);
+    exports = await make(imports);
   }
   forget(memory);
   memory = /** @type {WebAssembly.Memory} */ (/** @type {any} */ (exports).memory);
   /** @type {Life} */
-  const life = { isOver: false, cause: null, mourners: new Set() };
+  const life = { isOver: false, cause: null, isSlow, mourners: new Set() };
   const end = () => {
     traps += 1;
     current = undefined;

@@ -56,28 +56,33 @@ export async function load(given, facade) {
 async function start(plan, store, options, facade, open) {
   for (;;) {
     const life = await live();
-    if (!facade.isCurrent()) break;
+    if (!facade.isCurrent()) {
+      store.stop();
+      return null;
+    }
     try {
       const engine = run(plan, store, options, facade, open);
       const mourn = (/** @type {unknown} */ cause) => {
         const open = engine.abandon();
-        facade.trapped(cause, () => start(plan, store, options, facade, open));
+        if (isStarted) facade.trapped(cause, () => start(plan, store, options, facade, open));
       };
+      life.mourners.add(mourn);
+      let isStarted = false;
+      // Plain JavaScript takes its time: on a slow device the page must get its turn in between.
+      if (life.isSlow) await new Promise((done) => setTimeout(done));
+      if (facade.isCurrent()) engine.start();
+      isStarted = true;
       if (!life.isOver) {
-        life.mourners.add(mourn);
         const close = () => {
           engine.close();
           life.mourners.delete(mourn);
         };
         return { ...engine, close };
       }
-      engine.abandon();
     } catch (error) {
       if (!life.isOver) throw error;
     }
   }
-  store.stop();
-  return null;
 }
 
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */

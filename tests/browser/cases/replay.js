@@ -34,7 +34,7 @@ let fallback;
 
 async function startFallback() {
   const { instantiateFallback } = await import("../../../js/fallback.js");
-  glue.__wbg_set_wasm(instantiateFallback(/** @type {any} */ (glue)));
+  glue.__wbg_set_wasm(await instantiateFallback(/** @type {any} */ (glue)));
 }
 
 /**
