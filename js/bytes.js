@@ -19,7 +19,8 @@ export function reader(bytes) {
     for (let scale = 1; ; scale *= 128) {
       const part = byte();
       value += (part % 128) * scale;
-      if (part < 128) return value;
+      // Behind the end there are no bytes, which is no number above anything.
+      if (!(part > 127)) return value;
     }
   };
   const float = () => {

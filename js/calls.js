@@ -22,6 +22,7 @@ export const SHOW = 18;
 export const HIDE = 19;
 export const HEAR = 20;
 export const HEALED = 21;
+export const WAKE = 22;
 
 /** With a text. */
 export const TEXT = 0;

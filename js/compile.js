@@ -1,19 +1,35 @@
 // Turns definitions into a plan in the page, with full diagnostics: for development, where nobody published them yet.
 
-import { PermanentError } from "./retry.js";
-import * as glue from "./wasm/compile.js";
-import { instantiate } from "./wasm.js";
+/** The compiler lives once. @type {Promise<typeof import("./wasm/compile.js")> | undefined} */
+let living;
 
 /** @typedef {{ path: string, message: string, severity: "error" | "warning" }} Diagnostic */
 
-/** @param {import("./definitions.js").Definitions} definitions @returns {Promise<Uint8Array>} */
-export async function compile(definitions) {
-  await instantiate(new URL("./wasm/compile.wasm", import.meta.url), "compile", glue);
+/**
+ * @param {import("./definitions.js").Definitions} definitions
+ * @param {typeof import("./wasm.js").fetchModule} fetchModule
+ * @returns {Promise<Uint8Array>}
+ */
+export async function compile(definitions, fetchModule) {
+  living ??= instantiate(fetchModule);
+  const glue = await living;
   const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (
     glue.compile(definitions)
   );
   const lines = diagnostics.map(({ severity, path, message }) => `${severity} at ${path || "/"}: ${message}`);
-  if (!plan) throw new PermanentError(`the definitions have faults\n${lines.join("\n")}`);
+  if (!plan) throw new Error(`the definitions have faults\n${lines.join("\n")}`);
   for (const line of lines) console.warn(`piquel: ${line}`);
   return plan;
+}
+
+/** Brings the wasm file to life under the glue that wasm-bindgen made for it. @param {typeof import("./wasm.js").fetchModule} fetchModule */
+async function instantiate(fetchModule) {
+  const glue = await import("./wasm/compile.js");
+  const module = await fetchModule(new URL("./wasm/compile.wasm", import.meta.url));
+  const imports = /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (glue));
+  const { exports } = await WebAssembly.instantiate(module, { "./compile_bg.js": imports });
+  glue.__wbg_set_wasm(exports);
+  const start = exports.__wbindgen_start;
+  if (typeof start === "function") start();
+  return glue;
 }

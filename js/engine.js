@@ -1,16 +1,15 @@
 // The running engine, as the facade calls it: names become indexes, values are checked against their declared types, and what the
 // engine noted is done.
 
+import { attach } from "./border.js";
 import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
 import { capture } from "./capture.js";
-import { isResetOrdered, wipe } from "./device.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
 import { parseRecords, STAGES } from "./records.js";
 import { post } from "./transport.js";
-import { Client } from "./wasm/engine.js";
 
 /** Modes, notes and reasons of src/core.rs and the outbox. */
 const LIVE = 1;
@@ -33,7 +32,7 @@ const LONGEST_UNKNOWN = 64;
 const LONGEST_TEXT = 256;
 
 /** @typedef {import("./index.js").Values} Values */
-/** @typedef {ReturnType<typeof run>} Engine */
+/** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
 /**
  * @typedef {object} Progress
  * @property {string} signal
@@ -61,23 +60,42 @@ const LONGEST_TEXT = 256;
  */
 
 /**
- * Makes it; `start` has it begin. Throws where the plan is none.
- * @param {Uint8Array} plan
- * @param {import("./store.js").Store} store
- * @param {import("./index.js").Options} options
- * @param {import("./load.js").Facade} facade
- * @param {unknown} [former] the prompt that an engine before this one had offered
+ * @typedef {object} Parts what an engine is made of
+ * @property {Uint8Array} plan
+ * @property {import("./border.js").Instantiate} instantiate
+ * @property {import("./store.js").Store} store
+ * @property {import("./index.js").Options} options
+ * @property {import("./load.js").Facade} facade
+ * @property {unknown} former the prompt that an engine before this one had offered
+ * @property {(cause: unknown) => void} trapped
  */
-export function run(plan, store, { key, endpoint, storage, capture: captures = true }, facade, former = null) {
+
+/** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
+export async function run({ plan, instantiate, store, options, facade, former, trapped }) {
+  const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
   const address = `${endpoint}/v1/beacon`;
-  const send = (/** @type {number} */ ticket, /** @type {boolean} */ leaving, /** @type {Uint8Array} */ bytes) =>
-    post(address, key, bytes, leaving, (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
-      effect(client.answer(ticket, status, wait, answered, refused, rev)),
-    );
-  /** Null once it trapped, so that nobody calls it. @type {any} */
-  let client = new Client(plan, Boolean(endpoint), mode, `${navigator.language}`, effect, send, store.keep);
+  const engine = await attach(instantiate, {
+    keep: store.keep,
+    post: (ticket, leaving, bytes) =>
+      post(
+        address,
+        key,
+        bytes,
+        leaving,
+        facade.ledger,
+        (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
+          effect(client.answer(ticket, status, wait, answered, refused, rev)),
+      ),
+    wake: () => guard(() => effect(client.wake(Date.now()))),
+    trapped,
+  });
+  if (!facade.isCurrent()) {
+    store.stop();
+    return null;
+  }
+  const client = engine.open(plan, Boolean(endpoint), mode, `${navigator.language}`);
   /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
@@ -90,6 +108,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   let waiting = [];
   /** The prompt that was offered and did not go away yet. */
   let open = former;
+  let isOver = false;
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
   const guard = (act) => {
@@ -100,11 +119,15 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
     }
   };
 
-  /** Does what the engine noted. @param {number} notes */
+  /** Does what the engine noted. A listener may end everything. @param {number} notes */
   function effect(notes) {
+    if (isOver) return;
     if (notes & OTHER) close();
     if (notes & RECORDS) {
-      for (const record of parseRecords(read(calls.RECORDS), names)) facade.emit(record.type, record);
+      for (const record of parseRecords(read(calls.RECORDS), names)) {
+        facade.emit(record.type, record);
+        if (isOver) return;
+      }
     }
     if (notes & OFFER) offer();
     if (notes & ANSWERED) {
@@ -118,7 +141,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   /** What was kept is gone. If a copy has it, it comes back; the engine looks what there is then. */
   async function heal() {
     await store.heal();
-    guard(() => effect(call(calls.HEALED)));
+    if (!isOver) guard(() => effect(call(calls.HEALED)));
   }
 
   /** The prompt that was offered is over. */
@@ -198,7 +221,7 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   function reset(t) {
     effect(call(calls.LEAVE, t));
     store.forget();
-    wipe(key);
+    facade.device.wipe();
     close();
     effect(call(calls.RESET, t));
   }
@@ -207,8 +230,18 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
     facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
-  let unwatch = () => {};
-  let unhear = () => {};
+  if (lasts && !store.isLasting()) forgetful();
+  else store.onFall(forgetful);
+  effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
+  const unwatch = watchLife(captures, (what) =>
+    guard(() => {
+      effect(call(what));
+      if (what === calls.HIDE) store.flush();
+    }),
+  );
+  const hear = () => guard(() => effect(call(calls.HEAR)));
+  const unhear = store.watch(hear, () => guard(offer));
+  if (facade.device.isResetOrdered() && !facade.resets()) reset(facade.begun);
 
   /** Ends what the page would call. Nobody waits for an answer that may not come. */
   const end = () => {
@@ -218,21 +251,6 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
   };
 
   return {
-    /** Goes on from what is stored, and begins to listen; once, before anything else. */
-    start() {
-      if (lasts && !store.isLasting()) forgetful();
-      else store.onFall(forgetful);
-      effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
-      unwatch = watchLife(captures, (what) =>
-        guard(() => {
-          effect(call(what));
-          if (what === calls.HIDE) store.flush();
-        }),
-      );
-      const hear = () => guard(() => effect(call(calls.HEAR)));
-      unhear = store.watch(hear, () => guard(offer));
-      if (isResetOrdered(key) && !facade.resets()) reset(facade.begun);
-    },
     track,
     /**
      * Begins to tell page views: after the calls that waited, which came before. Gives a function that ends it.
@@ -309,20 +327,15 @@ export function run(plan, store, { key, endpoint, storage, capture: captures = t
     /** For when it trapped: ends without a call. Gives the prompt that is open, for the engine that comes next. */
     abandon() {
       end();
-      client = null;
       return open;
     },
     close() {
       end();
       // What was offered is nobody's from now on.
       close();
+      isOver = true;
       store.stop();
       call(calls.CLOSE);
-      // Not while it may still be at work.
-      queueMicrotask(() => {
-        client?.free();
-        client = null;
-      });
     },
   };
 }

@@ -2,7 +2,8 @@
 // there is no window. Everything else is loaded when the page is idle.
 
 import { watchClicks } from "./clicks.js";
-import { orderReset, wipe } from "./device.js";
+import { openDevice } from "./device.js";
+import { collectorOf, hearDenial, orderErasure, tellDenial } from "./privacy.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
 const MOST_HELD = 1000;
@@ -19,7 +20,12 @@ const LATEST_START = 2000;
  * @property {boolean} [allowEmailIds] take user ids that look like e-mail addresses
  * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
  * @property {boolean} [capture] false: no page views, no declared clicks, no sessions, no engaged time
- * @property {"granted" | "pending"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`
+ * @property {"granted" | "pending" | "denied"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`;
+ *   `denied`: the same, and what an earlier page stored is removed
+ * @property {"collector" | "none"} [export] `none`: nothing is told and nothing fetched, whatever `endpoint` says; everything works on
+ *   the device, by a `plan` or `definitions` given here
+ * @property {boolean} [respectPrivacySignals] false: records are told although the browser says that the user objects (Global Privacy
+ *   Control, Do Not Track)
  */
 /** @typedef {import("./definitions.js").Definitions} Definitions */
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Values props or traits */
@@ -62,6 +68,8 @@ const INERT = {
   stage: () => null,
   async flush() {},
   consent() {},
+  erase: async () => false,
+  ledger: () => [],
   reset() {},
   destroy() {},
 };
@@ -111,6 +119,8 @@ function say(level, text, ...more) {
  */
 function create(options, ended) {
   const begun = Date.now();
+  const device = openDevice(options.key);
+  const collector = collectorOf(options);
   const listeners = {
     /** @type {Set<(value: any) => void>} */ signal: new Set(),
     /** @type {Set<(value: any) => void>} */ stage: new Set(),
@@ -138,11 +148,17 @@ function create(options, ended) {
   let unwatch = () => {};
   /** Ends the watch on page views. @type {(() => void) | null} */
   let unwatchViews = null;
+  /** Ends listening to what is denied in other pages. */
+  let unhear = () => {};
+  /** Installs that the collector was asked to erase and did not confirm. */
+  let unerased = "";
   /** @type {Promise<void>} */
   let settled = Promise.resolve();
 
   const facade = {
     begun,
+    device,
+    collector,
     /** @param {string} reason each is told once @param {string} text @param {unknown[]} more */
     warn(reason, text, ...more) {
       if (!warned[reason]) say("warn", text, ...more);
@@ -163,6 +179,8 @@ function create(options, ended) {
     /** Whoever waits for the engine waits no longer. */
     giveUp: () => settle(),
     resets: () => held.some(([fact]) => fact === "reset"),
+    /** What left this page. @type {import("./ledger.js").Departure[]} */
+    ledger: [],
   };
 
   const wait = () => {
@@ -229,7 +247,6 @@ function create(options, ended) {
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */
   const stop = (leave) => {
-    turn += 1;
     held = [];
     lost = 0;
     started = false;
@@ -239,6 +256,16 @@ function create(options, ended) {
     const endings = [unwatch, unwatchViews, () => leave && running?.leave(), () => running?.close()];
     unwatchViews = null;
     for (const end of endings) shield(() => end?.(), undefined)();
+    turn += 1;
+    settle();
+  };
+
+  /** Nothing may be known here any more. @param {boolean} tells whether the other pages have to hear of it */
+  const deny = (tells) => {
+    alive = false;
+    stop(false);
+    if (tells) tellDenial(device);
+    device.wipe();
   };
 
   /** What the app handed in may throw as it likes. @param {unknown} error */
@@ -305,7 +332,24 @@ function create(options, ended) {
     usable = false;
   }
   alive = usable;
-  if (alive && options.consent !== "pending") shield(start, undefined)();
+
+  /** What is no known word is no consent. @param {unknown} consent @param {boolean} tells */
+  const heed = (consent, tells) => {
+    if (consent === "denied") deny(tells);
+    else if (consent !== "granted") facade.warn("consent", '`consent` is "granted" or "denied"; nothing was changed');
+    else if (!started) {
+      alive = true;
+      start();
+    }
+  };
+
+  const begin = () => {
+    const isRunning = () => engine !== null;
+    unhear = hearDenial(device, isRunning, () => deny(false));
+    const { consent = "granted" } = options;
+    if (consent !== "pending") heed(consent, false);
+  };
+  if (usable) shield(begin, undefined)();
 
   const piquel = {
     /** The user did something. @param {string} event @param {Values} [props] */
@@ -368,32 +412,47 @@ function create(options, ended) {
       await settled;
       await ask((engine) => engine.flush());
     },
-    /** With `granted`, starts; with `denied`, stops and removes everything from the device. @param {"granted" | "denied"} consent */
+    /**
+     * With `granted`, starts; with `denied`, stops and removes everything from the device, in all pages of the site.
+     * @param {"granted" | "denied"} consent
+     */
     consent(consent) {
-      if (!usable) return;
-      if (consent === "denied") {
-        alive = false;
-        stop(false);
-        wipe(options.key);
-      } else if (consent === "granted" && !started) {
-        alive = true;
-        start();
+      if (usable) heed(consent, true);
+    },
+    /**
+     * The same as `denied`, and asks the collector to erase what this device told it; after `consent("granted")`, or on the next page,
+     * it is that of somebody new.
+     * @returns {Promise<boolean>} whether the collector confirmed; if it did not, it is asked again. Never rejects
+     */
+    erase: async () => {
+      try {
+        if (!usable) return false;
+        if (collector) unerased += orderErasure(device, options.storage !== "memory");
+        deny(true);
+        if (!collector || !(await (await import("./load.js")).erase(options, facade, unerased))) return false;
+        unerased = "";
+        return true;
+      } catch {
+        return false;
       }
     },
+    /** What left this page, word for word, oldest first: the latest 100 requests, and what became of each. */
+    ledger: () => structuredClone(facade.ledger),
     /** Tells what waits, then forgets user, state and install id, as for a log-out. */
     reset() {
       if (started) {
         // Should the page be gone before the engine runs, the next one begins with it.
-        if (!engine && options.storage !== "memory") orderReset(options.key);
+        if (!engine && options.storage !== "memory") device.orderReset();
         return call("reset", Date.now(), undefined);
       }
       held = [];
-      if (usable) wipe(options.key);
+      if (usable) device.wipe();
     },
     /** Ends it for this page; what was learnt stays for the next. */
     destroy() {
       usable = false;
       alive = false;
+      unhear();
       stop(true);
       for (const set of Object.values(listeners)) set.clear();
       ended();

@@ -3,7 +3,8 @@
 
 import { HIDE, INPUT, SHOW } from "./calls.js";
 
-const VIEWS = ["visibilitychange", "focus", "pageshow"];
+const VIEWS = ["visibilitychange", "focus", "pageshow", "resume"];
+const LEAVINGS = ["pagehide", "freeze"];
 const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "scroll"];
 
 /**
@@ -18,7 +19,7 @@ export function watchLife(captures, tell) {
   /** @type {[string, () => void][]} */
   const listeners = [
     ...VIEWS.map((event) => /** @type {[string, () => void]} */ ([event, view])),
-    ["pagehide", leave],
+    ...LEAVINGS.map((event) => /** @type {[string, () => void]} */ ([event, leave])),
     ...(captures ? SIGNS_OF_LIFE : []).map((event) => /** @type {[string, () => void]} */ ([event, input])),
   ];
   for (const [event, listener] of listeners) addEventListener(event, listener, true);

@@ -1,23 +1,35 @@
 // Gets plan and engine, and puts them together. Loaded when the page is idle.
 
 import { run } from "./engine.js";
-import { live } from "./instance.js";
+import { eraseRest } from "./erase.js";
+import { note } from "./ledger.js";
 import { PermanentError, retry } from "./retry.js";
+import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
 import { alone, PRIVATELY } from "./transport.js";
+import { fetchModule, isAllowed } from "./wasm.js";
+
+export { erase } from "./erase.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
+/** After so many traps in a page nothing takes the place of the last engine. */
+const MOST_TRAPS = 3;
+
+let traps = 0;
 
 /** @typedef {import("./index.js").Options} Options */
 /**
  * @typedef {object} Facade
  * @property {number} begun when the app called `init`
+ * @property {import("./device.js").Device} device
+ * @property {string} collector its address; empty if nothing may be asked of it
  * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
  * @property {() => boolean} resets whether a reset is among the calls that wait
+ * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
  * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
  *   how to get another
@@ -31,58 +43,65 @@ const LARGEST_PLAN = 1 << 20;
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const { key, storage, endpoint } = given;
-  const store = openStore(key, storage !== "memory");
+  const store = openStore(given.key, facade.device, given.storage !== "memory", facade.isCurrent);
   try {
     const options = alone(given);
-    if (endpoint) options.endpoint = `${endpoint}`.replace(/\/+$/, "");
-    const [plan] = await Promise.all([getPlan(options, facade), retry(live, facade), store.heal()]);
-    return await start(plan, store, options, facade);
+    options.endpoint = facade.collector;
+    if (facade.collector) eraseRest(options, facade);
+    const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
+    // Definitions tell nothing of the user; all that would follow does.
+    if (isOptedOut(options)) options.endpoint = "";
+    return await start({ plan, instantiate, store, options, facade, former: null });
   } catch (error) {
-    facade.warn("load", "cannot start, calls are kept and have no effect:", error);
+    const reason = error instanceof PermanentError ? error.message : error;
+    facade.warn("load", "cannot start, calls are kept and have no effect:", reason);
     store.stop();
     return null;
   }
 }
 
 /**
- * @param {Uint8Array} plan
- * @param {import("./store.js").Store} store
- * @param {Options} options
- * @param {Facade} facade
- * @param {unknown} [open] the prompt that an engine that trapped had offered
+ * Starts an engine, and another should it trap: one that trapped is never entered again.
+ * @param {Omit<import("./engine.js").Parts, "trapped">} parts
  * @returns {Promise<import("./engine.js").Engine | null>} null if nobody wants it any more
  */
-async function start(plan, store, options, facade, open) {
-  for (;;) {
-    const life = await live();
-    if (!facade.isCurrent()) {
-      store.stop();
-      return null;
-    }
+async function start(parts) {
+  const { facade, store } = parts;
+  while (facade.isCurrent()) {
+    if (traps >= MOST_TRAPS) throw new PermanentError(`the engine trapped ${MOST_TRAPS} times`);
+    /** @type {import("./engine.js").Engine | undefined} */
+    let engine;
+    let isOver = false;
+    const trapped = (/** @type {unknown} */ cause) => {
+      traps += 1;
+      isOver = true;
+      // One that trapped as it started is told below.
+      if (!engine) return;
+      const former = engine.abandon();
+      facade.trapped(cause, () => start({ ...parts, former }));
+    };
     try {
-      const engine = run(plan, store, options, facade, open);
-      const mourn = (/** @type {unknown} */ cause) => {
-        const open = engine.abandon();
-        if (isStarted) facade.trapped(cause, () => start(plan, store, options, facade, open));
-      };
-      life.mourners.add(mourn);
-      let isStarted = false;
-      // Plain JavaScript takes its time: on a slow device the page must get its turn in between.
-      if (life.isSlow) await new Promise((done) => setTimeout(done));
-      if (facade.isCurrent()) engine.start();
-      isStarted = true;
-      if (!life.isOver) {
-        const close = () => {
-          engine.close();
-          life.mourners.delete(mourn);
-        };
-        return { ...engine, close };
-      }
+      engine = (await run({ ...parts, trapped })) ?? undefined;
+      if (engine) return engine;
     } catch (error) {
-      if (!life.isOver) throw error;
+      if (!isOver) throw error;
     }
   }
+  store.stop();
+  return null;
+}
+
+/** How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
+async function getEngine() {
+  try {
+    if (isAllowed()) {
+      const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
+      return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
+    }
+  } catch {
+    // The page's policy may keep the file away, too.
+  }
+  return (await import("./wasm/engine.fallback.js")).instantiate;
 }
 
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */
@@ -91,14 +110,22 @@ async function getPlan({ plan, definitions, endpoint, key }, facade) {
     if (!(plan.byteLength <= LARGEST_PLAN)) throw new PermanentError("`plan` is not the bytes of one");
     return new Uint8Array(plan);
   }
-  if (definitions) return (await import("./compile.js")).compile(definitions);
-  if (!endpoint) throw new PermanentError("give `init` an `endpoint`, a `plan` or `definitions`");
-  return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`), facade);
+  if (definitions) return (await import("./compile.js")).compile(definitions, fetchModule);
+  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`, or an `endpoint` to export to");
+  return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);
 }
 
-/** @param {string} address */
-async function fetchPlan(address) {
-  const response = await fetch(address, alone(/** @type {RequestInit} */ ({ cache: "no-cache", ...PRIVATELY })));
+/** @param {string} address @param {import("./ledger.js").Departure[]} ledger */
+async function fetchPlan(address, ledger) {
+  const tell = note(ledger, "definitions", address);
+  let response;
+  try {
+    response = await fetch(address, alone(/** @type {RequestInit} */ ({ cache: "no-cache", ...PRIVATELY })));
+  } catch (error) {
+    tell("failed");
+    throw error;
+  }
+  tell(response.status);
   const bytes = await response.arrayBuffer();
   if (response.ok) return new Uint8Array(bytes);
   const reasons = /** @type {Record<number, string>} */ ({

@@ -33,8 +33,8 @@ export function makePrompt(bytes, tell) {
   const { byte, uint, text, value, option, list } = reader(bytes);
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
-  const trait = option(text);
   const choices = list(() => ({ label: text(), value: value() }));
+  const trait = option(text);
   const values = list(() => option(value));
   const write = (/** @type {string} */ template) => fill(template, values);
   const told = new Set();

@@ -31,11 +31,11 @@ const bytes = ({ cta, question, choices = [], values = [] }, body) =>
       w.byte(1);
       w.text(href);
     });
-    w.option(question, w.text);
     w.list(choices, ([label, value]) => {
       w.text(label);
       w.value(value);
     });
+    w.option(question, w.text);
     w.list(values, (value) => w.option(value, w.value));
   });
 

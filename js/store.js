@@ -1,7 +1,6 @@
 // What the engine keeps, by name and in bytes: in localStorage, or, where that is forbidden, full or not wanted, in the page's memory.
 // Every access is guarded. Names and bytes are the engine's business (src/store.rs).
 
-import { memory, prefixOf } from "./device.js";
 import { openVault } from "./vault.js";
 
 /** Most characters that everything of a key may take. */
@@ -18,14 +17,15 @@ const TAB = "tab.";
 
 /**
  * @param {string} key
+ * @param {import("./device.js").Device} device
  * @param {boolean} isLasting whether it is to outlive the page
+ * @param {() => boolean} isCurrent whether anything may be kept still
  */
-export function openStore(key, isLasting) {
-  const prefix = prefixOf(key);
+export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   const own = `${Math.random()}`;
   const isHeld = () => [...memory.keys()].some((name) => name.startsWith(prefix));
   let area = isLasting && !isHeld() ? localArea() : null;
-  const vault = area && openVault(key);
+  const vault = area && openVault(key, isCurrent);
   /** Told once that what is learnt ends with the page. */
   let fell = () => {};
 

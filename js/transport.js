@@ -2,6 +2,7 @@
 // (crates/engine/src/outbox.rs).
 
 import { writeBeacon } from "./beacon.js";
+import { note } from "./ledger.js";
 
 /** In place of a status: nothing was heard, and nothing will be, because the browser took it over; or it could not be sent. */
 const TAKEN_OVER = 1;
@@ -24,21 +25,30 @@ export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPo
  * @param {string} key
  * @param {Uint8Array} bytes of the beacon
  * @param {boolean} leaving whether the page may be gone before the answer
+ * @param {import("./ledger.js").Departure[]} ledger
  * @param {Answer} answer called once
  */
-export function post(address, key, bytes, leaving, answer) {
+export function post(address, key, bytes, leaving, ledger, answer) {
   let body = "";
+  let tell = (/** @type {import("./ledger.js").Departure["outcome"]} */ _outcome) => {};
   let sent;
   try {
     body = writeBeacon(key, bytes);
-    sent = fetch(address, alone({ method: "POST", body, keepalive: true, ...PRIVATELY }));
+    tell = note(ledger, "beacon", address, body);
+    sent = send(address, body);
   } catch {
-    answer(leaving && isTakenOver(address, body) ? TAKEN_OVER : FAILED);
+    const isGone = leaving && isTakenOver(address, body);
+    tell(isGone ? "taken over" : "failed");
+    answer(isGone ? TAKEN_OVER : FAILED);
     return;
   }
   // An engine that trapped throws when it is answered: the host page must not see that.
-  hear(sent, answer).catch(() => {});
+  hear(sent, tell, answer).catch(() => {});
 }
+
+/** A request for which the browser asks nobody first, which outlives the page. @param {string} address @param {string} body */
+export const send = (address, body) =>
+  fetch(address, alone(/** @type {RequestInit} */ ({ method: "POST", body, keepalive: true, ...PRIVATELY })));
 
 /** A copy without what a page may have put into every object. @template {object} T @param {T} given @returns {T} */
 export const alone = (given) => Object.assign(Object.create(null), given);
@@ -52,14 +62,17 @@ function isTakenOver(address, body) {
   }
 }
 
-/** @param {Promise<Response>} sent @param {Answer} answer */
-async function hear(sent, answer) {
+/** @param {Promise<Response>} sent @param {ReturnType<typeof note>} tell @param {Answer} answer */
+async function hear(sent, tell, answer) {
   /** @type {Parameters<Answer>} */
   let told;
   try {
-    told = await read(await sent);
+    const response = await sent;
+    told = await read(response);
+    tell(response.status);
   } catch {
     // There was no response, or whoever took the place of `fetch` gave something else.
+    tell("failed");
     told = [FAILED];
   }
   answer(...told);

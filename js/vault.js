@@ -9,8 +9,8 @@ const STORE = "kept";
 /** When the copy was made last, beside the copies and in localStorage: which of them is older shows which forgot something. */
 const BEAT = "beat";
 
-/** @param {string} key */
-export function openVault(key) {
+/** @param {string} key @param {() => boolean} isCurrent whether anything may be kept still */
+export function openVault(key, isCurrent) {
   /** What is to be copied; null: removed. @type {Map<string, string | null>} */
   let behind = new Map();
   /** @type {Promise<IDBDatabase> | null} */
@@ -22,6 +22,7 @@ export function openVault(key) {
   let mark = (/** @type {string} */ _beat) => {};
 
   const open = () => {
+    if (!isCurrent()) throw new Error("it is over");
     opened ??= openDatabase(`piquel.${key}`, () => {
       opened = null;
     });
@@ -118,6 +119,7 @@ export function openVault(key) {
       });
       try {
         await Promise.race([read, late]);
+        if (!isCurrent()) return;
         const copies = new Map(names?.result.map((name, place) => [String(name), texts?.result[place] ?? ""]));
         if (Number(copies.get(BEAT) ?? 0) <= Number(get(BEAT) ?? 0)) return;
         for (const [name, copy] of copies) {

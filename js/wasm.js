@@ -1,30 +1,40 @@
-// Brings a wasm file to life under the glue that wasm-bindgen made for it.
+// Wasm files: whether the page may run them, and each fetched once.
 
-/** Files that are loaded or being loaded: a page needs each once. @type {Map<string, Promise<void>>} */
+/** The beginning of every wasm file, and a whole one: nothing is in it. */
+const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+
+/** @type {boolean | undefined} */
+let allowed;
+
+/** Whether this page may run wasm. Tried once: `validate` says yes where the policy says no, and each try is a report of its own. */
+export function isAllowed() {
+  if (allowed === undefined) {
+    try {
+      new WebAssembly.Module(EMPTY);
+      allowed = true;
+    } catch {
+      allowed = false;
+    }
+  }
+  return allowed;
+}
+
+/** Files that are loaded or being loaded. @type {Map<string, Promise<WebAssembly.Module>>} */
 const loaded = new Map();
 
-/**
- * @param {URL} address
- * @param {string} name the stem under which the file imports its glue
- * @param {{ __wbg_set_wasm(exports: WebAssembly.Exports): void }} glue
- * @returns {Promise<void>}
- */
-export function instantiate(address, name, glue) {
-  const known = loaded.get(name);
+/** @param {URL} address @returns {Promise<WebAssembly.Module>} */
+export function fetchModule({ href }) {
+  const known = loaded.get(href);
   if (known) return known;
-  const loading = fetchInto(address, name, glue);
-  loaded.set(name, loading);
-  loading.catch(() => loaded.delete(name));
+  const loading = fetchAnew(href);
+  loaded.set(href, loading);
+  loading.catch(() => loaded.delete(href));
   return loading;
 }
 
-/** @type {typeof instantiate} */
-async function fetchInto(address, name, glue) {
+/** @param {string} address */
+async function fetchAnew(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`status ${response.status} at ${address}`);
-  const imports = /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (glue));
-  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), { [`./${name}_bg.js`]: imports });
-  glue.__wbg_set_wasm(instance.exports);
-  const start = instance.exports.__wbindgen_start;
-  if (typeof start === "function") start();
+  return WebAssembly.compile(await response.arrayBuffer());
 }

@@ -10,8 +10,8 @@ import { prepare } from "./prepare.mjs";
 /** Bytes under brotli that a part may have. */
 const GATES = { facade: 3_072, total: 40_960 };
 
-/** Parts that most pages never load, by the generated file that nothing else imports. */
-const APART = /** @type {const} */ ({ compiler: "js/wasm/compile.js", fallback: "js/wasm/engine.fallback.js" });
+/** Parts that most pages never load, by the file that leads to them. */
+const APART = /** @type {const} */ ({ compiler: "js/compile.js", fallback: "js/wasm/engine.fallback.js" });
 
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
@@ -62,7 +62,7 @@ async function bundle() {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ["js/index.js", "js/fallback.js"],
+    entryPoints: ["js/index.js"],
     outdir: "build/size",
     write: false,
     metafile: true,
@@ -78,18 +78,20 @@ async function bundle() {
   if (!entry) throw new Failure("esbuild made no bundle of js/index.js");
 
   const facade = closure(outputs, [entry], "import-statement");
-  const apart = Object.entries(APART).map(([part, file]) => ({
-    part: /** @type {keyof typeof APART} */ (part),
-    paths: Object.keys(outputs).filter((path) =>
-      [...closure(outputs, [path], "import-statement")].some((each) => file in outputs[each].inputs),
-    ),
-  }));
+  const apart = Object.entries(APART).map(([part, file]) => {
+    const paths = Object.keys(outputs).filter((path) => file in outputs[path].inputs);
+    return {
+      part: /** @type {keyof typeof APART} */ (part),
+      reached: closure(outputs, paths, "dynamic-import"),
+      paths,
+    };
+  });
   const core = closure(outputs, [entry], "dynamic-import", new Set(apart.flatMap(({ paths }) => paths)));
   return outputFiles.map(({ path, contents }) => {
     const name = relative(ROOT, path);
     if (facade.has(name)) return { contents, part: "facade" };
-    const other = apart.find(({ paths }) => paths.includes(name));
-    return { contents, part: other && !core.has(name) ? other.part : "glue" };
+    const other = core.has(name) ? undefined : apart.find(({ reached }) => reached.has(name));
+    return { contents, part: other?.part ?? "glue" };
   });
 }
 

@@ -16,6 +16,8 @@ import { holdGates, measure, table } from "./size.mjs";
 const GROUPS = ["browser", "packaging", "faults"];
 /** How often the collector is killed in the long run; a test that is not told so has a small number of its own. */
 const FULL_KILLS = "100";
+/** How many schedules of what happens to tabs are carried out in the long run; likewise. */
+const FULL_CHAOS = "200";
 /** How many random documents and histories the engine is held against the naive model on in the long run. */
 const FULL_CASES = "100000";
 const SKIPPED_FOLDERS = new Set(["node_modules", "dist", "types", "wasm"]);
@@ -24,7 +26,7 @@ const counts = { passed: 0, failed: 0 };
 
 await main(async () => {
   const chosen = process.argv[2] ?? "default";
-  if (chosen === "full") process.env.PIQUEL_KILLS = FULL_KILLS;
+  if (chosen === "full") Object.assign(process.env, { PIQUEL_KILLS: FULL_KILLS, PIQUEL_CHAOS: FULL_CHAOS });
   if (!["default", "full", ...GROUPS].includes(chosen)) {
     throw new Failure(`no tests are called \`${chosen}\`, choose of: full, ${GROUPS.join(", ")}`);
   }

@@ -51,11 +51,6 @@ impl Activity {
         self.input(now)
     }
 
-    /// Whether somebody can see the page.
-    pub(crate) const fn is_visible(&self) -> bool {
-        self.visible
-    }
-
     /// Whole ms to tell the engine now: a full piece, or, once nobody is there any more, what is left.
     pub(crate) fn take(&mut self, now: f64) -> Option<u64> {
         self.count(now);

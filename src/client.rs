@@ -3,19 +3,13 @@
 //!
 //! Few functions serve for everything: each costs a page some 300 bytes of wasm and glue.
 
-use std::rc::Rc;
-
-use js_sys::Function;
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Answer, Occasion, Reason};
 use piquel_engine::{Outcome, OwnedValue, Span};
-use wasm_bindgen::prelude::*;
 
-use crate::browser::{now, today};
-use crate::core::{Core, Settings};
+use crate::border::{now, today};
 use crate::face;
 use crate::page::Page;
-use crate::store::Store;
 
 /// What [`Client::call`] does, with what `a`, `b` and `c` mean; `js/calls.js` has the same list.
 mod call {
@@ -63,6 +57,8 @@ mod call {
     pub(super) const HEAR: u32 = 20;
     /// What had vanished from the storage was brought back, if anybody had a copy.
     pub(super) const HEALED: u32 = 21;
+    /// The time that was asked for has come.
+    pub(super) const WAKE: u32 = 22;
 }
 
 /// What [`Client::say`] does with a text.
@@ -85,122 +81,92 @@ mod read {
     pub(super) const EXPLANATION: u32 = 3;
 }
 
-/// Piquel in one page.
-#[wasm_bindgen]
-pub struct Client {
-    page: Rc<Page>,
+/// Does what `what` says; one that nobody knows does nothing.
+pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u32 {
+    let index = a as usize;
+    let given = |number: f64| (!number.is_nan()).then_some(number);
+    match what {
+        call::STAGE => return page.look(|core| core.state.engine.stage() as u32).unwrap_or(0),
+        call::CLOSE => page.close(),
+        call::WAKE => page.woke(),
+        _ => {}
+    }
+    let notes = page.run(&mut |core| match what {
+        call::START => core.start(now(), t, a != 0.0),
+        call::INPUT => core.input(now(), t),
+        call::SHOW => core.show(now(), t),
+        call::HIDE => core.hide(now(), t),
+        call::HEAR => core.hear(now()),
+        call::HEALED => core.heal(now(), t),
+        call::WAKE => {
+            core.wake(now(), t);
+            core.rearm = true;
+        }
+        call::EVENT => core.event(index, given(b).map(|minutes| minutes as i32), t),
+        call::ACTIVITY => core.active(Some(index).filter(|&index| index < core.plan.features.len()), b as u64, t),
+        call::LIMIT => core.limit(index, b, given(c), t),
+        call::TRAITS => core.traits(t),
+        call::FIRED => core.fired(index, t),
+        call::OUTCOME => {
+            if let Some(&outcome) = Outcome::ALL.get(b as usize) {
+                core.outcome(index, outcome, t);
+            }
+        }
+        call::TICK => core.tick(t),
+        call::NUMBER => core.stage(index, OwnedValue::Number(b)),
+        call::FLAG => core.stage(index, OwnedValue::Flag(b != 0.0)),
+        call::NONE => core.forgotten.push(index),
+        call::DROPPED => {
+            if let Some(&reason) = Reason::ALL.get(index) {
+                core.count(reason, b as u32);
+            }
+        }
+        call::FLUSH => core.send(now(), t, Occasion::Now),
+        call::LEAVE => core.leave(now(), t),
+        call::RESET => core.reset(now(), t),
+        _ => {}
+    });
+    if what == call::FLUSH { page.look(|core| core.state.outbox.is_busy()).unwrap_or(false).into() } else { notes }
 }
 
-#[wasm_bindgen]
-impl Client {
-    /// Reads a compiled plan. Nothing is ever sent unless it `sends`. `mode` is a sum of 1 (timers run, leaving the page is noticed,
-    /// and other pages share the state) and 2 (engaged time and sessions are captured). `language` is the one in which prompts are
-    /// wanted. `notify` is called with notes for what happens while nobody calls; `post` to send a beacon: with its ticket, whether
-    /// the page is being left, and its bytes; `keep` reads, writes and removes what the device keeps (`src/store.rs`).
-    ///
-    /// # Errors
-    /// Where the plan is none that this build can read.
-    #[wasm_bindgen(constructor)]
-    pub fn new(
-        plan: &[u8],
-        sends: bool,
-        mode: u32,
-        language: String,
-        notify: Function,
-        post: Function,
-        keep: Function,
-    ) -> Result<Self, JsValue> {
-        let settings = Settings { language, sending: sends, mode };
-        let core = Core::new(plan, Store::new(keep), settings).ok_or(JsValue::UNDEFINED)?;
-        Ok(Self { page: Page::new(core, notify, post) })
-    }
-
-    /// Does what `what` says; one that nobody knows does nothing.
-    pub fn call(&self, what: u32, a: f64, b: f64, c: f64, t: f64) -> u32 {
-        let index = a as usize;
-        let given = |number: f64| (!number.is_nan()).then_some(number);
+/// Does with a text what `what` says.
+pub(crate) fn say(page: &Page, what: u32, text: String, a: f64, t: f64) -> u32 {
+    let mut text = Some(text);
+    page.run(&mut |core| {
+        let text = text.take().unwrap_or_default();
         match what {
-            call::STAGE => return self.page.look(|core| core.state.engine.stage() as u32).unwrap_or(0),
-            call::CLOSE => self.page.close(),
-            _ => {}
+            say::TEXT => core.stage(a as usize, OwnedValue::Text(text.into())),
+            say::IDENTIFY => core.identify(text, now(), t),
+            // The account, with what is staged as traits.
+            _ => core.group(text, t),
         }
-        let notes = self.page.run(&mut |core| match what {
-            call::START => core.start(now(), t, a != 0.0),
-            call::INPUT => core.input(now(), t),
-            call::SHOW => core.show(now(), t),
-            call::HIDE => core.hide(now(), t),
-            call::HEAR => core.hear(now()),
-            call::HEALED => core.heal(now(), t),
-            call::EVENT => core.event(index, given(b).map(|minutes| minutes as i32), t),
-            call::ACTIVITY => core.active(Some(index).filter(|&index| index < core.plan.features.len()), b as u64, t),
-            call::LIMIT => core.limit(index, b, given(c), t),
-            call::TRAITS => core.traits(t),
-            call::FIRED => core.fired(index, t),
-            call::OUTCOME => {
-                if let Some(&outcome) = Outcome::ALL.get(b as usize) {
-                    core.outcome(index, outcome, t);
-                }
+    })
+}
+
+/// What came of a beacon. `status` is that of the response, 0 if there was none, 1 if the browser took it over; `wait` how long
+/// to wait before the next, in ms; of a 200 that could be read, for how many records it answers, how many it refuses, and which
+/// revision the collector has; else `rev` is NaN.
+pub(crate) fn answer(page: &Page, ticket: u32, status: u16, wait: f64, answered: u32, refused: u32, rev: f64) -> u32 {
+    let wait = (wait > 0.0).then(|| Span::from_ms(wait as u64));
+    let taken = (!rev.is_nan()).then_some(Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
+    let answer = if status == 1 { Answer::Unheard } else { Answer::of(status, wait, taken) };
+    page.run(&mut |core| core.answer(ticket, answer, now(), today()))
+}
+
+/// Gives what `what` says, in bytes.
+pub(crate) fn read(page: &Page, what: u32, a: f64, t: f64) -> Vec<u8> {
+    let mut writer = Writer::new();
+    page.run(&mut |core| match what {
+        read::NAMES => face::names(&mut writer, &core.plan),
+        read::RECORDS => writer = core::mem::take(&mut core.out),
+        read::OFFER => {
+            if let Some(index) = core.next_prompt(t) {
+                face::prompt(&mut writer, core, index);
             }
-            call::TICK => core.tick(t),
-            call::NUMBER => core.stage(index, OwnedValue::Number(b)),
-            call::FLAG => core.stage(index, OwnedValue::Flag(b != 0.0)),
-            call::NONE => core.forgotten.push(index),
-            call::DROPPED => {
-                if let Some(&reason) = Reason::ALL.get(index) {
-                    core.count(reason, b as u32);
-                }
-            }
-            call::FLUSH => core.send(now(), t, Occasion::Now),
-            call::LEAVE => core.leave(now(), t),
-            call::RESET => core.reset(now(), t),
-            _ => {}
-        });
-        if what == call::FLUSH {
-            self.page.look(|core| core.state.outbox.is_busy()).unwrap_or(false).into()
-        } else {
-            notes
         }
-    }
-
-    /// Does with a text what `what` says.
-    pub fn say(&self, what: u32, text: String, a: f64, t: f64) -> u32 {
-        let mut text = Some(text);
-        self.page.run(&mut |core| {
-            let text = text.take().unwrap_or_default();
-            match what {
-                say::TEXT => core.stage(a as usize, OwnedValue::Text(text.into())),
-                say::IDENTIFY => core.identify(text, now(), t),
-                // The account, with what is staged as traits.
-                _ => core.group(text, t),
-            }
-        })
-    }
-
-    /// What came of a beacon. `status` is that of the response, 0 if there was none, 1 if the browser took it over; `wait` how long
-    /// to wait before the next, in ms; of a 200 that could be read, for how many records it answers, how many it refuses, and which
-    /// revision the collector has; else `rev` is NaN.
-    pub fn answer(&self, ticket: u32, status: u16, wait: f64, answered: u32, refused: u32, rev: f64) -> u32 {
-        let wait = (wait > 0.0).then(|| Span::from_ms(wait as u64));
-        let taken = (!rev.is_nan()).then_some(Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
-        let answer = if status == 1 { Answer::Unheard } else { Answer::of(status, wait, taken) };
-        self.page.run(&mut |core| core.answer(ticket, answer, now(), today()))
-    }
-
-    /// Gives what `what` says, in bytes.
-    pub fn read(&self, what: u32, a: f64, t: f64) -> Vec<u8> {
-        let mut writer = Writer::new();
-        self.page.run(&mut |core| match what {
-            read::NAMES => face::names(&mut writer, &core.plan),
-            read::RECORDS => writer = core::mem::take(&mut core.out),
-            read::OFFER => {
-                if let Some(index) = core.next_prompt(t) {
-                    face::prompt(&mut writer, core, index);
-                }
-            }
-            read::EXPLANATION => face::explanation(&mut writer, core, a as usize),
-            // All that the engine keeps of this user.
-            _ => writer = Writer::from(core.state.engine.snapshot()),
-        });
-        writer.into_bytes()
-    }
+        read::EXPLANATION => face::explanation(&mut writer, core, a as usize),
+        // All that the engine keeps of this user.
+        _ => writer = Writer::from(core.state.engine.snapshot()),
+    });
+    writer.into_bytes()
 }

@@ -7,14 +7,14 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Origin, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Time, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Table, Time, Value, content_hash};
 
 use crate::activity::Activity;
 use crate::clock::Clock;
 use crate::journal::{Journal, entry};
 use crate::state::State;
-use crate::store::{self, Store};
-use crate::{browser, face};
+use crate::store;
+use crate::{border, face};
 
 /// What the facade is told, as bits; 0 is nothing to do.
 pub(crate) mod note {
@@ -38,6 +38,8 @@ pub(crate) mod mode {
     pub(crate) const LIVE: u32 = 1;
     /// Engaged time and sessions are captured.
     pub(crate) const CAPTURE: u32 = 2;
+    /// Nobody is told, now or later. The host does not give this one: it follows from there being no collector.
+    pub(crate) const SILENT: u32 = 4;
 }
 
 /// How long what was learnt may stay unwritten, in ms.
@@ -79,7 +81,6 @@ pub(crate) struct Core {
     /// Keys of the plan's events, in its order.
     pub(crate) event_keys: Vec<u64>,
     pub(crate) session_start: Option<usize>,
-    pub(crate) store: Store,
     pub(crate) install: String,
     pub(crate) user: Option<String>,
     /// As far as this page knows: what is stored, and what the journals have on top of it.
@@ -94,9 +95,10 @@ pub(crate) struct Core {
     pub(crate) others: Vec<Journal>,
     /// Until when another page is taken to be at work.
     pub(crate) company_until: f64,
-    /// Of the entry that is taken: where it happened, and whether the user was known.
+    /// Of the entry that is taken: where it happened, whether the user was known, and whether nobody may be told.
     pub(crate) origin: Origin,
     pub(crate) anonymous: bool,
+    pub(crate) untold: bool,
     /// Whether install id and state were made by this page: then they yield to those that another page made at the same time.
     pub(crate) made: bool,
     /// Whether an entry came late, so that the state is to be worked out anew.
@@ -104,8 +106,12 @@ pub(crate) struct Core {
     /// Up to where what is stored holds the journal of this page, and since when that is so.
     pub(crate) covered: Option<(u64, f64)>,
     pub(crate) clock: Clock,
+    /// Whether somebody can see the page.
+    visible: bool,
     pub(crate) activity: Option<Activity>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
+    /// Room for the payload of an event.
+    scratch: Vec<u8>,
     /// Traits that the identity that follows removes.
     pub(crate) forgotten: Vec<usize>,
     /// Prompts that this user dismissed on this page.
@@ -127,18 +133,13 @@ pub(crate) struct Core {
 
 impl Core {
     /// A core that has loaded nothing yet. `None` if the plan is none.
-    pub(crate) fn new(bytes: &[u8], store: Store, Settings { language, sending, mode }: Settings) -> Option<Self> {
+    pub(crate) fn new(bytes: &[u8], Settings { language, sending, mode }: Settings) -> Option<Self> {
         let plan = Shared::from(Plan::decode(bytes).ok()?);
-        let mut event_keys = Vec::new();
-        for event in &plan.events {
-            event_keys.push(content_hash(event.name.as_bytes()));
-        }
         Some(Self {
-            mode,
+            mode: if sending { mode } else { mode | mode::SILENT },
             definitions: Definitions { version: plan.version, hash: content_hash(bytes) },
             session_start: plan.events.iter().position(|event| &*event.name == "$session_start"),
-            event_keys,
-            store,
+            event_keys: plan.keys(Table::Events),
             state: State::new(0, Shared::clone(&plan)),
             language,
             sending,
@@ -152,12 +153,15 @@ impl Core {
             company_until: 0.0,
             origin: Origin::Here,
             anonymous: true,
+            untold: false,
             made: false,
             stale: false,
             covered: None,
             clock: Clock::default(),
+            visible: true,
             activity: None,
             staged: Vec::new(),
+            scratch: Vec::new(),
             forgotten: Vec::new(),
             dismissed: Vec::new(),
             out: Writer::new(),
@@ -175,7 +179,8 @@ impl Core {
 
     /// Goes on from what the device keeps, and begins to watch.
     pub(crate) fn start(&mut self, now: f64, t: f64, visible: bool) {
-        self.clock = Clock::new(now, browser::today(), self.mode & mode::LIVE != 0);
+        self.clock = Clock::new(now, border::today(), self.mode & mode::LIVE != 0);
+        self.visible = visible;
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
             self.activity = Some(Activity::new(now, visible));
@@ -201,16 +206,25 @@ impl Core {
     pub(crate) fn event(&mut self, event: usize, offset: Option<i32>, t: f64) {
         let staged = take(&mut self.staged);
         let (Some(&key), Some(spec)) = (self.event_keys.get(event), self.plan.events.get(event)) else { return };
-        let mut w = Writer::new();
+        let mut w = Writer::from(take(&mut self.scratch));
         w.key(key);
         w.option(offset, |w, offset| w.int(offset.into()));
+        let mut props: Vec<Option<Value<'_>>> = Vec::new();
         for (prop, value) in spec.props.iter().zip(&staged) {
+            props.push(value.as_ref().map(OwnedValue::get));
             if let Some(value) = value {
                 w.key(content_hash(prop.name.as_bytes()));
                 value.write(&mut w);
             }
         }
-        self.act(entry::EVENT, w, t);
+        let mut payload = w.into_bytes();
+        // As `enter` does it, without reading back what was just written: this is what happens most.
+        if let Some((t, code)) = self.note(entry::EVENT, &payload, t) {
+            self.live(t, code, Fact::Event { event, props: &props, offset });
+        }
+        payload.clear();
+        self.scratch = payload;
+        self.fold_overlong();
     }
 
     /// A reading of a limit.
@@ -218,9 +232,7 @@ impl Core {
         if !(used.is_finite() && used >= 0.0 && cap.is_none_or(|cap| cap.is_finite() && cap > 0.0)) {
             return self.count(Reason::Invalid, 1);
         }
-        let Some(spec) = self.plan.limits.get(limit) else { return };
-        let mut w = Writer::new();
-        w.key(content_hash(spec.name.as_bytes()));
+        let Some(mut w) = self.naming(Table::Limits, limit) else { return };
         w.float(used);
         w.option(cap, Writer::float);
         self.act(entry::LIMIT, w, t);
@@ -228,19 +240,20 @@ impl Core {
 
     /// Engaged time that ended now.
     pub(crate) fn active(&mut self, feature: Option<usize>, active: u64, t: f64) {
-        let mut w = Writer::new();
+        let mut w = feature.and_then(|feature| self.naming(Table::Features, feature)).unwrap_or_else(|| {
+            let mut w = Writer::new();
+            w.key(0);
+            w
+        });
         w.uint(active);
-        let feature = feature.and_then(|feature| self.plan.features.get(feature));
-        w.key(feature.map_or(0, |feature| content_hash(feature.name.as_bytes())));
         self.act(entry::ACTIVITY, w, t);
     }
 
     /// A signal fired elsewhere.
     pub(crate) fn fired(&mut self, signal: usize, t: f64) {
-        let Some(spec) = self.plan.signals.get(signal) else { return };
-        let mut w = Writer::new();
-        w.key(content_hash(spec.name.as_bytes()));
-        self.act(entry::FIRED, w, t);
+        if let Some(w) = self.naming(Table::Signals, signal) {
+            self.act(entry::FIRED, w, t);
+        }
     }
 
     /// What became of a prompt.
@@ -248,12 +261,18 @@ impl Core {
         if outcome == Outcome::Dismissed && !self.dismissed.contains(&prompt) {
             self.dismissed.push(prompt);
         }
-        let Some(spec) = self.plan.prompts.get(prompt) else { return };
-        let mut w = Writer::new();
-        w.key(content_hash(spec.name.as_bytes()));
-        w.byte(outcome as u8);
-        self.act(entry::OUTCOME, w, t);
+        if let Some(mut w) = self.naming(Table::Prompts, prompt) {
+            w.byte(outcome as u8);
+            self.act(entry::OUTCOME, w, t);
+        }
         self.offer();
+    }
+
+    /// The payload of an entry about something in a table of the plan: its key.
+    fn naming(&self, table: Table, index: usize) -> Option<Writer> {
+        let mut w = Writer::new();
+        w.key(*self.plan.keys(table).get(index)?);
+        Some(w)
     }
 
     /// Counts what was dropped.
@@ -268,8 +287,9 @@ impl Core {
     pub(crate) fn tick(&mut self, t: f64) {
         if let Some(t) = self.clock.time(t) {
             self.state.engine.tick(t);
+            self.untold = false;
             // What time alone brings about, every page notices: those in sight tell it.
-            let told = self.others.is_empty() || self.activity.as_ref().is_none_or(Activity::is_visible);
+            let told = self.others.is_empty() || self.visible;
             self.origin = if told { Origin::Here } else { Origin::Elsewhere };
             self.absorb(t);
         }
@@ -318,6 +338,7 @@ impl Core {
 
     /// The page came into sight or got the focus.
     pub(crate) fn show(&mut self, now: f64, t: f64) {
+        self.visible = true;
         self.look_at_clock(now, t);
         self.merge(now, t);
         if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
@@ -330,6 +351,7 @@ impl Core {
 
     /// The page goes out of sight, perhaps for good: everything is told, written and sent.
     pub(crate) fn hide(&mut self, now: f64, t: f64) {
+        self.visible = false;
         if let Some(activity) = &mut self.activity {
             activity.look(now, false);
         }
@@ -370,7 +392,7 @@ impl Core {
         }
         if generation == self.generation {
             self.rearm = true;
-            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, browser::random()) {
+            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, border::random()) {
                 let mut w = Writer::new();
                 w.uint(settled.keys.len() as u64);
                 for key in settled.keys {
@@ -397,18 +419,28 @@ impl Core {
 
     /// Takes an entry of this page: into its journal, and into the state.
     pub(crate) fn act(&mut self, code: u8, payload: Writer, t: f64) {
-        if self.clock.is_odd(t) {
-            self.look_at_clock(browser::now(), browser::today());
-        }
-        let Some(t) = self.clock.time(t) else { return self.count(Reason::Invalid, 1) };
         let payload = payload.into_bytes();
-        let t = self.append(t, code, &payload);
-        // Another page did something later already: it was taken too early.
+        if let Some((t, code)) = self.note(code, &payload, t) {
+            self.enter(t, code, &payload);
+        }
+        self.fold_overlong();
+    }
+
+    /// Takes an entry of this page into its journal. Gives its time and its whole code, for it to be taken into the state.
+    fn note(&mut self, code: u8, payload: &[u8], t: f64) -> Option<(Time, u8)> {
+        if self.clock.is_odd(t) {
+            self.look_at_clock(border::now(), border::today());
+        }
+        let Some(t) = self.clock.time(t) else {
+            self.count(Reason::Invalid, 1);
+            return None;
+        };
+        let t = self.append(t, code, payload);
+        // Another page did something later already: this was taken too early.
         self.stale |= t < self.state.engine.now();
         self.origin = Origin::Here;
         self.anonymous = self.user.is_none();
-        self.enter(t, code | self.flags(), &payload);
-        self.fold_overlong();
+        Some((t, code | self.flags()))
     }
 
     fn look_at_clock(&mut self, now: f64, t: f64) {
@@ -429,7 +461,8 @@ impl Core {
     /// What goes with the code of an entry.
     const fn flags(&self) -> u8 {
         let anonymous = if self.user.is_none() { entry::ANONYMOUS } else { 0 };
-        anonymous | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
+        let untold = if self.mode & mode::SILENT != 0 { entry::UNTOLD } else { 0 };
+        anonymous | untold | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
     }
 
     /// Says that somebody is here, if that begins a session.
@@ -470,9 +503,9 @@ impl Core {
                     self.notes |= note::RECORDS;
                 }
             }
-            if self.sending {
+            if self.sending && !self.untold {
                 let item = item(|one| one.disclosed);
-                self.state.outbox.push(instant(browser::now()), t, self.origin, item);
+                self.state.outbox.push(instant(border::now()), t, self.origin, item);
             }
         }
         self.rearm = true;
@@ -510,7 +543,8 @@ impl Core {
     /// Something is to be written.
     pub(crate) fn touch(&mut self) {
         if self.save_at.is_none() && self.mode & mode::LIVE != 0 {
-            self.save_at = Some(browser::now() + WRITE_BEHIND);
+            // Out of sight, timers come late.
+            self.save_at = Some(border::now() + if self.visible { WRITE_BEHIND } else { 0.0 });
             self.rearm = true;
         }
     }
@@ -538,9 +572,9 @@ impl Core {
     pub(crate) fn write_journal(&self) {
         let name = store::tab_name(self.journal.tab);
         if self.journal.is_empty() {
-            self.store.remove(&name);
+            border::keep(&name, None);
         } else {
-            self.store.write(&name, &self.journal.encode(self.state.id));
+            border::keep(&name, Some(&self.journal.encode(self.state.id)));
         }
     }
 }

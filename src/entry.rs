@@ -2,9 +2,9 @@
 
 use piquel_engine::codec::Reader;
 use piquel_engine::outbox::{Item, Reason, Settled};
-use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Time, Value, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Table, Time, Value, content_hash};
 
-use crate::browser;
+use crate::border;
 use crate::core::{Core, instant};
 use crate::journal::entry;
 
@@ -14,16 +14,18 @@ impl Core {
         let plan = Shared::clone(&self.plan);
         let mut r = Reader::new(payload);
         self.anonymous = code & entry::ANONYMOUS != 0;
-        let now = instant(browser::now());
+        self.untold = code & entry::UNTOLD != 0;
+        // Read where it is needed: that takes longer than an event.
+        let now = || instant(border::now());
         match code & entry::KIND {
             entry::EVENT => {
-                let key = r.key();
+                let event = find(&mut r, &self.event_keys);
                 let offset = r.option(Reader::int).map(|minutes| minutes as i32);
                 let mut given: Vec<(u64, OwnedValue)> = Vec::new();
                 while !r.rest().is_empty() {
                     given.push((r.key(), OwnedValue::read(&mut r)));
                 }
-                let Some(event) = self.event_keys.iter().position(|&one| one == key) else { return };
+                let Some(event) = event else { return };
                 let mut props: Vec<Option<Value<'_>>> = Vec::new();
                 for prop in plan.events.get(event).into_iter().flat_map(|spec| &spec.props) {
                     let value = given.iter().find(|(key, _)| *key == content_hash(prop.name.as_bytes()));
@@ -32,12 +34,12 @@ impl Core {
                 self.live(t, code, Fact::Event { event, props: &props, offset });
             }
             entry::ACTIVITY => {
+                let feature = find(&mut r, &plan.keys(Table::Features));
                 let active = r.uint();
-                let feature = find(&mut r, &mut plan.features.iter().map(|spec| &*spec.name));
                 self.live(t, code, Fact::Activity { feature, active });
             }
             entry::LIMIT => {
-                let limit = find(&mut r, &mut plan.limits.iter().map(|spec| &*spec.name));
+                let limit = find(&mut r, &plan.keys(Table::Limits));
                 let (used, cap) = (r.float(), r.option(Reader::float));
                 if let Some(limit) = limit {
                     self.live(t, code, Fact::Limit { limit, used, cap });
@@ -46,7 +48,7 @@ impl Core {
             entry::TRAITS => {
                 let mut given: Vec<(usize, Option<OwnedValue>)> = Vec::new();
                 while !r.rest().is_empty() {
-                    let index = find(&mut r, &mut plan.traits.iter().map(|spec| &*spec.name));
+                    let index = find(&mut r, &plan.keys(Table::Traits));
                     let value = r.option(OwnedValue::read);
                     if let Some(index) = index {
                         given.push((index, value));
@@ -56,16 +58,16 @@ impl Core {
                 for (index, value) in &given {
                     traits.push((*index, value.as_ref().map(OwnedValue::get)));
                 }
-                self.state.outbox.change(now, t, self.origin);
+                self.state.outbox.change(now(), t, self.origin);
                 self.step(t, Fact::Traits(&traits));
             }
             entry::FIRED => {
-                if let Some(signal) = find(&mut r, &mut plan.signals.iter().map(|spec| &*spec.name)) {
+                if let Some(signal) = find(&mut r, &plan.keys(Table::Signals)) {
                     self.step(t, Fact::Fired { signal });
                 }
             }
             entry::OUTCOME => {
-                let prompt = find(&mut r, &mut plan.prompts.iter().map(|spec| &*spec.name));
+                let prompt = find(&mut r, &plan.keys(Table::Prompts));
                 if let (Some(prompt), Some(&outcome)) = (prompt, Outcome::ALL.get(usize::from(r.byte()))) {
                     self.step(t, Fact::Prompt { prompt, outcome });
                 }
@@ -75,9 +77,9 @@ impl Core {
                 self.state.account = Some(r.text());
                 self.state.engine.forget_account();
                 self.state.engine.belongs(true);
-                self.state.outbox.change(now, t, self.origin);
+                self.state.outbox.change(now(), t, self.origin);
             }
-            entry::KNOWN => self.state.outbox.change(now, t, self.origin),
+            entry::KNOWN => self.state.outbox.change(now(), t, self.origin),
             entry::DROPS => {
                 if let Some(&reason) = Reason::ALL.get(usize::from(r.byte())) {
                     self.state.outbox.count(reason, r.small());
@@ -90,7 +92,7 @@ impl Core {
             }
             entry::RECORD => {
                 let item = Item::read(&mut r);
-                self.state.outbox.push(now, t, self.origin, item);
+                self.state.outbox.push(now(), t, self.origin, item);
             }
             _ => {}
         }
@@ -98,7 +100,7 @@ impl Core {
     }
 
     /// A fact by which the user shows to be there.
-    fn live(&mut self, t: Time, code: u8, fact: Fact<'_>) {
+    pub(crate) fn live(&mut self, t: Time, code: u8, fact: Fact<'_>) {
         self.open_session(t, code);
         self.step(t, fact);
         self.state.last = Some(t).max(self.state.last);
@@ -118,12 +120,7 @@ impl Core {
 }
 
 /// Place of the thing whose key comes next.
-fn find(r: &mut Reader<'_>, names: &mut dyn Iterator<Item = &str>) -> Option<usize> {
+fn find(r: &mut Reader<'_>, keys: &[u64]) -> Option<usize> {
     let key = r.key();
-    for (place, name) in names.enumerate() {
-        if content_hash(name.as_bytes()) == key {
-            return Some(place);
-        }
-    }
-    None
+    keys.iter().position(|&one| one == key)
 }

@@ -3,7 +3,7 @@
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::Beacon;
-use piquel_engine::{Plan, Target, Time, Value, ValueKind};
+use piquel_engine::{Plan, Time, Value, ValueKind};
 
 use crate::core::Core;
 
@@ -25,8 +25,7 @@ pub(crate) fn names(w: &mut Writer, plan: &Plan) {
     list(w, &plan.prompts, |w, prompt| w.text(&prompt.name));
 }
 
-/// A prompt: its index, name, form, anchor, title, body; label of its call, whether that is an address, and where it leads; the
-/// trait of its question and the choices, each with label and value; what its placeholders stand for.
+/// A prompt: its index, name, form, anchor; its texts, as the plan has them; the trait of its question; what its placeholders stand for.
 pub(crate) fn prompt(w: &mut Writer, core: &Core, index: usize) {
     let engine = &core.state.engine;
     let Some(spec) = core.plan.prompts.get(index) else { return };
@@ -35,23 +34,9 @@ pub(crate) fn prompt(w: &mut Writer, core: &Core, index: usize) {
     w.text(&spec.name);
     w.text(spec.form.as_str());
     w.option(spec.anchor.as_deref(), Writer::text);
-    w.text(&content.title);
-    w.text(&content.body);
-    w.option(content.cta.as_ref(), |w, cta| {
-        w.text(&cta.label);
-        let (is_href, target) = match &cta.target {
-            Target::Href(href) => (true, href),
-            Target::Action(action) => (false, action),
-        };
-        w.byte(u8::from(is_href));
-        w.text(target);
-    });
+    w.raw(&content.texts);
     let question = spec.question.and_then(|index| core.plan.traits.get(index));
     w.option(question, |w, question| w.text(&question.name));
-    list(w, &content.choices, |w, (label, value)| {
-        w.text(label);
-        value.write(w);
-    });
     list(w, &engine.prompt_values(index), |w, value| w.option(*value, put));
 }
 

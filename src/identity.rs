@@ -3,11 +3,10 @@
 use core::mem::take;
 
 use piquel_engine::codec::Writer;
-use piquel_engine::content_hash;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{OwnedValue, Shared, Time};
+use piquel_engine::{OwnedValue, Shared, Table, Time};
 
-use crate::browser;
+use crate::border;
 use crate::core::{Core, instant};
 use crate::journal::{Journal, entry};
 use crate::state::State;
@@ -19,15 +18,15 @@ const LONGEST_ID: usize = 128;
 impl Core {
     /// Takes up what the device keeps; makes an install id and a state where there are none.
     pub(crate) fn load(&mut self, now: f64, t: f64) {
-        let install = self.store.read_text(INSTALL);
+        let install = store::read_text(INSTALL);
         let mut made = install.is_none();
         self.install = install.unwrap_or_else(|| {
-            let install = store::to_hex(&browser::random_bytes());
-            self.store.write(INSTALL, install.as_bytes());
+            let install = store::to_hex(&border::random_bytes());
+            border::keep(INSTALL, Some(install.as_bytes()));
             install
         });
-        self.user = self.store.read_text(USER);
-        self.base = self.store.read(&self.state_name()).unwrap_or_default();
+        self.user = store::read_text(USER);
+        self.base = border::kept(&self.state_name()).unwrap_or_default();
         self.base_since = now;
         self.others.clear();
         self.stale = false;
@@ -81,20 +80,20 @@ impl Core {
     fn change_user(&mut self, user: String, now: f64, t: f64) {
         let former = self.state_name();
         let is_anonymous = self.user.is_none();
-        let is_known = self.store.read(&store::state_name(&user)).is_some();
+        let is_known = border::kept(&store::state_name(&user)).is_some();
         let mut records = Vec::new();
         if is_anonymous && !is_known {
             self.user = Some(user.clone());
             self.write_state(now, t);
-            self.store.write(USER, user.as_bytes());
-            self.store.remove(&former);
+            border::keep(USER, Some(user.as_bytes()));
+            border::keep(&former, None);
         } else {
             if is_anonymous {
                 records = take(&mut self.state.outbox).into_items();
-                self.store.remove(&former);
-                self.store.remove(&store::tab_name(self.journal.tab));
+                border::keep(&former, None);
+                border::keep(&store::tab_name(self.journal.tab), None);
             }
-            self.store.write(USER, user.as_bytes());
+            border::keep(USER, Some(user.as_bytes()));
             self.take_up(now, t);
         }
         for record in records {
@@ -146,10 +145,10 @@ impl Core {
     pub(crate) fn traits(&mut self, t: f64) {
         let (staged, forgotten) = (take(&mut self.staged), take(&mut self.forgotten));
         let mut w = Writer::new();
-        for (index, spec) in self.plan.traits.iter().enumerate() {
+        for (index, key) in self.plan.keys(Table::Traits).into_iter().enumerate() {
             let value = staged.get(index).and_then(Option::as_ref);
             if value.is_some() || forgotten.contains(&index) {
-                w.key(content_hash(spec.name.as_bytes()));
+                w.key(key);
                 w.option(value, |w, value| value.write(w));
             }
         }

@@ -13,7 +13,7 @@ const FORMAT: u8 = 1;
 pub(crate) mod entry {
     /// An event: key, offset, props each with its key.
     pub(crate) const EVENT: u8 = 0;
-    /// Engaged time: ms, key of a feature or 0.
+    /// Engaged time: key of a feature or 0, ms.
     pub(crate) const ACTIVITY: u8 = 1;
     /// A reading of a limit: key, used, cap.
     pub(crate) const LIMIT: u8 = 2;
@@ -36,7 +36,9 @@ pub(crate) mod entry {
     /// A record that waits, of a state that ended.
     pub(crate) const RECORD: u8 = 11;
     /// The bits that say which of these it is.
-    pub(crate) const KIND: u8 = 0x3f;
+    pub(crate) const KIND: u8 = 0x1f;
+    /// The tab that wrote it told nobody: what follows from it is not told later either.
+    pub(crate) const UNTOLD: u8 = 0x20;
     /// The tab that wrote it captures sessions.
     pub(crate) const SESSIONS: u8 = 0x40;
     /// It happened before the user was known.

@@ -9,7 +9,7 @@ mod activity;
 #[cfg(target_arch = "wasm32")]
 mod alloc;
 #[cfg(feature = "page")]
-mod browser;
+mod border;
 #[cfg(feature = "page")]
 mod client;
 #[cfg(feature = "page")]
@@ -35,7 +35,5 @@ mod store;
 #[cfg(feature = "page")]
 mod tabs;
 
-#[cfg(feature = "page")]
-pub use client::Client;
 #[cfg(feature = "compile")]
 pub use compile::compile;

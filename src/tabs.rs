@@ -10,7 +10,7 @@ use core::mem::take;
 use piquel_engine::outbox::{Origin, Reason};
 use piquel_engine::{Shared, Span, Time};
 
-use crate::browser;
+use crate::border;
 use crate::core::{Core, instant, mode, note};
 use crate::journal::{Entries, Entry, Journal};
 use crate::state::State;
@@ -42,8 +42,8 @@ impl Core {
 
     /// Whether the device still keeps this install and user. If it has others by now, they are taken up.
     pub(crate) fn is_mine(&mut self, now: f64, t: f64) -> bool {
-        let install = self.store.read_text(INSTALL);
-        let user = self.store.read_text(USER);
+        let install = store::read_text(INSTALL);
+        let user = store::read_text(USER);
         let Some(install) = install else {
             self.notes |= note::VANISHED;
             return false;
@@ -79,7 +79,7 @@ impl Core {
 
     /// Whoever had a copy of what vanished has brought it back.
     pub(crate) fn heal(&mut self, now: f64, t: f64) {
-        if self.store.read(INSTALL).is_none() {
+        if border::kept(INSTALL).is_none() {
             self.lose(now, t);
         } else {
             self.touch();
@@ -109,17 +109,17 @@ impl Core {
     /// Reads state and journals. True if there is news.
     pub(crate) fn gather(&mut self, now: f64) -> bool {
         let mut news = take(&mut self.stale);
-        let base = self.store.read(&self.state_name()).unwrap_or_default();
+        let base = border::kept(&self.state_name()).unwrap_or_default();
         if base != self.base {
             self.base = base;
             self.base_since = now;
             news = true;
         }
-        for tab in self.store.tabs() {
+        for tab in store::tabs() {
             if tab == self.journal.tab {
                 continue;
             }
-            let bytes = self.store.read(&store::tab_name(tab)).unwrap_or_default();
+            let bytes = border::kept(&store::tab_name(tab)).unwrap_or_default();
             let Ok((journal, owner)) = Journal::decode(tab, &bytes) else { continue };
             if owner != self.state.id {
                 continue;
@@ -135,7 +135,7 @@ impl Core {
                 }
                 self.others.push(journal);
             } else if journal.reach <= mark && self.is_silent(&journal) && now - self.base_since >= LAG {
-                self.store.remove(&store::tab_name(tab));
+                border::keep(&store::tab_name(tab), None);
             }
         }
         news
@@ -171,6 +171,7 @@ impl Core {
         let former = core::mem::replace(&mut self.state, state);
         self.origin = Origin::Here;
         self.anonymous = self.user.is_none();
+        self.untold = false;
         self.absorb(today);
         let (mine, others) = (take(&mut self.journal), take(&mut self.others));
         let mut queues: Vec<Queue<'_>> = Vec::new();
@@ -241,7 +242,7 @@ impl Core {
         self.state.definitions = self.definitions;
         self.base = self.state.encode();
         self.base_since = now;
-        self.store.write(&self.state_name(), &self.base);
+        border::keep(&self.state_name(), Some(&self.base));
         if !alone {
             self.replay(now, t, Time::LAST);
         }
@@ -252,7 +253,7 @@ impl Core {
         if self.journal.len() > LONGEST_JOURNAL {
             self.fold_at = Some(now);
         } else if self.fold_at.is_none() {
-            self.fold_at = Some(now + FOLD + SPREAD * browser::random());
+            self.fold_at = Some(now + FOLD + SPREAD * border::random());
         }
         self.rearm = true;
     }
@@ -284,8 +285,8 @@ impl Core {
 
     /// A journal that grows without a pause is folded and forgotten at once: memory comes before what another page may overwrite.
     pub(crate) fn fold_overlong(&mut self) {
-        if self.journal.len() > 2 * LONGEST_JOURNAL {
-            let (now, t) = (browser::now(), browser::today());
+        if self.journal.len() > 4 * LONGEST_JOURNAL {
+            let (now, t) = (border::now(), border::today());
             self.company_until = 0.0;
             self.fold(now, t);
             self.count(Reason::Full, self.journal.reach.saturating_sub(self.state.mark(self.journal.tab)) as u32);
@@ -307,6 +308,6 @@ struct Queue<'a> {
 
 /// A number that nobody else has, and never 0.
 pub(crate) fn random_number() -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = browser::random_bytes();
+    let [a, b, c, d, e, f, g, h, ..] = border::random_bytes();
     u64::from_le_bytes([a, b, c, d, e, f, g, h]) | 1
 }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RANDOM, truths } from "./cases/truths.mjs";
-import { openChromium, openScope, startSite } from "./harness/index.mjs";
+import { openPages, openScope, startSite } from "./harness/index.mjs";
 
 /** How many cases are handed to the page at once. */
 const BATCH = 64;
@@ -74,7 +74,7 @@ test("plain JavaScript runs where the page's policy forbids WebAssembly", async 
 async function openPage(t, headers = {}) {
   const scope = openScope(t);
   const site = await startSite(scope, { pages: { "/": HTML }, folders: FOLDERS, headers });
-  const browser = await openChromium(scope);
+  const browser = await openPages(scope);
   const page = await browser.newPage();
   await page.goto(site.url);
   return page;

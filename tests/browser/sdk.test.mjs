@@ -1,4 +1,4 @@
-// What an app is promised of the SDK beside the story: identity, consent, forgetting, limits of trust. Real package, real
+// What an app is promised of the SDK beside the story: identity, forgetting, limits of trust. Real package, real
 // collector, real Chromium.
 
 import assert from "node:assert/strict";
@@ -83,37 +83,6 @@ test("ids that look like e-mail addresses are refused, and traits that nobody de
   assert.equal(wire.saw("ann@example.com"), false);
   assert.equal(wire.saw("much-money"), false);
   assert.deepEqual(wire.beacons().at(-1).summary.traits, { persona: "founder" });
-});
-
-test("before consent nothing is loaded, stored or sent; consent uses what waited", async (t) => {
-  const { page, start, app, ready, stored, wire } = await setUp(t);
-  /** @type {string[]} */
-  const loaded = [];
-  page.on("request", (request) => loaded.push(request.url()));
-  await start({ consent: "pending" });
-  loaded.length = 0;
-  await app("piquel.track('worked'); piquel.flush()");
-  // An SDK that did not wait would begin when the page is idle.
-  await app("new Promise((done) => requestIdleCallback(() => setTimeout(done)))");
-  assert.deepEqual([loaded, await stored(), wire.exchanges.length], [[], [], 0]);
-  await app("piquel.consent('granted')");
-  await ready();
-  assert.equal(await app("piquel.progress('busy').clauses[0].measured"), 1);
-});
-
-test("consent that is denied removes everything and sends nothing", async (t) => {
-  const { page, start, app, ready, stored, wire } = await setUp(t);
-  await start();
-  await ready();
-  await app("piquel.identify('ann'); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
-  assert.ok((await stored()).length > 0);
-  const before = wire.beacons().length;
-  await app("piquel.track('saved', { what: 'a' }); piquel.consent('denied'); piquel.track('worked')");
-  await page.reload();
-  assert.deepEqual(await stored(), []);
-  // What was on its way before the reload is there before what this page asks for now.
-  await app(`fetch(${JSON.stringify(wire.url)} + "/healthz", { mode: "no-cors" })`);
-  assert.equal(wire.beacons().length, before);
 });
 
 test("reset tells what is left, and begins anew as somebody else", async (t) => {
@@ -231,20 +200,6 @@ test("a prompt that the app turns away is not offered again on this page, and an
       ["second", "dismissed", 1],
     ],
   );
-});
-
-test("what an app says of a prompt after consent was denied is not heard", async (t) => {
-  const question = { trait: "persona", choices: ["a", "b"].map((value) => ({ label: value, value })) };
-  const prompts = [{ id: "who", on: "busy", content: { title: "Who?", body: "Say", question } }];
-  const asked = { id: "asked", kind: "custom", when: { trait: "persona", exists: true } };
-  const { start, app, ready, stored } = await setUp(t);
-  await start({ definitions: { ...DEFINITIONS, signals: [...DEFINITIONS.signals, asked], prompts } });
-  await app("window.told = []; piquel.on('signal', ({ signal }) => told.push(signal))");
-  await app("piquel.on('prompt', (prompt) => { window.prompt = prompt; })");
-  await ready();
-  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); prompt.shown()");
-  await app("piquel.consent('denied'); prompt.answered(0); prompt.dismissed()");
-  assert.deepEqual([await app("told"), await stored()], [["busy"], []]);
 });
 
 test("a prompt is that of the user to whom it was offered, also where another page changed the user", async (t) => {

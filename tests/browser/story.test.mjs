@@ -3,12 +3,10 @@
 // afterwards (reload, close, come back, meet a restarted collector) loses and doubles nothing.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT } from "../../scripts/lib/run.mjs";
 import {
-  openChromium,
+  listedFields,
+  openPages,
   openScope,
   query,
   startCollector,
@@ -57,8 +55,8 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   });
   const wire = await startProxy(scope, () => collector.url);
   const profile = temporaryFolder(scope);
-  const customer = await openChromium(scope, { profile });
-  const sales = await openChromium(scope);
+  const customer = await openPages(scope, { profile });
+  const sales = await openPages(scope);
 
   const dashboard = await sales.newPage();
   await dashboard.goto(`${collector.url}/#token=${collector.token}`);
@@ -228,7 +226,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await again.goto(`${wire.url}/demo/`);
     await again.getByTestId("composer").waitFor();
     await customer.close();
-    const reopened = await openChromium(scope, { profile });
+    const reopened = await openPages(scope, { profile });
     const page = await reopened.newPage();
     await page.goto(`${wire.url}/demo/`);
     await untilItRuns(page);
@@ -245,7 +243,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   });
 
   await t.test("what fires while the collector is away is told when it is back, once", async () => {
-    const customerAgain = await openChromium(scope, { profile });
+    const customerAgain = await openPages(scope, { profile });
     const page = await customerAgain.newPage();
     await page.goto(`${wire.url}/demo/`);
     await untilItRuns(page);
@@ -284,12 +282,4 @@ async function untilItRuns(page) {
   await until("the stage on the device", async () =>
     /qualified/i.test(await page.getByTestId("device-stage").innerText()),
   );
-}
-
-/** Every name that the page on privacy sets in code where it says what leaves the device. @returns {Set<string>} */
-function listedFields() {
-  const page = readFileSync(join(ROOT, "docs/privacy.md"), "utf8");
-  const [, section] = page.split("## What leaves the device");
-  const names = section.split("## What never leaves")[0].matchAll(/`([a-z]+)(?:\[\])?`/g);
-  return new Set([...names].map(([, name]) => name));
 }

@@ -30,7 +30,7 @@ pub(crate) fn build(workspace: &Path, artefact: &Artefact) -> Result<Vec<u8>> {
         .arg("--message-format=json-render-diagnostics")
         // The flags above are the same on a stable compiler as on a nightly one; only the permission is missing.
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("RUSTFLAGS", format!("{PANIC} {TARGET_FEATURES}"))
+        .env("RUSTFLAGS", format!("{PANIC} {TARGET_FEATURES} {}", artefact.link))
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .stderr(Stdio::inherit())
         .output()

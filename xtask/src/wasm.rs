@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::artefact::{ARTEFACTS, Artefact};
 use crate::fallback::Tools;
@@ -31,10 +31,8 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
 
     let build = workspace.join("build/wasm").join(name);
     let published = workspace.join("js/wasm");
-    let mut kinds = vec!["wasm", "js", "d.ts"];
-    if artefact.fallback {
-        kinds.extend(["fallback.js", "fallback.d.ts"]);
-    }
+    let kinds: &[&str] =
+        if artefact.bindgen { &["wasm", "js", "d.ts"] } else { &["wasm", "fallback.js", "fallback.d.ts"] };
     let outputs = Outputs {
         note: build.join("made-from"),
         files: kinds.iter().map(|kind| published.join(format!("{name}.{kind}"))).collect(),
@@ -46,18 +44,22 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
         return Ok(());
     }
 
-    eprintln!("{name}: bindings and wasm-opt");
     let started = Instant::now();
-    let bound = bindings::generate(name, linked, &build)?;
-    let wasm = shrink::shrink(&binaryen.join("bin/wasm-opt"), &bound.wasm, &build)?;
-    let mut contents = vec![wasm.as_slice(), bound.glue.as_bytes(), bound.types.as_bytes()];
-    let script;
-    if artefact.fallback {
-        eprintln!("{name}: wasm2js and esbuild");
+    let shrink = |wasm: &[u8]| shrink::shrink(&binaryen.join("bin/wasm-opt"), wasm, &build);
+    let (wasm, script, types);
+    if artefact.bindgen {
+        eprintln!("{name}: bindings and wasm-opt");
+        let bound = bindings::generate(name, linked, &build)?;
+        wasm = shrink(&bound.wasm)?;
+        (script, types) = (bound.glue.into_bytes(), bound.types);
+    } else {
+        eprintln!("{name}: wasm-opt, wasm2js and esbuild");
+        std::fs::create_dir_all(&build).with_context(|| format!("`{}` cannot be made", build.display()))?;
+        wasm = shrink(&linked)?;
         let tools = Tools { wasm2js: binaryen.join("bin/wasm2js"), esbuild: esbuild.join("bin/esbuild") };
-        script = fallback::translate(&tools, &wasm, &build)?;
-        contents.extend([script.as_slice(), fallback::TYPES.as_bytes()]);
+        (script, types) = (fallback::translate(&tools, &wasm, &build)?, fallback::TYPES.to_owned());
     }
+    let contents = [wasm.as_slice(), script.as_slice(), types.as_bytes()];
     outputs.write(inputs, &contents)?;
     eprintln!("{name}: {} bytes of wasm after {:.1} s", wasm.len(), started.elapsed().as_secs_f32());
     Ok(())

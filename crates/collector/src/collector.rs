@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::{Beacon, Defs, Envelope, Refusal, Reply, VERSION, What};
 use serde::Serialize;
+use serde_json::json;
 use sqlx::{Sqlite, Transaction};
 use tokio::sync::broadcast;
 
@@ -17,7 +18,7 @@ use crate::error::Error;
 use crate::lead::{Glossaries, Lead};
 use crate::store::definitions::Edition;
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
-use crate::store::{Store, Tenant, ingest, leads};
+use crate::store::{Store, Tenant, erase, ingest, leads};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
@@ -102,6 +103,26 @@ impl Collector {
         tracing::debug!(records = taken.items.len(), leads = taken.changed.len(), "took a beacon");
         let defs = defs.map(|(version, hash)| Defs { version, hash });
         Ok(Reply { v: VERSION, rev: taken.rev, items: taken.items, defs })
+    }
+
+    /// Erases what there is of the install that a body names. When this returns, that is on disk.
+    pub(crate) async fn erase(&self, body: &[u8]) -> Result<(), Error> {
+        let envelope = Envelope::open(body)?;
+        let tenant = self.tenant(envelope.key.as_str())?;
+        let install = envelope.erasure()?;
+        let turn = self.store.turn().await?;
+        let mut tx = turn.begin().await?;
+        let leads = erase::install(&mut tx, tenant, &install, now()).await?;
+        tx.commit().await?;
+        tracing::info!(leads, "erased an install");
+        // Leads are gone or fewer things are known of them: whoever shows a list reads it anew.
+        if leads > 0
+            && let Err(error) = self.send(tenant, "reload", &json!({}))
+        {
+            tracing::error!(%error, "could not tell dashboards of an erasure");
+        }
+        drop(turn);
+        Ok(())
     }
 
     async fn refuse_unknown_signals(

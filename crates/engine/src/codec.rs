@@ -77,6 +77,11 @@ impl Writer {
         self.0.extend_from_slice(value);
     }
 
+    /// Bytes that were written elsewhere, as they are.
+    pub fn raw(&mut self, value: &[u8]) {
+        self.0.extend_from_slice(value);
+    }
+
     /// A string with its length.
     pub fn text(&mut self, value: &str) {
         self.bytes(value.as_bytes());

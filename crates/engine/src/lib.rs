@@ -32,8 +32,8 @@ pub use engine::{Clause, Engine};
 pub use exp2::exp2;
 pub use fact::{Fact, Outcome};
 pub use plan::{
-    Content, Cta, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, Shared, SignalSpec,
-    Target, TierSpec, TraitSpec,
+    Content, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, Shared, SignalSpec, Table,
+    TierSpec, TraitSpec,
 };
 pub use record::{Evidence, Level, Record, SignalKind, Stage, What};
 pub use state::Reading;

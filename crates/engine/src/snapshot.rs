@@ -6,7 +6,7 @@
 use crate::accumulate::Cell;
 use crate::codec::{CodecError, Coder, Reader, Writer, content_hash};
 use crate::engine::Engine;
-use crate::plan::{Plan, Shared};
+use crate::plan::{Plan, Shared, Table};
 use crate::record::{Level, Stage};
 use crate::state::{Reading, State};
 use crate::step::Run;
@@ -96,7 +96,7 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         true
     });
     let readings = &mut state.readings;
-    table(c, &keys_of(&mut plan.limits.iter().map(|spec| &*spec.name)), &mut |c, index, is_asked| {
+    table(c, &plan.keys(Table::Limits), &mut |c, index, is_asked| {
         let (Some(spec), Some(reading)) = (plan.limits.get(index), readings.get_mut(index)) else { return false };
         if is_asked {
             return reading.is_some();
@@ -110,7 +110,7 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         true
     });
     let traits = &mut state.traits;
-    table(c, &keys_of(&mut plan.traits.iter().map(|spec| &*spec.name)), &mut |c, index, is_asked| {
+    table(c, &plan.keys(Table::Traits), &mut |c, index, is_asked| {
         let (Some(spec), Some(value)) = (plan.traits.get(index), traits.get_mut(index)) else { return false };
         match c {
             _ if is_asked => return value.is_some(),
@@ -121,7 +121,7 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         true
     });
     let signals = &mut state.signals;
-    table(c, &keys_of(&mut plan.signals.iter().map(|spec| &*spec.name)), &mut |c, index, is_asked| {
+    table(c, &plan.keys(Table::Signals), &mut |c, index, is_asked| {
         let (Some(spec), Some(signal)) = (plan.signals.get(index), signals.get_mut(index)) else { return false };
         if is_asked {
             return signal.seen || signal.fired > 0;
@@ -138,7 +138,7 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         true
     });
     let prompts = &mut state.prompts;
-    table(c, &keys_of(&mut plan.prompts.iter().map(|spec| &*spec.name)), &mut |c, index, is_asked| {
+    table(c, &plan.keys(Table::Prompts), &mut |c, index, is_asked| {
         let Some(prompt) = prompts.get_mut(index) else { return false };
         if is_asked {
             return *prompt != Default::default();
@@ -149,7 +149,7 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         true
     });
     let scores = &mut state.scores;
-    table(c, &keys_of(&mut plan.scores.iter().map(|spec| &*spec.name)), &mut |c, index, is_asked| {
+    table(c, &plan.keys(Table::Scores), &mut |c, index, is_asked| {
         let (Some(spec), Some(score)) = (plan.scores.get(index), scores.get_mut(index)) else { return false };
         if is_asked {
             return score.changes > 0;
@@ -193,14 +193,6 @@ fn table(c: &mut Coder<'_, '_>, keys: &[u64], row: &mut dyn FnMut(&mut Coder<'_,
             }
         }
     }
-}
-
-fn keys_of(names: &mut dyn Iterator<Item = &str>) -> Vec<u64> {
-    let mut keys = Vec::new();
-    for name in names {
-        keys.push(name_key(name));
-    }
-    keys
 }
 
 fn name_key(name: &str) -> u64 {

@@ -225,6 +225,8 @@ pub enum Refusal {
     Invalid,
     /// The definitions that the page runs have no such signal.
     UnknownSignal,
+    /// What there was of the install was erased: nothing comes back.
+    Erased,
 }
 
 /// A text that passed its check.
@@ -292,6 +294,14 @@ impl Envelope {
     /// Reads what is inside as a beacon of version 1. It fails only where nothing of it can be used.
     pub fn beacon(self) -> Result<Beacon, Fault> {
         Beacon::read(self.rest)
+    }
+
+    /// Reads what is inside as the wish, of version 1, to erase what there is of a browser profile.
+    pub fn erasure(mut self) -> Result<Install, Fault> {
+        if self.v != VERSION {
+            return Err(Fault::Invalid { field: "v", message: format!("expected {VERSION}") });
+        }
+        take(&mut self.rest, "install")
     }
 }
 
@@ -372,6 +382,7 @@ impl Refusal {
         match self {
             Self::Invalid => "invalid",
             Self::UnknownSignal => "unknown_signal",
+            Self::Erased => "erased",
         }
     }
 }

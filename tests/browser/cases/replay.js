@@ -2,27 +2,28 @@
 // the end. The page's own facade reads the clock and drops what is not declared; here the facts bring their times, so the engine's
 // face is driven directly. A page has one engine: the first that is asked for.
 
+import { attach } from "../../../js/border.js";
 import * as calls from "../../../js/calls.js";
 import { compile } from "../../../js/compile.js";
 import { parseNames } from "../../../js/names.js";
 import { parseRecords } from "../../../js/records.js";
-import * as glue from "../../../js/wasm/engine.js";
-import { instantiate } from "../../../js/wasm.js";
+import { fetchModule } from "../../../js/wasm.js";
 
 const NO_FEATURE = 0xffff_ffff;
 const OUTCOMES = ["shown", "clicked", "dismissed", "answered"];
 const TYPES = ["string", "number", "boolean"];
 
-/** The forms in which the engine comes. */
+/** The forms in which the engine comes. @type {Record<"wasm" | "fallback", () => Promise<import("../../../js/border.js").Instantiate>>} */
 const ENGINES = {
-  wasm: () => instantiate(new URL("../../../js/wasm/engine.wasm", import.meta.url), "engine", glue),
-  fallback: () => {
-    fallback ??= startFallback();
-    return fallback;
+  async wasm() {
+    const module = await fetchModule(new URL("../../../js/wasm/engine.wasm", import.meta.url));
+    return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
   },
+  fallback: async () => (await import("../../../js/wasm/engine.fallback.js")).instantiate,
 };
-/** @type {Promise<void> | undefined} */
-let fallback;
+
+/** An engine of its own: what a case leaves in memory goes with it. @param {EngineName} name */
+const start = async (name) => attach(await ENGINES[name](), { post() {}, keep() {}, wake() {}, trapped() {} });
 
 /** @typedef {keyof typeof ENGINES} EngineName */
 /** @typedef {{ definitions: string, facts: string, until: number | null }} Case */
@@ -32,11 +33,6 @@ let fallback;
  * @property {Record<string, string>} snapshots what is kept of each user, in hexadecimal digits
  */
 
-async function startFallback() {
-  const { instantiateFallback } = await import("../../../js/fallback.js");
-  glue.__wbg_set_wasm(await instantiateFallback(/** @type {any} */ (glue)));
-}
-
 /**
  * Replays each case as if there were no other. What goes wrong in one is told in its place.
  * @param {EngineName} engine
@@ -44,11 +40,10 @@ async function startFallback() {
  * @returns {Promise<(Outcome | { fault: string })[]>}
  */
 export async function replayAll(engine, cases) {
-  await ENGINES[engine]();
   const outcomes = [];
   for (const each of cases) {
     try {
-      outcomes.push(replay(await compileCase(each), each));
+      outcomes.push(replay(await start(engine), await compileCase(each), each));
     } catch (error) {
       outcomes.push({ fault: String(error) });
     }
@@ -58,44 +53,40 @@ export async function replayAll(engine, cases) {
 
 /** Replays a case of which the plan is given already. @param {EngineName} engine @param {number[]} plan @param {Case} given */
 export async function replayPlan(engine, plan, given) {
-  await ENGINES[engine]();
-  return replay(new Uint8Array(plan), given);
+  return replay(await start(engine), new Uint8Array(plan), given);
 }
 
 /** @param {Case} given @returns {Promise<Uint8Array>} a plan */
-export const compileCase = ({ definitions }) => compile(JSON.parse(definitions));
+export const compileCase = ({ definitions }) => compile(JSON.parse(definitions), fetchModule);
 
-/** @param {Uint8Array} plan @param {Case} given @returns {Outcome} */
-function replay(plan, { facts, until }) {
+/** @typedef {import("../../../js/border.js").Engine} Engine */
+
+/** @param {Engine} engine @param {Uint8Array} plan @param {Case} given @returns {Outcome} */
+function replay(engine, plan, { facts, until }) {
   /** @type {Map<string, User>} */
   const users = new Map();
-  try {
-    for (const line of facts.split("\n").filter(Boolean)) {
-      const fact = JSON.parse(line);
-      const user = users.get(fact.user) ?? new User(fact.user, plan);
-      users.set(fact.user, user);
-      user.take(fact);
-    }
-    const all = [...users.values()];
-    if (until !== null) for (const { client } of all) client.call(calls.TICK, 0, 0, 0, until);
-    return {
-      records: all.map((user) => user.records()).join(""),
-      snapshots: Object.fromEntries(all.map(({ name, client }) => [name, hex(client.read(calls.SNAPSHOT, 0, 0))])),
-    };
-  } finally {
-    for (const { client } of users.values()) client.free();
+  for (const line of facts.split("\n").filter(Boolean)) {
+    const fact = JSON.parse(line);
+    const user = users.get(fact.user) ?? new User(fact.user, engine, plan);
+    users.set(fact.user, user);
+    user.take(fact);
   }
+  const all = [...users.values()];
+  if (until !== null) for (const { client } of all) client.call(calls.TICK, 0, 0, 0, until);
+  return {
+    records: all.map((user) => user.records()).join(""),
+    snapshots: Object.fromEntries(all.map(({ name, client }) => [name, hex(client.read(calls.SNAPSHOT, 0, 0))])),
+  };
 }
 
 /** @param {unknown} offset @returns {offset is number} */
 const isOffset = (offset) => Number.isInteger(offset) && Number(offset) >= -720 && Number(offset) <= 840;
 
 class User {
-  /** @param {string} name @param {Uint8Array} plan */
-  constructor(name, plan) {
+  /** @param {string} name @param {Engine} engine @param {Uint8Array} plan */
+  constructor(name, engine, plan) {
     this.name = name;
-    const nothing = () => {};
-    this.client = new glue.Client(plan, false, 0, "", nothing, nothing, nothing);
+    this.client = engine.open(plan, false, 0, "");
     this.names = parseNames(this.client.read(calls.NAMES, 0, 0));
   }
 

@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openChromium, openScope, startCollector, startProxy, startSite, temporaryFolder, until } from "./index.mjs";
+import { openPages, openScope, startCollector, startProxy, startSite, temporaryFolder, until } from "./index.mjs";
 
 export const DEFINITIONS = {
   schema: 1,
@@ -32,7 +32,7 @@ export async function setUp(t) {
     pages: { "/": HTML },
     folders: { "/piquel/": "js", "/tests/": "tests/browser" },
   });
-  const context = await openChromium(scope);
+  const context = await openPages(scope);
   const page = await context.newPage();
   /** @type {string[]} */
   const messages = [];

@@ -2,18 +2,8 @@
 
 import { chromium } from "playwright-core";
 import { findChromium } from "../../../scripts/chromium.mjs";
+import { FLAGS } from "./flags.mjs";
 import { temporaryFolder } from "./scope.mjs";
-
-/** Nothing but what the test asks for goes over the network. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /**
  * Opens the browser.

@@ -23,11 +23,19 @@ const TYPES = {
  * @param {Record<string, string>} [content.scripts] JavaScript by path
  * @param {Record<string, string>} [content.folders] folders of the workspace by path, which ends with a slash
  * @param {Record<string, string>} [content.headers] sent with every reply
+ * @param {Record<string, (body: string) => void>} [content.posts] who gets what pages post, by path
  * @returns {Promise<{ url: string }>} without a slash at the end
  */
-export async function startSite(scope, { pages = {}, scripts = {}, folders = {}, headers = {} }) {
-  const server = createServer((request, reply) => {
+export async function startSite(scope, { pages = {}, scripts = {}, folders = {}, headers = {}, posts = {} }) {
+  const server = createServer(async (request, reply) => {
     const { pathname } = new URL(request.url ?? "/", "http://site");
+    if (request.method === "POST" && pathname in posts) {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      posts[pathname](Buffer.concat(chunks).toString("utf8"));
+      reply.writeHead(204).end();
+      return;
+    }
     if (pathname in pages) {
       reply.writeHead(200, { ...headers, "content-type": TYPES[".html"] }).end(pages[pathname]);
       return;

@@ -1,4 +1,4 @@
-//! What pages speak to: beacons in, plans out. See `docs/wire.md`.
+//! What pages speak to: beacons in, plans out, erasures. See `docs/wire.md`.
 
 use std::sync::Arc;
 
@@ -10,11 +10,14 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use piquel_engine::wire::{MAX_BODY_BYTES, VERSION};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Shared, body};
 use crate::collector::Answer;
 use crate::error::Error;
+
+/// Largest body of an erasure, in bytes: a key and an install id.
+const MAX_ERASURE_BYTES: usize = 1024;
 
 #[derive(Debug, Deserialize)]
 struct PlanQuery {
@@ -23,14 +26,11 @@ struct PlanQuery {
 }
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/beacon", post(take)).route("/plan", get(plan))
+    Router::new().route("/beacon", post(take)).route("/plan", get(plan)).route("/erase", post(erase))
 }
 
 async fn take(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
-    if !is_plain_text(request.headers()) {
-        return Err(Error::UnsupportedType);
-    }
-    let body = body::read(request.into_body(), MAX_BODY_BYTES).await?;
+    let body = text(request, MAX_BODY_BYTES).await?;
     // A page that is gone must not stop its own beacon halfway: commit and news belong together.
     let collector = Arc::clone(&shared.collector);
     let taken = tokio::spawn(async move { collector.take(&body).await }).await.map_err(|_| Error::Panic)?;
@@ -38,6 +38,21 @@ async fn take(State(shared): State<Shared>, request: Request) -> Result<Response
         Answer::Taken(reply) => Json(reply).into_response(),
         Answer::Aside => (StatusCode::ACCEPTED, Json(json!({"v": VERSION, "aside": true}))).into_response(),
     })
+}
+
+async fn erase(State(shared): State<Shared>, request: Request) -> Result<Json<Value>, Error> {
+    let body = text(request, MAX_ERASURE_BYTES).await?;
+    let collector = Arc::clone(&shared.collector);
+    tokio::spawn(async move { collector.erase(&body).await }).await.map_err(|_| Error::Panic)??;
+    Ok(Json(json!({"v": VERSION})))
+}
+
+/// The body of a request that a browser makes without asking first.
+async fn text(request: Request, limit: usize) -> Result<Vec<u8>, Error> {
+    if !is_plain_text(request.headers()) {
+        return Err(Error::UnsupportedType);
+    }
+    body::read(request.into_body(), limit).await
 }
 
 async fn plan(

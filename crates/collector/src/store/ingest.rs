@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use piquel_engine::wire::{Beacon, Item, Record, Summary, What, Whole};
+use piquel_engine::wire::{Beacon, Item, Record, Refusal, Summary, What, Whole};
 use serde::Serialize;
 use sqlx::{Sqlite, Transaction};
 
-use super::Tenant;
+use super::{Tenant, erase};
 
 /// What a row is worth: anybody can claim to be anybody.
 pub(crate) const TRUST: &str = "anonymous";
@@ -58,6 +58,11 @@ pub(crate) async fn beacon(
     beacon: &Beacon,
     now: i64,
 ) -> Result<Taken, sqlx::Error> {
+    if erase::is_erased(tx, tenant, &beacon.install).await? {
+        // It was on its way, or a page that did not hear of it goes on.
+        let items = vec![Item::Refused(Refusal::Erased); beacon.records.len()];
+        return Ok(Taken { items, rev: beacon.rev.get(), changed: BTreeSet::new(), merged: None });
+    }
     let mut ingest = Ingest { tx, tenant, beacon, now, changed: BTreeSet::new() };
     let own = ingest.subject(beacon.user.as_ref().map(|user| user.as_str())).await?;
     let merged = ingest.merge(own).await?;

@@ -3,6 +3,7 @@
 //! Owns connections, migrations and the turn of the single writer. Must not know HTTP, nor what a document means.
 
 pub(crate) mod definitions;
+pub(crate) mod erase;
 pub(crate) mod ingest;
 pub(crate) mod leads;
 
@@ -51,6 +52,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten: nobody reads it from the file.
+            .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE);
         let writer =
             SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;

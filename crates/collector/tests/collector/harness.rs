@@ -109,6 +109,11 @@ impl Collector {
         self.ask("POST", "/v1/beacon").header("content-type", PLAIN).send(&body.to_string())
     }
 
+    /// Asks to erase what there is of this install.
+    pub(crate) fn erase(&self, number: u32) -> Answer {
+        self.ask("POST", "/v1/erase").header("content-type", PLAIN).send(&erasure(number).to_string())
+    }
+
     pub(crate) fn lead(&self, id: &str) -> Value {
         let answer = self.api(&format!("/api/leads/{id}"));
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -237,6 +242,11 @@ pub(crate) fn beacon(number: u32, rev: u64) -> Value {
         "summary": {"stage": "new", "first": 1_790_000_000_000_u64, "last": 1_790_000_000_000_u64, "active": 0,
                     "limits": {}, "traits": {}},
     })
+}
+
+/// The wish to erase what there is of this install.
+pub(crate) fn erasure(number: u32) -> Value {
+    json!({"v": 1, "key": KEY, "install": install(number)})
 }
 
 /// `object` with these keys set.

@@ -9,6 +9,7 @@
 
 mod beacons;
 mod definitions;
+mod erasures;
 mod harness;
 mod leads;
 mod migrations;

@@ -1,6 +1,6 @@
 //! Payloads of every released wire version, replayed: `tests/wire/<version>/*.json` at the root of the repository.
 //!
-//! A file holds beacons that are sent in order to a collector that is new, and what it answers. Files are frozen once released:
+//! A file holds what is sent in order to a collector that is new, beacons and erasures, and what it answers. Files are frozen once released:
 //! pages that send them stay around for years.
 
 use std::fs;
@@ -9,13 +9,21 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::harness::{Collector, options};
+use crate::harness::{Collector, PLAIN, options};
 
 #[derive(Deserialize)]
 struct Exchange {
-    beacon: Value,
+    #[serde(flatten)]
+    sent: Sent,
     status: u16,
     reply: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Sent {
+    Beacon(Value),
+    Erase(Value),
 }
 
 #[test]
@@ -32,9 +40,13 @@ fn frozen_payloads_are_answered_as_ever() {
         options.keys = vec!["pk_frozen".to_owned()];
         let collector = Collector::start(options);
         for (place, exchange) in exchanges.iter().enumerate() {
-            let answer = collector.beacon(&exchange.beacon);
+            let (route, body) = match &exchange.sent {
+                Sent::Beacon(body) => ("/v1/beacon", body),
+                Sent::Erase(body) => ("/v1/erase", body),
+            };
+            let answer = collector.ask("POST", route).header("content-type", PLAIN).send(&body.to_string());
             let told = (answer.status, answer.json());
-            assert_eq!(told, (exchange.status, exchange.reply.clone()), "{}, beacon {place}", path.display());
+            assert_eq!(told, (exchange.status, exchange.reply.clone()), "{}, exchange {place}", path.display());
         }
         replayed += 1;
     }

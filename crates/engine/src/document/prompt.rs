@@ -6,7 +6,8 @@ use super::fields::{Fields, Node};
 use super::selector::scalar;
 use super::{bounds, report};
 use crate::accumulate;
-use crate::plan::{Content, Cta, Figure, Form, Placeholder, Policy, PromptSpec, SignalSpec, Source, Target, Window};
+use crate::codec::Writer;
+use crate::plan::{Content, Figure, Form, Placeholder, Policy, PromptSpec, SignalSpec, Source, Window};
 use crate::value::OwnedValue;
 
 /// The event with which a session begins.
@@ -75,8 +76,8 @@ fn prompt<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         Some(name)
     });
     let mut texts = Texts { build, values: Vec::new(), question: None };
-    let own = fields.require("content").and_then(|node| texts.content(&node, "", None));
-    let mut contents: Vec<Content> = own.into_iter().collect();
+    let own = fields.require("content").and_then(|node| texts.content(&node, None));
+    let mut contents: Vec<Content> = own.iter().map(|own| own.in_bytes("")).collect();
     let locales = fields.get("locales").map(|node| node.entries()).unwrap_or_default();
     if locales.len() > bounds::LOCALES {
         fields.node().error(format!("{} locales are given, at most {} are allowed", locales.len(), bounds::LOCALES));
@@ -85,8 +86,8 @@ fn prompt<'a>(fields: &Fields<'a>, build: &mut Builder<'a>) {
         if !is_language(language) {
             node.error(format!("`{language}` is no language; expected a tag such as `de` or `pt-BR`"));
         }
-        let own = contents.first().cloned();
-        contents.extend(own.and_then(|own| texts.content(&node, language, Some(&own))));
+        let translated = own.as_ref().and_then(|own| texts.content(&node, Some(own)));
+        contents.extend(translated.map(|translated| translated.in_bytes(language)));
     }
     let Texts { values, question, .. } = texts;
     let Some(id) = id.filter(|_| !contents.is_empty()) else { return };
@@ -151,6 +152,54 @@ fn is_language(tag: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
+/// What a prompt says in one language.
+struct Wording {
+    title: Box<str>,
+    body: Box<str>,
+    cta: Option<Cta>,
+    choices: Choices,
+}
+
+/// A call to action.
+#[derive(Clone)]
+struct Cta {
+    label: Box<str>,
+    target: Target,
+}
+
+/// Where a call to action leads.
+#[derive(Clone)]
+enum Target {
+    /// An address.
+    Href(Box<str>),
+    /// A name that the host app knows.
+    Action(Box<str>),
+}
+
+impl Wording {
+    /// As a plan has it.
+    fn in_bytes(&self, language: &str) -> Content {
+        let mut w = Writer::new();
+        w.text(&self.title);
+        w.text(&self.body);
+        w.option(self.cta.as_ref(), |w, cta| {
+            w.text(&cta.label);
+            let (is_href, target) = match &cta.target {
+                Target::Href(href) => (true, href),
+                Target::Action(action) => (false, action),
+            };
+            w.byte(u8::from(is_href));
+            w.text(target);
+        });
+        w.uint(self.choices.len() as u64);
+        for (label, value) in &self.choices {
+            w.text(label);
+            value.write(&mut w);
+        }
+        Content { language: language.into(), texts: w.into_bytes().into() }
+    }
+}
+
 /// Texts of one prompt, with the placeholders found so far.
 struct Texts<'b, 'a> {
     build: &'b mut Builder<'a>,
@@ -161,7 +210,7 @@ struct Texts<'b, 'a> {
 
 impl<'a> Texts<'_, 'a> {
     /// The texts in one language. What a translation leaves out is taken from the document's `own`.
-    fn content(&mut self, node: &Node<'a>, language: &str, own: Option<&Content>) -> Option<Content> {
+    fn content(&mut self, node: &Node<'a>, own: Option<&Wording>) -> Option<Wording> {
         let fields = node.object()?;
         let find = |key| if own.is_some() { fields.get(key) } else { fields.require(key) };
         let title = find("title").map(|node| self.text(&node));
@@ -169,8 +218,7 @@ impl<'a> Texts<'_, 'a> {
         let cta = fields.get("cta").map(|node| self.cta(&node));
         let choices = fields.get("question").map(|node| self.question(&node, own));
         fields.finish();
-        Some(Content {
-            language: language.into(),
+        Some(Wording {
             title: title.unwrap_or_else(|| own.map(|own| own.title.clone()))?,
             body: body.unwrap_or_else(|| own.map(|own| own.body.clone()))?,
             cta: cta.unwrap_or_else(|| own.and_then(|own| own.cta.clone())),
@@ -197,7 +245,7 @@ impl<'a> Texts<'_, 'a> {
     }
 
     /// The choices of a question. In a translation they tell the same values, in the same order.
-    fn question(&mut self, node: &Node<'a>, own: Option<&Content>) -> Option<Choices> {
+    fn question(&mut self, node: &Node<'a>, own: Option<&Wording>) -> Option<Choices> {
         let fields = node.object()?;
         let asked =
             fields.require("trait").and_then(|node| self.build.user_trait(&node, node.text()?).map(|it| (node, it)));

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::codec::{CodecError, Reader, content_hash};
-use crate::value::OwnedValue;
 
 /// More entries than any accumulator of a document can have.
 const MOST_ENTRIES: usize = 4_096;
@@ -229,7 +228,7 @@ fn prompt(r: &mut Reader<'_>, n: &Lengths) -> PromptSpec {
         name: name(r),
         form: one_of(r, &Form::ALL, Form::Modal),
         anchor: r.option(name),
-        contents: r.list(content),
+        contents: r.list(|r| Content { language: name(r), texts: r.bytes().into() }),
         question: r.option(|r| r.below(n.traits)),
         priority: r.byte(),
         lifetime: r.small(),
@@ -238,20 +237,5 @@ fn prompt(r: &mut Reader<'_>, n: &Lengths) -> PromptSpec {
         holdout: r.float(),
         on_initial: r.flag(),
         values: r.list(|r| Placeholder { what: one_of(r, &Figure::ALL, Figure::Trait), index: r.uint() as usize }),
-    }
-}
-
-fn content(r: &mut Reader<'_>) -> Content {
-    Content {
-        language: name(r),
-        title: name(r),
-        body: name(r),
-        cta: r.option(|r| {
-            let label = name(r);
-            let is_href = r.flag();
-            let target = name(r);
-            Cta { label, target: if is_href { Target::Href(target) } else { Target::Action(target) } }
-        }),
-        choices: r.list(|r| (name(r), OwnedValue::read(r))),
     }
 }

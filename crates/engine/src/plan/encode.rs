@@ -183,7 +183,10 @@ fn prompt(w: &mut Writer, spec: &PromptSpec) {
     w.byte(spec.form as u8);
     w.option(spec.anchor.as_deref(), Writer::text);
     w.uint(spec.contents.len() as u64);
-    spec.contents.iter().for_each(|one| content(w, one));
+    for content in &spec.contents {
+        w.text(&content.language);
+        w.bytes(&content.texts);
+    }
     w.option(spec.question, |w, index| w.uint(index as u64));
     w.byte(spec.priority);
     w.uint(spec.lifetime.into());
@@ -195,25 +198,5 @@ fn prompt(w: &mut Writer, spec: &PromptSpec) {
     for value in &spec.values {
         w.byte(value.what as u8);
         w.uint(value.index as u64);
-    }
-}
-
-fn content(w: &mut Writer, content: &Content) {
-    w.text(&content.language);
-    w.text(&content.title);
-    w.text(&content.body);
-    w.option(content.cta.as_ref(), |w, cta| {
-        w.text(&cta.label);
-        let (is_href, target) = match &cta.target {
-            Target::Href(href) => (true, href),
-            Target::Action(action) => (false, action),
-        };
-        w.byte(u8::from(is_href));
-        w.text(target);
-    });
-    w.uint(content.choices.len() as u64);
-    for (label, value) in &content.choices {
-        w.text(label);
-        value.write(w);
     }
 }

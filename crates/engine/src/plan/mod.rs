@@ -13,12 +13,13 @@ mod public;
 mod shared;
 
 use crate::accumulate;
+use crate::codec::content_hash;
 use crate::condition;
 use crate::record::{Level, SignalKind};
 use crate::time::Span;
 use crate::value::{Test, ValueKind};
 
-pub use prompt::{Content, Cta, Form, PromptSpec, Target};
+pub use prompt::{Content, Form, PromptSpec};
 pub(crate) use prompt::{Figure, Placeholder, Policy};
 #[cfg(feature = "document")]
 pub use public::UserScores;
@@ -71,6 +72,43 @@ pub struct Plan {
     pub(crate) engaged: usize,
     /// Hash of the bytes that this plan was decoded from.
     pub(crate) hash: u64,
+}
+
+/// The tables whose entries have names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// Events.
+    Events,
+    /// Features.
+    Features,
+    /// Plan limits.
+    Limits,
+    /// Traits.
+    Traits,
+    /// Signals.
+    Signals,
+    /// Scores.
+    Scores,
+    /// Prompts.
+    Prompts,
+}
+
+impl Plan {
+    /// The keys of a table's entries, in order: hashes of their names, which outlive the plan.
+    pub fn keys(&self, table: Table) -> Vec<u64> {
+        let mut keys = Vec::new();
+        let mut add = |name: &str| keys.push(content_hash(name.as_bytes()));
+        match table {
+            Table::Events => self.events.iter().for_each(|spec| add(&spec.name)),
+            Table::Features => self.features.iter().for_each(|spec| add(&spec.name)),
+            Table::Limits => self.limits.iter().for_each(|spec| add(&spec.name)),
+            Table::Traits => self.traits.iter().for_each(|spec| add(&spec.name)),
+            Table::Signals => self.signals.iter().for_each(|spec| add(&spec.name)),
+            Table::Scores => self.scores.iter().for_each(|spec| add(&spec.name)),
+            Table::Prompts => self.prompts.iter().for_each(|spec| add(&spec.name)),
+        }
+        keys
+    }
 }
 
 /// A declared event.

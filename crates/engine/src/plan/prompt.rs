@@ -1,7 +1,6 @@
 //! Prompts as tables: when one may be shown, its texts in each language, and what stands for the placeholders in them.
 
 use crate::time::Span;
-use crate::value::OwnedValue;
 
 /// What holds for all prompts together.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -70,37 +69,15 @@ impl PromptSpec {
     }
 }
 
-/// The texts of a prompt in one language. A placeholder in them is U+0001 and the character 0x20 + its index into the prompt's values.
+/// The texts of a prompt in one language.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
     /// The language (BCP 47); empty for the document's own.
     pub language: Box<str>,
-    /// Title.
-    pub title: Box<str>,
-    /// Body.
-    pub body: Box<str>,
-    /// What it invites to.
-    pub cta: Option<Cta>,
-    /// The choices of its question, each with the value that it tells.
-    pub choices: Vec<(Box<str>, OwnedValue)>,
-}
-
-/// A call to action.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cta {
-    /// Its text.
-    pub label: Box<str>,
-    /// Where it leads.
-    pub target: Target,
-}
-
-/// Where a call to action leads.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Target {
-    /// An address.
-    Href(Box<str>),
-    /// A name that the host app knows.
-    Action(Box<str>),
+    /// Title and body; perhaps a call: label, whether it leads to an address, and where to; the choices of the question, each with label
+    /// and value. In bytes: the engine only hands them on, to `js/prompt.js`, and a page that took them apart would load more. A placeholder
+    /// in them is U+0001 and the character 0x20 + its index into the prompt's values.
+    pub texts: Box<[u8]>,
 }
 
 /// The shapes of prompts.
