@@ -17,7 +17,7 @@ const decoder = new TextDecoder();
  * @property {(page: number, ticket: number, status: number, wait: number, answered: number, refused: number, rev: number) => number} answer
  * @property {(page: number, what: number, a: number, t: number) => void} read
  */
-/** Makes an instance out of its imports. @typedef {(imports: WebAssembly.Imports) => WebAssembly.Exports | Promise<WebAssembly.Exports>} Instantiate */
+/** Makes an instance out of its imports. `rest`, if it is slow, lets the page do something else. @typedef {((imports: WebAssembly.Imports) => WebAssembly.Exports | Promise<WebAssembly.Exports>) & { rest?: () => Promise<unknown> }} Instantiate */
 /**
  * What an engine asks for.
  * @typedef {object} Host
