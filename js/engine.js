@@ -111,6 +111,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   /** The prompt that was offered and did not go away yet. */
   let open = former;
   let isOver = false;
+  let isHealing = false;
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
   const guard = (act) => {
@@ -140,10 +141,15 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     if (notes & VANISHED) heal();
   }
 
-  /** What was kept is gone. If a copy has it, it comes back; the engine looks what there is then. */
+  /** What was kept is gone. If a copy has it, it comes back; if not, the user cleared it all, and the page begins anew. */
   async function heal() {
-    await store.heal();
-    if (!isOver) guard(() => effect(call(calls.HEALED)));
+    if (isHealing) return;
+    isHealing = true;
+    const isBack = await store.revive();
+    isHealing = false;
+    if (isOver || !facade.isCurrent()) return;
+    if (!isBack) facade.device.wipe();
+    guard(() => effect(call(calls.HEALED)));
   }
 
   /** The prompt that was offered is over. */

@@ -9,8 +9,11 @@ const MOST = 256 * 1024;
 const LARGE = 16 * 1024;
 /** A page that took on to show a prompt and said nothing more of it is taken for gone after this, in ms. */
 const CLAIM = 60_000;
+/** How long it takes a browser to clear all that is kept, in ms. */
+const CLEARING = 500;
 /** What a name must not be taken for: those of the vault and of claims. */
 const CLAIM_NAME = "offer";
+const INSTALL = "install";
 const TAB = "tab.";
 
 /** @typedef {ReturnType<typeof openStore>} Store */
@@ -113,6 +116,15 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
     /** Brings back what the storage lost, if there is a copy that knows more. Never rejects. */
     heal: async () => {
       if (vault) await vault.heal((name) => guard(() => get(name)), set);
+    },
+
+    /** The same, after everything vanished. Tells whether it is back. */
+    async revive() {
+      vault?.forget();
+      // Whoever clears everything clears one thing after the other.
+      await new Promise((done) => setTimeout(done, CLEARING));
+      await this.heal();
+      return guard(() => get(INSTALL)) !== null;
     },
 
     /** Whether this page may show a prompt: one page does at a time. */

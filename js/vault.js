@@ -121,7 +121,8 @@ export function openVault(key, isCurrent) {
         await Promise.race([read, late]);
         if (!isCurrent()) return;
         const copies = new Map(names?.result.map((name, place) => [String(name), texts?.result[place] ?? ""]));
-        if (Number(copies.get(BEAT) ?? 0) <= Number(get(BEAT) ?? 0)) return;
+        // What is left of a copy that was deleted is none.
+        if (!copies.has("install") || Number(copies.get(BEAT) ?? 0) <= Number(get(BEAT) ?? 0)) return;
         for (const [name, copy] of copies) {
           const there = get(name);
           if (there === null || !/^(tab|state)\./.test(name) || reach(there) < reach(copy)) set(name, copy);

@@ -2,9 +2,11 @@
 // and fuzzes.
 
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { CHROMIUM_ONLY } from "../tests/browser/chromium-only.mjs";
 import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
 import { requireChromium } from "./chromium.mjs";
+import { requireFirefox } from "./firefox.mjs";
 import { fuzz, TARGETS } from "./fuzz.mjs";
 import { checkGenerated } from "./generate.mjs";
 import { countTests } from "./lib/counts.mjs";
@@ -40,10 +42,10 @@ await main(async () => {
 /** @param {string} chosen */
 async function runAll(chosen) {
   await prepare();
-  const chromium = await requireChromium();
+  const browsers = { CHROMIUM: await requireChromium(), FIREFOX: await requireFirefox() };
   if (GROUPS.includes(chosen)) {
     await buildForBrowsers();
-    await runGroup(chosen, chromium);
+    await runGroup(chosen, browsers);
     return;
   }
 
@@ -86,7 +88,7 @@ async function runAll(chosen) {
   );
   await buildPages();
   for (const group of GROUPS) {
-    if (existsSync(join(ROOT, "tests", group))) await runGroup(group, chromium);
+    if (existsSync(join(ROOT, "tests", group))) await runGroup(group, browsers);
   }
   if (chosen === "full") {
     for (const target of TARGETS) await fuzz(target);
@@ -118,17 +120,23 @@ async function checkScripts() {
   }
 }
 
-/** @param {string} group @param {string} chromium */
-async function runGroup(group, chromium) {
+/** @param {string} group @param {Record<string, string>} browsers */
+async function runGroup(group, browsers) {
   const files = testFiles(join("tests", group));
   if (files.length === 0) throw new Failure(`tests/${group}/ holds no test`);
   const env = {
-    CHROMIUM: chromium,
+    ...browsers,
     PIQUEL_COLLECTOR: binary("debug", "piquel-collector"),
     PIQUEL_TRUTHS: binary("debug", "examples/truths"),
   };
   // One file at a time: browsers that share two cores keep each other from being on time.
-  await step(`tests: ${group}`, () => runNode(["--test-concurrency=1", ...files], env));
+  const runFiles = (/** @type {string[]} */ files, /** @type {Record<string, string>} */ more = {}) =>
+    runNode(["--test-concurrency=1", ...files], { ...env, ...more });
+  await step(`tests: ${group}`, () => runFiles(files));
+  if (group !== "browser") return;
+  const alsoFirefox = files.filter((file) => !(basename(file) in CHROMIUM_ONLY));
+  await step(`tests: ${group}, in Firefox`, () => runFiles(alsoFirefox, { PIQUEL_BROWSER: "firefox" }));
+  for (const [file, reason] of Object.entries(CHROMIUM_ONLY)) console.log(`not in Firefox: ${file}, because ${reason}`);
 }
 
 /** @param {string[]} args @param {Record<string, string>} env */

@@ -23,7 +23,7 @@ unsafe impl Sync for Room {}
 static ROOM: Room = Room(UnsafeCell::new(Vec::new()));
 
 /// Makes room for `size` bytes; gives their address, which holds until the next call.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 extern "C" fn room(size: usize) -> *mut u8 {
     let bytes = vec![0; size];
     // SAFETY: nobody holds a reference into the room: `take_room` moves its bytes out.
@@ -51,7 +51,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 
 /// Opens a page with the plan that is in the room, with nothing taken up yet. `language`, which is that of prompts, lies behind the plan's
 /// `size` bytes. Gives its address, or 0 if the plan is none that this build can read. A page lives as long as the instance.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 extern "C" fn open(size: usize, sends: u32, mode: u32) -> *const Page {
     let bytes = take_room();
     let (plan, language) = bytes.split_at_checked(size).unwrap_or_default();
@@ -63,21 +63,21 @@ extern "C" fn open(size: usize, sends: u32, mode: u32) -> *const Page {
 }
 
 /// As [`client::call`].
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn call(page: *const Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u32 {
     // SAFETY: the address is one that `open` gave, and what is there stays.
     client::call(unsafe { &*page }, what, a, b, c, t)
 }
 
 /// As [`client::say`], with the text in the room.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn say(page: *const Page, what: u32, a: f64, t: f64) -> u32 {
     // SAFETY: as above.
     client::say(unsafe { &*page }, what, take_text(), a, t)
 }
 
 /// As [`client::answer`].
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn answer(
     page: *const Page,
     ticket: u32,
@@ -92,7 +92,7 @@ unsafe extern "C" fn answer(
 }
 
 /// As [`client::read`]; the bytes are given to the page.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_arch = "wasm32", unsafe(no_mangle))]
 unsafe extern "C" fn read(page: *const Page, what: u32, a: f64, t: f64) {
     // SAFETY: as above.
     let bytes = client::read(unsafe { &*page }, what, a, t);

@@ -99,8 +99,10 @@ pub(crate) struct Core {
     pub(crate) origin: Origin,
     pub(crate) anonymous: bool,
     pub(crate) untold: bool,
-    /// Whether install id and state were made by this page: then they yield to those that another page made at the same time.
-    pub(crate) made: bool,
+    /// When this page made install id and state, if that was just now: then they yield to those that another page made at the same time.
+    pub(crate) made: Option<f64>,
+    /// Number of the entry that came next when everything that was kept had vanished.
+    pub(crate) vanished: Option<u64>,
     /// Whether an entry came late, so that the state is to be worked out anew.
     pub(crate) stale: bool,
     /// Up to where what is stored holds the journal of this page, and since when that is so.
@@ -154,7 +156,8 @@ impl Core {
             origin: Origin::Here,
             anonymous: true,
             untold: false,
-            made: false,
+            made: None,
+            vanished: None,
             stale: false,
             covered: None,
             clock: Clock::default(),
@@ -365,6 +368,8 @@ impl Core {
         }
         self.save(now, t);
         self.merge(now, t);
+        // What the others wrote may have given the journal another owner.
+        self.save(now, t);
         self.send(now, t, Occasion::Now);
     }
 

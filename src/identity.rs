@@ -8,9 +8,10 @@ use piquel_engine::{OwnedValue, Shared, Table, Time};
 
 use crate::border;
 use crate::core::{Core, instant};
-use crate::journal::{Journal, entry};
+use crate::journal::entry;
 use crate::state::State;
 use crate::store::{self, INSTALL, USER};
+use crate::tabs::YOUNG;
 
 /// Longest id of a user or account, in bytes; the collector takes no more.
 const LONGEST_ID: usize = 128;
@@ -32,14 +33,16 @@ impl Core {
         self.stale = false;
         if self.base.is_empty() {
             self.state = self.fresh();
-            self.journal = Journal::default();
             made = true;
         }
         self.replay(now, t, Time::LAST);
         if self.gather(now) {
             self.replay(now, t, Time::LAST);
         }
-        self.made = made;
+        self.made = made.then_some(now);
+        if made {
+            self.merge_at = Some(now + YOUNG);
+        }
         self.state.outbox.resume(instant(now));
         let known = self.state.definitions;
         if self.base.is_empty() || (known != self.definitions && known.version <= self.definitions.version) {
@@ -94,6 +97,7 @@ impl Core {
                 border::keep(&store::tab_name(self.journal.tab), None);
             }
             border::keep(USER, Some(user.as_bytes()));
+            self.made = None;
             self.take_up(now, t);
         }
         for record in records {

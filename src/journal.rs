@@ -113,6 +113,12 @@ impl Journal {
         (self.first, self.since) = (number, t);
     }
 
+    /// The entries from a number on, as those of another tab.
+    pub(crate) fn split(mut self, number: u64, tab: u64) -> Self {
+        self.truncate(number);
+        Self { tab, reach: self.reach - self.first, first: 0, ..self }
+    }
+
     /// Its entries, in order.
     pub(crate) fn entries(&self) -> Entries<'_> {
         Entries { r: Reader::new(&self.bytes), number: self.first, end: self.reach, t: self.since }

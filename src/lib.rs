@@ -4,6 +4,8 @@
 //! engaged time, storage and delivery around the engine. With the feature `compile` it turns definitions into a plan, for pages
 //! that are given definitions instead of a plan.
 
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "what a page calls, nobody calls natively"))]
+
 #[cfg(feature = "page")]
 mod activity;
 #[cfg(target_arch = "wasm32")]

@@ -22,6 +22,8 @@ const LAG: f64 = 1_500.0;
 /// How long entries stay in journals alone, in ms; and up to so much more, that pages do not all fold at once.
 const FOLD: f64 = 2_000.0;
 const SPREAD: f64 = 1_000.0;
+/// How long a page that made install id and state looks out for another one that did so at the same time, in ms.
+pub(crate) const YOUNG: f64 = 250.0;
 /// How soon what another page wrote is taken up, in ms.
 const SOON: f64 = 100.0;
 /// Most bytes of a journal: it is folded at once when it grows beyond.
@@ -46,23 +48,25 @@ impl Core {
         let user = store::read_text(USER);
         let Some(install) = install else {
             self.notes |= note::VANISHED;
+            self.vanished.get_or_insert(self.journal.reach);
             return false;
         };
         if user == self.user {
             // Two pages that were opened at once made an id each: the one that was written last is everybody's.
-            if install != self.install && self.made && self.journal.is_whole() {
-                self.install = install;
-            } else if install == self.install {
+            if install == self.install {
                 return true;
-            } else {
-                self.lose(now, t);
-                return false;
             }
-            return true;
+            if self.is_young() && self.vanished.is_none() {
+                self.install = install;
+                return true;
+            }
+            self.lose(now, t);
+            return false;
         }
         if install == self.install {
             // What the user who left did here is for the next page of that user.
             self.write_journal();
+            self.made = None;
             self.take_up(now, t);
         } else {
             self.lose(now, t);
@@ -73,22 +77,28 @@ impl Core {
     /// What this page knew is no longer on the device: goes on with what is.
     pub(crate) fn lose(&mut self, now: f64, t: f64) {
         let lost = self.state.outbox.waiting();
+        self.made = None;
+        if let Some(number) = self.vanished.take() {
+            // What happened since is that of whoever begins anew.
+            self.journal = take(&mut self.journal).split(number, random_number());
+            self.made = Some(now);
+        }
         self.take_up(now, t);
         self.count(Reason::Reset, lost as u32);
     }
 
     /// Whoever had a copy of what vanished has brought it back.
     pub(crate) fn heal(&mut self, now: f64, t: f64) {
-        if border::kept(INSTALL).is_none() {
-            self.lose(now, t);
-        } else {
+        if store::read_text(INSTALL).as_ref() == Some(&self.install) {
+            self.vanished = None;
             self.touch();
+        } else {
+            self.lose(now, t);
         }
     }
 
     /// Goes on as whoever the device says by now.
     pub(crate) fn take_up(&mut self, now: f64, t: f64) {
-        self.made = false;
         self.dismissed.clear();
         self.notes |= note::OTHER;
         self.load(now, t);
@@ -102,6 +112,8 @@ impl Core {
         }
         if self.gather(now) {
             self.replay(now, t, Time::LAST);
+        } else if self.made.is_some_and(|at| now >= at + YOUNG) {
+            self.made = None;
         }
         self.forget_covered(now);
     }
@@ -160,7 +172,7 @@ impl Core {
         if is_other {
             self.generation = (self.generation + 1) & 0xff_ffff;
             self.told.clear();
-            if self.made && self.journal.is_whole() {
+            if self.is_young() {
                 // Its owner has another name now.
                 self.touch();
             } else {
@@ -292,6 +304,11 @@ impl Core {
             self.count(Reason::Full, self.journal.reach.saturating_sub(self.state.mark(self.journal.tab)) as u32);
             self.journal.truncate(self.journal.reach);
         }
+    }
+
+    /// Whether this page made what it goes by, and may take that of another page in its place.
+    fn is_young(&self) -> bool {
+        self.made.is_some() && self.journal.is_whole()
     }
 
     pub(crate) fn state_name(&self) -> String {

@@ -71,7 +71,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
   await t.test("what a person does fires the signals in order, and moves the stage", async () => {
     for (const name of CHANNELS) await createChannel(app, name);
     await app.getByTestId("invite").click();
-    await app.getByTestId("invite-email").fill(INVITED);
+    await app.getByTestId("invite-email").pressSequentially(INVITED);
     await app.getByTestId("invite-send").click();
     // Ten messages of a conversation in each of the three channels, and ten by hand make 40 of 50.
     for (const name of CHANNELS) {
@@ -85,7 +85,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await app.getByTestId("prompt-answer-customers").click();
     await app.getByTestId("prompt-use_case").waitFor({ state: "detached" });
     for (let n = 0; n < 10; n += 1) {
-      await app.getByTestId("composer").fill(`${TEXTS[n % TEXTS.length]} ${n}`);
+      await app.getByTestId("composer").pressSequentially(`${TEXTS[n % TEXTS.length]} ${n}`);
       await app.getByTestId("send").click();
     }
     await app.getByTestId("prompt-upgrade").waitFor();
@@ -272,7 +272,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
 /** @param {import("playwright-core").Page} app @param {string} name */
 async function createChannel(app, name) {
   await app.getByTestId("new-channel").click();
-  await app.getByTestId("channel-name").fill(name);
+  await app.getByTestId("channel-name").pressSequentially(name);
   await app.getByTestId("create-channel").click();
   await app.getByTestId(`channel-${name}`).waitFor();
 }

@@ -1,0 +1,10 @@
+// Test files of this folder that Firefox does not run, each with the reason. All others run in both.
+
+const TABS = "tabs that are frozen, restored and killed are driven by Chromium's own protocol";
+
+/** @type {Record<string, string>} */
+export const CHROMIUM_ONLY = {
+  "harness.test.mjs": TABS,
+  "tabs.test.mjs": TABS,
+  "chaos.test.mjs": TABS,
+};
