@@ -17,7 +17,7 @@ const decoder = new TextDecoder();
  * @property {(page: number, ticket: number, status: number, wait: number, answered: number, refused: number, rev: number) => number} answer
  * @property {(page: number, what: number, a: number, t: number) => void} read
  */
-/** Makes an instance out of its imports. @typedef {(imports: WebAssembly.Imports) => WebAssembly.Exports | Promise<WebAssembly.Exports>} Instantiate */
+/** Makes an instance out of its imports. `rest`, if it is slow, lets the page do something else. @typedef {((imports: WebAssembly.Imports) => WebAssembly.Exports | Promise<WebAssembly.Exports>) & { rest?: () => Promise<unknown> }} Instantiate */
 /**
  * What an engine asks for.
  * @typedef {object} Host
@@ -29,6 +29,17 @@ const decoder = new TextDecoder();
  *   of something, and nobody can enter it any more
  */
 /** @typedef {Awaited<ReturnType<typeof attach>>} Engine */
+
+/** @param {() => void} act */
+function soon(act) {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    // A port that is open keeps alive what it refers to: the engine, after its end.
+    port1.close();
+    act();
+  };
+  port2.postMessage(0);
+}
 
 /**
  * Brings an engine to life.
@@ -45,8 +56,6 @@ export async function attach(instantiate, host) {
   const put = (bytes) => part(engine.room(bytes.length), bytes.length).set(bytes);
 
   let isOver = false;
-  const turn = new MessageChannel();
-  turn.port1.onmessage = () => isOver || host.wake();
   /** @type {unknown} */
   let cause;
   /** @template {(...given: any[]) => any} F @param {F} enter @returns {F} */
@@ -92,7 +101,7 @@ export async function attach(instantiate, host) {
     arm(/** @type {number} */ ms) {
       clearTimeout(timer);
       // At once is by no timer where those wait for a second.
-      if (ms === 0 && document.visibilityState === "hidden") turn.port2.postMessage(0);
+      if (ms === 0 && document.visibilityState === "hidden") soon(() => isOver || host.wake());
       else if (ms >= 0) timer = setTimeout(host.wake, ms);
     },
     kept(/** @type {number} */ name, /** @type {number} */ length) {

@@ -91,11 +91,13 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     wake: () => guard(() => effect(client.wake(Date.now()))),
     trapped,
   });
+  await instantiate.rest?.();
+  const client = engine.open(plan, Boolean(endpoint), mode, `${navigator.language}`);
+  await instantiate.rest?.();
   if (!facade.isCurrent()) {
     store.stop();
     return null;
   }
-  const client = engine.open(plan, Boolean(endpoint), mode, `${navigator.language}`);
   /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());

@@ -17,3 +17,10 @@ test("on a server, where there is no window, everything is callable and nothing 
   piquel.reset();
   piquel.destroy();
 });
+
+test("on a server, nothing is left in the global object, and two requests share nothing", () => {
+  const before = Reflect.ownKeys(globalThis);
+  const one = init({ key: "pk_demo", endpoint: "http://127.0.0.1:1" });
+  assert.notEqual(init({ key: "pk_demo", endpoint: "http://127.0.0.1:1" }), one);
+  assert.deepEqual(Reflect.ownKeys(globalThis), before);
+});

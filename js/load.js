@@ -101,7 +101,16 @@ async function getEngine() {
   } catch {
     // The page's policy may keep the file away, too.
   }
-  return (await import("./wasm/engine.fallback.js")).instantiate;
+  const { instantiate } = await import("./wasm/engine.fallback.js");
+  // Slower: what it takes to start is no single task, or the page would stand still on a slow device.
+  const rest = () => new Promise((done) => setTimeout(done));
+  return Object.assign(
+    async (/** @type {WebAssembly.Imports} */ imports) => {
+      await rest();
+      return instantiate(imports);
+    },
+    { rest },
+  );
 }
 
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */

@@ -223,3 +223,20 @@ test("memory does not grow with events: over a million of them by less than half
   assert.ok((await bytes()) <= 4 << 20);
   await hold();
 });
+
+test("an engine that was ended is let go: a page starts more of them, one after the other, than it has room for at once", async (t) => {
+  const { app, messages } = await setUp(t);
+  // Chromium sets ten GiB of addresses aside for each, of a tebibyte in all.
+  const last = await app(`import("piquel").then(async ({ init }) => {
+    const definitions = ${JSON.stringify(DEFINITIONS)};
+    for (let turn = 0; turn < 200; turn += 1) {
+      window.piquel = init({ key: "pk_demo", definitions, storage: "memory" });
+      await piquel.flush();
+      window.last = piquel.progress("busy");
+      piquel.destroy();
+    }
+    return last !== null;
+  })`);
+  assert.equal(last, true);
+  assert.deepEqual(messages, []);
+});
