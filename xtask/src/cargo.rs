@@ -15,8 +15,9 @@ const TARGET_FEATURES: &str =
 /// No message survives a panic, so neither need its place: that also keeps paths of the building machine out.
 const PANIC: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
-/// Small functions go into their callers before LLVM sees either: it then knows more of them. Saves 1 % of the engine.
-const INLINING: &str = "-Zinline-mir=yes";
+/// Small functions go into their callers before LLVM sees either: it then knows more of them. The bounds are those of the smallest engine;
+/// against none it is 800 bytes under brotli.
+const INLINING: &str = "-Zinline-mir=yes -Zinline-mir-threshold=20 -Zinline-mir-hint-threshold=40";
 
 /// Compiles one artefact and returns the wasm as the linker made it.
 pub(crate) fn build(workspace: &Path, artefact: &Artefact) -> Result<Vec<u8>> {
