@@ -6,15 +6,15 @@
 use core::mem::take;
 
 use piquel_engine::codec::Writer;
-use piquel_engine::outbox::{Answer, Definitions, Item, Occasion, Origin, Reason};
-use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Span, Table, Time, Value, content_hash};
+use piquel_engine::outbox::{Definitions, Item, Origin, Reason};
+use piquel_engine::{Fact, OwnedValue, Plan, Shared, Span, Table, Time, content_hash};
 
 use crate::activity::Activity;
+use crate::border;
 use crate::clock::Clock;
 use crate::journal::{Journal, entry};
 use crate::state::State;
 use crate::store;
-use crate::{border, face};
 
 /// What the facade is told, as bits; 0 is nothing to do.
 pub(crate) mod note {
@@ -46,8 +46,6 @@ pub(crate) mod mode {
 const WRITE_BEHIND: f64 = 250.0;
 /// A session ends when nothing was done for this long.
 const SESSION_MS: u64 = 30 * 60_000;
-/// Most values that can be staged: a document of 256 KiB has no room for more traits.
-const MOST_VALUES: usize = 16_384;
 /// Most records of which is remembered that listeners were told.
 const MOST_TOLD: usize = 512;
 
@@ -109,11 +107,11 @@ pub(crate) struct Core {
     pub(crate) covered: Option<(u64, f64)>,
     pub(crate) clock: Clock,
     /// Whether somebody can see the page.
-    visible: bool,
+    pub(crate) visible: bool,
     pub(crate) activity: Option<Activity>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
     /// Room for the payload of an event.
-    scratch: Vec<u8>,
+    pub(crate) scratch: Vec<u8>,
     /// Traits that the identity that follows removes.
     pub(crate) forgotten: Vec<usize>,
     /// Prompts that this user dismissed on this page.
@@ -122,13 +120,13 @@ pub(crate) struct Core {
     pub(crate) out: Writer,
     pub(crate) told: Vec<u64>,
     /// What was dropped and is in no journal yet.
-    drops: [u32; Reason::ALL.len()],
+    pub(crate) drops: [u32; Reason::ALL.len()],
     pub(crate) notes: u32,
     pub(crate) save_at: Option<f64>,
     pub(crate) merge_at: Option<f64>,
     pub(crate) fold_at: Option<f64>,
     pub(crate) rearm: bool,
-    post: Option<Post>,
+    pub(crate) post: Option<Post>,
     /// Rises with every outbox, so that no answer reaches another one's.
     pub(crate) generation: u32,
 }
@@ -192,236 +190,6 @@ impl Core {
         self.rearm = true;
     }
 
-    /// Keeps a value for the fact or the identity that follows: a prop by its place among the event's, a trait among the plan's.
-    pub(crate) fn stage(&mut self, index: usize, value: OwnedValue) {
-        if index >= MOST_VALUES || !value.get().is_valid() {
-            return self.count(Reason::Invalid, 1);
-        }
-        while self.staged.len() <= index {
-            self.staged.push(None);
-        }
-        if let Some(place) = self.staged.get_mut(index) {
-            *place = Some(value);
-        }
-    }
-
-    /// The user did something; the staged values are its props.
-    pub(crate) fn event(&mut self, event: usize, offset: Option<i32>, t: f64) {
-        let staged = take(&mut self.staged);
-        let (Some(&key), Some(spec)) = (self.event_keys.get(event), self.plan.events.get(event)) else { return };
-        let mut w = Writer::from(take(&mut self.scratch));
-        w.key(key);
-        w.option(offset, |w, offset| w.int(offset.into()));
-        let mut props: Vec<Option<Value<'_>>> = Vec::new();
-        for (prop, value) in spec.props.iter().zip(&staged) {
-            props.push(value.as_ref().map(OwnedValue::get));
-            if let Some(value) = value {
-                w.key(content_hash(prop.name.as_bytes()));
-                value.write(&mut w);
-            }
-        }
-        let mut payload = w.into_bytes();
-        // As `enter` does it, without reading back what was just written: this is what happens most.
-        if let Some((t, code)) = self.note(entry::EVENT, &payload, t) {
-            self.live(t, code, Fact::Event { event, props: &props, offset });
-        }
-        payload.clear();
-        self.scratch = payload;
-        self.fold_overlong();
-    }
-
-    /// A reading of a limit.
-    pub(crate) fn limit(&mut self, limit: usize, used: f64, cap: Option<f64>, t: f64) {
-        if !(used.is_finite() && used >= 0.0 && cap.is_none_or(|cap| cap.is_finite() && cap > 0.0)) {
-            return self.count(Reason::Invalid, 1);
-        }
-        let Some(mut w) = self.naming(Table::Limits, limit) else { return };
-        w.float(used);
-        w.option(cap, Writer::float);
-        self.act(entry::LIMIT, w, t);
-    }
-
-    /// Engaged time that ended now.
-    pub(crate) fn active(&mut self, feature: Option<usize>, active: u64, t: f64) {
-        let mut w = feature.and_then(|feature| self.naming(Table::Features, feature)).unwrap_or_else(|| {
-            let mut w = Writer::new();
-            w.key(0);
-            w
-        });
-        w.uint(active);
-        self.act(entry::ACTIVITY, w, t);
-    }
-
-    /// A signal fired elsewhere.
-    pub(crate) fn fired(&mut self, signal: usize, t: f64) {
-        if let Some(w) = self.naming(Table::Signals, signal) {
-            self.act(entry::FIRED, w, t);
-        }
-    }
-
-    /// What became of a prompt.
-    pub(crate) fn outcome(&mut self, prompt: usize, outcome: Outcome, t: f64) {
-        if outcome == Outcome::Dismissed && !self.dismissed.contains(&prompt) {
-            self.dismissed.push(prompt);
-        }
-        if let Some(mut w) = self.naming(Table::Prompts, prompt) {
-            w.byte(outcome as u8);
-            self.act(entry::OUTCOME, w, t);
-        }
-        self.offer();
-    }
-
-    /// The payload of an entry about something in a table of the plan: its key.
-    fn naming(&self, table: Table, index: usize) -> Option<Writer> {
-        let mut w = Writer::new();
-        w.key(*self.plan.keys(table).get(index)?);
-        Some(w)
-    }
-
-    /// Counts what was dropped.
-    pub(crate) fn count(&mut self, reason: Reason, n: u32) {
-        if let Some(count) = self.drops.get_mut(reason as usize) {
-            *count = count.saturating_add(n);
-            self.touch();
-        }
-    }
-
-    /// Deadlines up to `t`.
-    pub(crate) fn tick(&mut self, t: f64) {
-        if let Some(t) = self.clock.time(t) {
-            self.state.engine.tick(t);
-            self.untold = false;
-            // What time alone brings about, every page notices: those in sight tell it.
-            let told = self.others.is_empty() || self.visible;
-            self.origin = if told { Origin::Here } else { Origin::Elsewhere };
-            self.absorb(t);
-        }
-    }
-
-    /// Does what is due.
-    pub(crate) fn wake(&mut self, now: f64, t: f64) {
-        self.look_at_clock(now, t);
-        if self.engine_due().is_some_and(|due| due <= self.clock.engine(t)) {
-            self.tick(t);
-        }
-        self.count_time(now, t);
-        self.offer();
-        let is_due = |at: Option<f64>| at.is_some_and(|at| at <= now);
-        if is_due(self.save_at) {
-            self.save(now, t);
-        }
-        if is_due(self.merge_at) {
-            self.merge(now, t);
-        }
-        if is_due(self.fold_at) {
-            self.fold(now, t);
-        }
-        if self.state.outbox.deadline().is_some_and(|due| due <= instant(now)) {
-            self.merge(now, t);
-            self.send(now, t, Occasion::Due);
-        }
-    }
-
-    /// When [`Core::wake`] has something to do, on the clock of `now`; infinity if never.
-    pub(crate) fn next_wake(&self, now: f64, t: f64) -> f64 {
-        let deadline = self.engine_due().map(|due| now + (due - self.clock.engine(t)).max(0.0));
-        let sending = self.state.outbox.deadline().filter(|_| self.sending).map(|due| due.ms() as f64);
-        let activity = self.activity.as_ref().and_then(Activity::next);
-        let times = [deadline, sending, activity, self.save_at, self.merge_at, self.fold_at];
-        times.into_iter().flatten().fold(f64::INFINITY, f64::min)
-    }
-
-    /// A sign of life from somebody at the page.
-    pub(crate) fn input(&mut self, now: f64, t: f64) {
-        if self.activity.as_mut().is_some_and(|activity| activity.input(now)) {
-            self.rearm = true;
-            self.begin_session(t);
-        }
-    }
-
-    /// The page came into sight or got the focus.
-    pub(crate) fn show(&mut self, now: f64, t: f64) {
-        self.visible = true;
-        self.look_at_clock(now, t);
-        self.merge(now, t);
-        if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
-            self.begin_session(t);
-        }
-        self.tick(t);
-        self.offer();
-        self.rearm = true;
-    }
-
-    /// The page goes out of sight, perhaps for good: everything is told, written and sent.
-    pub(crate) fn hide(&mut self, now: f64, t: f64) {
-        self.visible = false;
-        if let Some(activity) = &mut self.activity {
-            activity.look(now, false);
-        }
-        self.leave(now, t);
-    }
-
-    /// Tells, writes and sends what is not yet told, written and sent.
-    pub(crate) fn leave(&mut self, now: f64, t: f64) {
-        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
-            self.active(None, active, t);
-        }
-        self.save(now, t);
-        self.merge(now, t);
-        // What the others wrote may have given the journal another owner.
-        self.save(now, t);
-        self.send(now, t, Occasion::Now);
-    }
-
-    /// Makes a request of what is to be sent, if anything is.
-    pub(crate) fn send(&mut self, now: f64, t: f64, occasion: Occasion) {
-        if !self.sending || self.post.is_some() {
-            return;
-        }
-        let Some(t) = self.clock.time(t) else { return };
-        if let Some(beacon) = self.state.outbox.take(instant(now), t, occasion) {
-            let ticket = beacon.slot as u32 | self.generation << 1;
-            let mut body = Writer::new();
-            face::beacon(&mut body, self, &beacon, t);
-            self.post = Some(Post { ticket, leaving: occasion == Occasion::Now, body: body.into_bytes() });
-            self.rearm = true;
-        }
-    }
-
-    /// Learns what came of a beacon.
-    pub(crate) fn answer(&mut self, ticket: u32, answer: Answer, now: f64, t: f64) {
-        let (slot, generation) = ((ticket & 1) as usize, ticket >> 1);
-        if answer == Answer::UnknownKey {
-            self.notes |= note::UNKNOWN_KEY;
-            self.sending = false;
-        }
-        if generation == self.generation {
-            self.rearm = true;
-            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, border::random()) {
-                let mut w = Writer::new();
-                w.uint(settled.keys.len() as u64);
-                for key in settled.keys {
-                    w.key(key);
-                }
-                for number in [settled.refused.into(), settled.rejected.into(), settled.rev, settled.seen] {
-                    w.uint(number);
-                }
-                // The outbox knows already: this is for the others.
-                if let Some(t) = self.clock.time(t) {
-                    self.append(t, entry::SETTLED, &w.into_bytes());
-                }
-            }
-        }
-        if !self.state.outbox.is_busy() {
-            self.notes |= note::ANSWERED;
-        }
-    }
-
-    /// What is left to do for whoever holds no borrow: the notes, a request, and whether to set the wake timer anew.
-    pub(crate) fn leftovers(&mut self) -> (u32, Option<Post>, bool) {
-        (take(&mut self.notes), self.post.take(), take(&mut self.rearm))
-    }
-
     /// Takes an entry of this page: into its journal, and into the state.
     pub(crate) fn act(&mut self, code: u8, payload: Writer, t: f64) {
         let payload = payload.into_bytes();
@@ -432,7 +200,7 @@ impl Core {
     }
 
     /// Takes an entry of this page into its journal. Gives its time and its whole code, for it to be taken into the state.
-    fn note(&mut self, code: u8, payload: &[u8], t: f64) -> Option<(Time, u8)> {
+    pub(crate) fn note(&mut self, code: u8, payload: &[u8], t: f64) -> Option<(Time, u8)> {
         if self.clock.is_odd(t) {
             self.look_at_clock(border::now(), border::today());
         }
@@ -448,13 +216,13 @@ impl Core {
         Some((t, code | self.flags()))
     }
 
-    fn look_at_clock(&mut self, now: f64, t: f64) {
+    pub(crate) fn look_at_clock(&mut self, now: f64, t: f64) {
         if self.clock.look(now, t) {
             self.count(Reason::Clock, 1);
         }
     }
 
-    fn append(&mut self, t: Time, code: u8, payload: &[u8]) -> Time {
+    pub(crate) fn append(&mut self, t: Time, code: u8, payload: &[u8]) -> Time {
         if self.mode & mode::LIVE == 0 {
             return t;
         }
@@ -530,19 +298,6 @@ impl Core {
         self.origin = Origin::Here;
         self.absorb(t);
         prompt
-    }
-
-    /// When the engine has something to do, or a prompt that waits may be offered, on the clock of `t`.
-    fn engine_due(&self) -> Option<f64> {
-        let engine = &self.state.engine;
-        let times = [engine.deadline(), engine.next_offer(&self.dismissed)];
-        times.into_iter().flatten().min().map(|due| due.ms() as f64)
-    }
-
-    fn count_time(&mut self, now: f64, t: f64) {
-        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take(now)) {
-            self.active(None, active, t);
-        }
     }
 
     /// Something is to be written.

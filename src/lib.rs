@@ -21,9 +21,13 @@ mod compile;
 #[cfg(feature = "page")]
 mod core;
 #[cfg(feature = "page")]
+mod delivery;
+#[cfg(feature = "page")]
 mod entry;
 #[cfg(feature = "page")]
 mod face;
+#[cfg(feature = "page")]
+mod facts;
 #[cfg(feature = "page")]
 mod identity;
 #[cfg(feature = "page")]
@@ -36,6 +40,8 @@ mod state;
 mod store;
 #[cfg(feature = "page")]
 mod tabs;
+#[cfg(feature = "page")]
+mod wake;
 
 #[cfg(feature = "compile")]
 pub use compile::compile;

@@ -1,0 +1,108 @@
+//! The passing of time, and the page's coming and going: what is due then.
+
+use piquel_engine::outbox::{Occasion, Origin};
+
+use crate::activity::Activity;
+use crate::core::{Core, instant};
+
+impl Core {
+    /// Deadlines up to `t`.
+    pub(crate) fn tick(&mut self, t: f64) {
+        if let Some(t) = self.clock.time(t) {
+            self.state.engine.tick(t);
+            self.untold = false;
+            // What time alone brings about, every page notices: those in sight tell it.
+            let told = self.others.is_empty() || self.visible;
+            self.origin = if told { Origin::Here } else { Origin::Elsewhere };
+            self.absorb(t);
+        }
+    }
+
+    /// Does what is due.
+    pub(crate) fn wake(&mut self, now: f64, t: f64) {
+        self.look_at_clock(now, t);
+        if self.engine_due().is_some_and(|due| due <= self.clock.engine(t)) {
+            self.tick(t);
+        }
+        self.count_time(now, t);
+        self.offer();
+        let is_due = |at: Option<f64>| at.is_some_and(|at| at <= now);
+        if is_due(self.save_at) {
+            self.save(now, t);
+        }
+        if is_due(self.merge_at) {
+            self.merge(now, t);
+        }
+        if is_due(self.fold_at) {
+            self.fold(now, t);
+        }
+        if self.state.outbox.deadline().is_some_and(|due| due <= instant(now)) {
+            self.merge(now, t);
+            self.send(now, t, Occasion::Due);
+        }
+    }
+
+    /// When [`Core::wake`] has something to do, on the clock of `now`; infinity if never.
+    pub(crate) fn next_wake(&self, now: f64, t: f64) -> f64 {
+        let deadline = self.engine_due().map(|due| now + (due - self.clock.engine(t)).max(0.0));
+        let sending = self.state.outbox.deadline().filter(|_| self.sending).map(|due| due.ms() as f64);
+        let activity = self.activity.as_ref().and_then(Activity::next);
+        let times = [deadline, sending, activity, self.save_at, self.merge_at, self.fold_at];
+        times.into_iter().flatten().fold(f64::INFINITY, f64::min)
+    }
+
+    /// A sign of life from somebody at the page.
+    pub(crate) fn input(&mut self, now: f64, t: f64) {
+        if self.activity.as_mut().is_some_and(|activity| activity.input(now)) {
+            self.rearm = true;
+            self.begin_session(t);
+        }
+    }
+
+    /// The page came into sight or got the focus.
+    pub(crate) fn show(&mut self, now: f64, t: f64) {
+        self.visible = true;
+        self.look_at_clock(now, t);
+        self.merge(now, t);
+        if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
+            self.begin_session(t);
+        }
+        self.tick(t);
+        self.offer();
+        self.rearm = true;
+    }
+
+    /// The page goes out of sight, perhaps for good: everything is told, written and sent.
+    pub(crate) fn hide(&mut self, now: f64, t: f64) {
+        self.visible = false;
+        if let Some(activity) = &mut self.activity {
+            activity.look(now, false);
+        }
+        self.leave(now, t);
+    }
+
+    /// Tells, writes and sends what is not yet told, written and sent.
+    pub(crate) fn leave(&mut self, now: f64, t: f64) {
+        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
+            self.active(None, active, t);
+        }
+        self.save(now, t);
+        self.merge(now, t);
+        // What the others wrote may have given the journal another owner.
+        self.save(now, t);
+        self.send(now, t, Occasion::Now);
+    }
+
+    /// When the engine has something to do, or a prompt that waits may be offered, on the clock of `t`.
+    fn engine_due(&self) -> Option<f64> {
+        let engine = &self.state.engine;
+        let times = [engine.deadline(), engine.next_offer(&self.dismissed)];
+        times.into_iter().flatten().min().map(|due| due.ms() as f64)
+    }
+
+    fn count_time(&mut self, now: f64, t: f64) {
+        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take(now)) {
+            self.active(None, active, t);
+        }
+    }
+}
