@@ -6,7 +6,7 @@ import { isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
 /** What js/wasm/ holds, for the types that the package publishes. */
-const WASM_TYPES = ["engine.d.ts", "engine.fallback.d.ts", "compile.d.ts"];
+const WASM_TYPES = ["engine.fallback.d.ts", "compile.d.ts"];
 
 /** js/wasm/: the engine, once more without wasm, and the compiler. */
 export const buildWasm = () =>

@@ -9,7 +9,6 @@ const EXPECTED_FILES = [
   "package.json",
   "README.md",
   "index.js",
-  "fallback.js",
   "wasm/engine.wasm",
   "wasm/engine.fallback.js",
   "wasm/compile.wasm",
