@@ -8,6 +8,8 @@
 /** @typedef {{ method: string, done: (result: any) => void, fail: (error: Error) => void, session: string | undefined }} Asked */
 
 const SEPARATOR = "\0";
+/** A command that takes longer will never be answered, in ms. */
+const DEADLINE = 60_000;
 
 /** The browser, or the page that was asked, is gone. */
 export class Gone extends Error {}
@@ -88,7 +90,14 @@ export function connect(child) {
       last += 1;
       const id = last;
       commands.write(JSON.stringify({ id, method, params, sessionId: session }) + SEPARATOR);
-      return new Promise((done, fail) => asked.set(id, { method, done, fail, session }));
+      return new Promise((done, fail) => {
+        const late = setTimeout(() => fail(new Error(`${method}: not answered within ${DEADLINE} ms`)), DEADLINE);
+        const end = (/** @type {(value: any) => void} */ how) => (/** @type {any} */ value) => {
+          clearTimeout(late);
+          how(value);
+        };
+        asked.set(id, { method, done: end(done), fail: end(fail), session });
+      });
     },
     /** Listens; gives a function that ends it. @param {string} method @param {Listener} listener */
     on(method, listener) {
