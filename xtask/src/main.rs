@@ -6,6 +6,7 @@ mod cargo;
 mod fallback;
 mod freshness;
 mod lower;
+mod order;
 mod shrink;
 mod toolchain;
 mod wasm;

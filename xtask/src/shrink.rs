@@ -5,35 +5,37 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-/// The passes, and the instructions that `cargo.rs` allows. The lowest kilobyte of memory is the far end of the stack, which
-/// lies before everything else: nothing of the program has an address there.
-pub(crate) const FLAGS: [&str; 10] = [
-    "-Oz",
-    "--converge",
-    "--low-memory-unused",
-    "--enable-bulk-memory",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
-];
+use crate::order;
 
-/// Returns `wasm` as small as wasm-opt gets it; `folder` takes the files in between.
+/// The instructions that `cargo.rs` allows.
+const FEATURES: [&str; 4] =
+    ["--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-sign-ext"];
+
+/// The passes. The lowest kilobyte of memory is the far end of the stack, which lies before everything else: nothing of the program
+/// has an address there.
+const PASSES: [&str; 3] = ["-Oz", "--converge", "--low-memory-unused"];
+
+/// What comes at the end.
+const LAST: [&str; 4] =
+    ["--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features"];
+
+/// From what the same input gives the same module, besides the program's version.
+pub(crate) fn recipe() -> impl std::hash::Hash {
+    (FEATURES, PASSES, LAST, include_str!("order.rs"))
+}
+
+/// Returns `wasm` as small as wasm-opt gets it, in an order that brotli likes; `folder` takes the files in between.
 pub(crate) fn shrink(wasm_opt: &Path, wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
-    let (from, to) = (folder.join("bound.wasm"), folder.join("shrunk.wasm"));
-    std::fs::write(&from, wasm).with_context(|| format!("`{}` cannot be written", from.display()))?;
-    let status = Command::new("node")
-        .arg(wasm_opt)
-        .args(FLAGS)
-        .arg(&from)
-        .arg("-o")
-        .arg(&to)
-        .status()
-        .context("`node` does not start, install Node 20 or later")?;
-    if !status.success() {
-        bail!("wasm-opt fails on `{}`", from.display());
-    }
-    std::fs::read(&to).with_context(|| format!("wasm-opt wrote no `{}`", to.display()))
+    let run = |wasm: &[u8], flags: &[&str]| {
+        let (from, to) = (folder.join("bound.wasm"), folder.join("shrunk.wasm"));
+        std::fs::write(&from, wasm).with_context(|| format!("`{}` cannot be written", from.display()))?;
+        let mut command = Command::new("node");
+        command.arg(wasm_opt).args(FEATURES).args(flags).arg(&from).arg("-o").arg(&to);
+        let status = command.status().context("`node` does not start, install Node 20 or later")?;
+        if !status.success() {
+            bail!("{command:?} fails");
+        }
+        std::fs::read(&to).with_context(|| format!("wasm-opt wrote no `{}`", to.display()))
+    };
+    run(&order::name_by_likeness(&run(wasm, &PASSES)?)?, &LAST)
 }

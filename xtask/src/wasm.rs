@@ -37,7 +37,7 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
         note: build.join("made-from"),
         files: kinds.iter().map(|kind| published.join(format!("{name}.{kind}"))).collect(),
     };
-    let recipe = (shrink::FLAGS, bindings::SET_WASM, fallback::recipe());
+    let recipe = (shrink::recipe(), bindings::SET_WASM, fallback::recipe());
     let inputs = digest(&(&linked, bindgen, binaryen_version, esbuild_version, recipe));
     if outputs.are_fresh(inputs) {
         eprintln!("{name}: unchanged");

@@ -50,10 +50,10 @@ impl Writer {
     #[inline(never)]
     pub fn uint(&mut self, mut value: u64) {
         while value >= 0x80 {
-            self.0.push(value as u8 | 0x80);
+            self.byte(value as u8 | 0x80);
             value >>= 7;
         }
-        self.0.push(value as u8);
+        self.byte(value as u8);
     }
 
     /// A signed integer, zigzag.
@@ -244,20 +244,20 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn text(&mut self) -> String {
         let mut text = String::new();
-        let mut bytes = self.bytes().iter();
-        while let Some(&lead) = bytes.next() {
-            let (more, first) = match lead {
-                ..0x80 => (0, lead),
-                0x80..0xe0 => (1, lead & 0x1f),
-                0xe0..0xf0 => (2, lead & 0x0f),
-                _ => (3, lead & 0x07),
-            };
-            let mut code = u32::from(first);
-            for byte in bytes.by_ref().take(more) {
+        let (mut code, mut more) = (0u32, 0);
+        for &byte in self.bytes() {
+            if more > 0 {
                 code = code << 6 | u32::from(byte & 0x3f);
+                more -= 1;
+            } else {
+                // As many ones lead the first byte of a character as it has bytes; none if it is the only one.
+                let ones = byte.leading_ones();
+                code = u32::from(byte) & (0x7f >> ones);
+                more = ones.saturating_sub(1);
             }
-            let char = char::from_u32(code);
-            text.push(self.need(char, ' '));
+            if more == 0 {
+                text.push(self.need(char::from_u32(code), ' '));
+            }
         }
         text
     }

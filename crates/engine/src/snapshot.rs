@@ -182,7 +182,10 @@ impl<S, T, F: Fn(&mut Coder<'_, '_>, &S, &mut T, bool) -> Option<u64>> Rows for 
 }
 
 fn code_rows(c: &mut Coder<'_, '_>, n: usize, rows: &mut dyn Rows) {
-    let keys: Vec<Option<u64>> = (0..n).map(|index| rows.row(c, index, true)).collect();
+    let mut keys = Vec::new();
+    for index in 0..n {
+        keys.push(rows.row(c, index, true));
+    }
     match c {
         Coder::Write(w) => {
             w.uint(keys.iter().flatten().count() as u64);

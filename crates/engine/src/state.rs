@@ -77,10 +77,13 @@ pub(crate) struct PromptState {
     pub(crate) outcomes: [u32; Outcome::ALL.len()],
 }
 
-/// So many of something of which nothing is known. Smaller than `vec![…; n]`, which knows how to clone.
+/// So many of something of which nothing is known. Smaller than `vec![…; n]`, which knows how to clone, than `resize_with`, which knows
+/// how to shorten, and than `collect`.
 pub(crate) fn blank<T: Default>(n: usize) -> Vec<T> {
-    let mut list = Vec::new();
-    list.resize_with(n, T::default);
+    let mut list = Vec::with_capacity(n);
+    for _ in 0..n {
+        list.push(T::default());
+    }
     list
 }
 

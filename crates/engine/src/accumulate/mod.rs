@@ -140,21 +140,19 @@ impl Cell {
 
     /// Lets the `n` oldest entries go.
     pub(crate) fn drop_oldest(&mut self, n: usize) {
-        self.keys.drain(..n.min(self.keys.len()));
-        self.values.drain(..n.min(self.values.len()));
+        drop_first(&mut self.keys, n);
+        drop_first(&mut self.values, n);
     }
 
     /// Its bytes, there or back. Entries stand oldest first and as differences: times take two or three bytes instead of six.
     pub(crate) fn code(&mut self, c: &mut Coder<'_, '_>) {
         c.time(&mut self.since);
         c.float(&mut self.total);
-        let begin = self.head.min(self.keys.len());
-        self.keys.rotate_left(begin);
-        self.head = 0;
         let n = c.count(self.keys.len());
         self.keys.resize(n, 0);
         let mut last = 0u64;
-        for key in &mut self.keys {
+        let (newest, oldest) = self.keys.split_at_mut(self.head.min(n));
+        for key in oldest.iter_mut().chain(newest) {
             let mut step = key.wrapping_sub(last) as i64;
             c.int(&mut step);
             *key = last.wrapping_add(step as u64);
@@ -174,4 +172,11 @@ impl Cell {
         self.drop_oldest(self.keys.len().saturating_sub(spec.most()));
         spec.kind.fits(self, spec)
     }
+}
+
+/// Smaller than `drain`, which could also give what it takes out.
+fn drop_first<T: Copy>(list: &mut Vec<T>, n: usize) {
+    let n = n.min(list.len());
+    list.copy_within(n.., 0);
+    list.truncate(list.len() - n);
 }
