@@ -1,4 +1,4 @@
-// The text of a beacon (docs/wire.md), out of the bytes that the engine makes of it.
+// A beacon (docs/wire.md), out of the bytes that the engine makes of it.
 
 import { reader } from "./bytes.js";
 import { readRecord, STAGES } from "./records.js";
@@ -6,8 +6,8 @@ import { readRecord, STAGES } from "./records.js";
 /** Version of the wire. */
 const VERSION = 1;
 
-/** @param {string} key the write key @param {Uint8Array} bytes for the shape see src/face.rs @returns {string} */
-export function writeBeacon(key, bytes) {
+/** Throws where the bytes are damaged. @param {string} key the write key @param {Uint8Array} bytes for the shape see src/face.rs */
+export function readBeacon(key, bytes) {
   const r = reader(bytes);
   const { byte, uint, float, text, value, option, list, named } = r;
   const [install, user, account, rev] = [text(), option(text), option(text), uint()];
@@ -23,7 +23,7 @@ export function writeBeacon(key, bytes) {
   const limits = named(() => [float(), option(float) ?? null]);
   const traits = named(value);
   const dropped = named(uint);
-  const beacon = {
+  return {
     v: VERSION,
     key,
     install,
@@ -35,11 +35,14 @@ export function writeBeacon(key, bytes) {
     records,
     summary: { stage, first, last, active, limits, traits, ...(Object.keys(dropped).length > 0 && { dropped }) },
   };
+}
+
+/** Its text. @param {object} beacon */
+export const writeBeacon = (beacon) =>
   // As it is: some pages give every array a `toJSON`.
-  return JSON.stringify(beacon, function (name) {
+  JSON.stringify(beacon, function (name) {
     return this[name];
   });
-}
 
 /** @param {Uint8Array} bytes */
 const hex = (bytes) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -5,12 +5,13 @@ const decoder = new TextDecoder();
 
 /** @typedef {ReturnType<typeof reader>} Reader */
 
-/** @param {Uint8Array} bytes */
+/** Whatever is read behind the end throws. @param {Uint8Array} bytes */
 export function reader(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 0;
   const take = (/** @type {number} */ count) => {
     at += count;
+    if (at > bytes.length) throw new RangeError("the bytes end before the value does");
     return bytes.subarray(at - count, at);
   };
   const byte = () => take(1)[0];
@@ -19,8 +20,7 @@ export function reader(bytes) {
     for (let scale = 1; ; scale *= 128) {
       const part = byte();
       value += (part % 128) * scale;
-      // Behind the end there are no bytes, which is no number above anything.
-      if (!(part > 127)) return value;
+      if (part < 128) return value;
     }
   };
   const float = () => {

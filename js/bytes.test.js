@@ -23,6 +23,14 @@ test("numbers, texts and what may be missing read back as they were written", ()
   assert.equal(r.more(), false);
 });
 
+test("what would lie behind the end throws, and a length alone makes no list", () => {
+  assert.throws(() => reader(bytesOf((w) => w.byte(200))).uint(), RangeError);
+  assert.throws(() => {
+    const r = reader(bytesOf((w) => w.uint(Number.MAX_SAFE_INTEGER)));
+    r.list(r.byte);
+  }, RangeError);
+});
+
 test("bytes in the middle of others are read from where they begin", () => {
   const all = bytesOf((w) => {
     w.byte(9);

@@ -45,35 +45,32 @@ import { reader } from "./bytes.js";
 
 /** The stages, in the order of their codes. */
 export const STAGES = ["new", "activated", "qualified", "converted"];
-/** The outcomes of prompts by the codes of records; crates/engine/src/outbox/item.rs gave these out, and those in between. */
-const OUTCOMES = /** @type {Record<number, string>} */ ({
-  4: "shown",
-  5: "clicked",
-  6: "dismissed",
-  9: "answered",
-  10: "holdout",
-});
-const INITIAL = 8;
-const TIER = 11;
+/** The outcomes of prompts, in the order of their codes. */
+const OUTCOMES = ["shown", "clicked", "dismissed", "answered", "holdout"];
+/** The sorts of records, as crates/engine/src/outbox/item.rs has them; one for each outcome, from the last on. */
+const STAGE = 0;
+const SIGNAL = 1;
+const TIER = 2;
+const PROMPT = 3;
 
 /** One record, and whether it happened before the user was known. @param {import("./bytes.js").Reader} r */
-export function readRecord({ take, byte, uint, float, text, option, list }) {
-  // Which definitions it was made under, a beacon says once for all.
-  uint();
-  take(8);
-  const anonymous = byte() === 1;
-  const [at, observed, name, n, code] = [uint(), uint(), text(), uint(), byte()];
+export function readRecord({ byte, uint, float, text, option, list }) {
+  const [sort, n, name, anonymous, at, observed] = [byte(), uint(), text(), byte() === 1, uint(), uint()];
   const times = { at, observed, n };
   /** @type {Omit<SignalRecord, "kind"> | StageRecord | TierRecord | PromptRecord} */
   let record;
-  if (STAGES[code]) record = { type: "stage", stage: STAGES[code], ...times };
-  else if (OUTCOMES[code]) record = { type: "prompt", prompt: name, outcome: OUTCOMES[code], ...times };
-  else if (code === TIER)
+  if (sort === STAGE) record = { type: "stage", stage: STAGES[byte()], ...times };
+  else if (sort === SIGNAL)
+    record = {
+      type: "signal",
+      signal: name,
+      ...times,
+      initial: byte() === 1,
+      evidence: list(() => /** @type {[number, number]} */ ([uint(), float()])),
+    };
+  else if (sort === TIER)
     record = { type: "tier", score: name, tier: option(text) ?? null, behaviour: float(), fit: float(), ...times };
-  else {
-    const evidence = list(() => /** @type {[number, number]} */ ([uint(), float()]));
-    record = { type: "signal", signal: name, ...times, initial: code === INITIAL, evidence };
-  }
+  else record = { type: "prompt", prompt: name, outcome: OUTCOMES[sort - PROMPT], ...times };
   return { record, anonymous };
 }
 

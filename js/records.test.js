@@ -14,17 +14,16 @@ const NAMES = {
 
 test("bytes become records, in order, and outcomes of prompts are left out", () => {
   const bytes = bytesOf((w) => {
-    const begin = (/** @type {number} */ at, /** @type {number} */ observed, /** @type {string} */ name, n = 1) => {
-      w.uint(7);
-      for (let place = 0; place < 8; place += 1) w.byte(0xfe);
+    const begin = (/** @type {number} */ sort, /** @type {string} */ name, /** @type {number} */ at, n = 1) => {
+      w.byte(sort);
+      w.uint(n);
+      w.text(name);
       w.byte(0);
       w.uint(at);
-      w.uint(observed);
-      w.text(name);
-      w.uint(n);
+      w.uint(at + 500);
     };
-    begin(1000, 1500, "limit_80", 2);
-    w.byte(8);
+    begin(1, "limit_80", 1000, 2);
+    w.byte(1);
     w.list(
       [
         [0, 0.8],
@@ -35,21 +34,17 @@ test("bytes become records, in order, and outcomes of prompts are left out", () 
         w.float(measured);
       },
     );
-    for (const outcome of [4, 5, 6, 9, 10]) {
-      begin(1600, 1600, "upgrade");
-      w.byte(outcome);
-    }
-    begin(1700, 1700, "");
+    for (const outcome of [0, 1, 2, 3, 4]) begin(3 + outcome, "upgrade", 1600);
+    begin(0, "", 1700);
     w.byte(1);
     for (const tier of ["warm", undefined]) {
-      begin(1800, 1800, "ready", tier ? 1 : 2);
-      w.byte(11);
+      begin(2, "ready", 1800, tier ? 1 : 2);
       w.option(tier, w.text);
       w.float(61.5);
       w.float(20);
     }
   });
-  const tier = { type: "tier", score: "ready", behaviour: 61.5, fit: 20, at: 1800, observed: 1800 };
+  const tier = { type: "tier", score: "ready", behaviour: 61.5, fit: 20, at: 1800, observed: 2300 };
   assert.deepEqual(parseRecords(bytes, NAMES), [
     {
       type: "signal",
@@ -64,7 +59,7 @@ test("bytes become records, in order, and outcomes of prompts are left out", () 
         [3, 12],
       ],
     },
-    { type: "stage", stage: "activated", at: 1700, observed: 1700, n: 1 },
+    { type: "stage", stage: "activated", at: 1700, observed: 2200, n: 1 },
     { ...tier, tier: "warm", n: 1 },
     { ...tier, tier: null, n: 2 },
   ]);

@@ -1,12 +1,14 @@
 // Carries beacons to the collector, and what came of them back. What an answer means, the outbox decides
 // (crates/engine/src/outbox.rs).
 
-import { writeBeacon } from "./beacon.js";
+import { readBeacon, writeBeacon } from "./beacon.js";
 import { note } from "./ledger.js";
 
 /** In place of a status: nothing was heard, and nothing will be, because the browser took it over; or it could not be sent. */
 const TAKEN_OVER = 1;
 const FAILED = 0;
+/** What a collector says of a body that it will never take: here, of one that cannot be made. */
+const REJECTED = 400;
 
 /** Every request to the collector is made so. */
 export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
@@ -29,11 +31,18 @@ export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPo
  * @param {Answer} answer called once
  */
 export function post(address, key, bytes, leaving, ledger, answer) {
+  let beacon;
+  try {
+    beacon = readBeacon(key, bytes);
+  } catch {
+    answer(REJECTED);
+    return;
+  }
   let body = "";
   let tell = (/** @type {import("./ledger.js").Departure["outcome"]} */ _outcome) => {};
   let sent;
   try {
-    body = writeBeacon(key, bytes);
+    body = writeBeacon(beacon);
     tell = note(ledger, "beacon", address, body);
     sent = send(address, body);
   } catch {

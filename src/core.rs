@@ -272,7 +272,7 @@ impl Core {
                 }
                 self.told.push(news.key);
                 if self.origin == Origin::Here {
-                    news.write(&mut self.out);
+                    self.out.raw(news.bytes());
                     self.notes |= note::RECORDS;
                 }
             }

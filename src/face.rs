@@ -69,7 +69,7 @@ pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time) {
     w.key(definitions.hash.swap_bytes());
     let items = || state.outbox.items(beacon.slot);
     w.uint(items().count() as u64);
-    items().for_each(|item| item.write(w));
+    items().for_each(|item| w.raw(item.bytes()));
     let engine = &state.engine;
     let first = engine.first_seen().unwrap_or(t);
     w.byte(engine.stage() as u8);

@@ -6,7 +6,7 @@ use piquel_engine::outbox::{Definitions, Outbox};
 use piquel_engine::{Engine, Shared, Time};
 
 /// First byte: the version of the format.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 /// Most tabs that are remembered; the one whose mark is oldest goes first.
 const MOST_MARKS: usize = 64;
 
@@ -75,8 +75,7 @@ impl State {
         // What a newer copy has more of stands first, where whoever compares copies finds it.
         w.uint(self.folds);
         w.key(self.id);
-        w.uint(self.definitions.version.into());
-        w.key(self.definitions.hash);
+        self.definitions.write(&mut w);
         w.uint(self.marks.len() as u64);
         for mark in &self.marks {
             w.key(mark.tab);
@@ -96,7 +95,7 @@ impl State {
             return Err(CodecError::Version);
         }
         let (folds, id) = (r.uint(), r.key());
-        let definitions = Definitions { version: r.small(), hash: r.key() };
+        let definitions = Definitions::read(&mut r);
         let marks = r.list(|r| Mark { tab: r.key(), reach: r.uint() });
         let account = r.option(Reader::text);
         let last = r.option(Time::read);

@@ -35,6 +35,11 @@ impl Writer {
         self.0.is_empty()
     }
 
+    /// What was written so far.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// What was written.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0

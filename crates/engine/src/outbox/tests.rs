@@ -6,17 +6,28 @@ fn at(ms: u64) -> Time {
 }
 
 fn signal(name: &str, n: u32) -> Item {
-    let evidence = vec![Evidence { clause: 2, measured: 31.0, disclosed: 10.0 }];
-    let record =
-        Record { at: at(1_000), observed: at(1_500), what: What::Signal { signal: 0, n, initial: false, evidence } };
-    Item {
-        definitions: Definitions { version: 7, hash: 0xfeed },
-        ..Item::named(&record, name, None, |one| one.disclosed)
-    }
+    signal_with(name, n, &[Evidence { clause: 2, measured: 31.0, disclosed: 10.0 }])
 }
 
-fn names(outbox: &Outbox, slot: usize) -> Vec<u32> {
-    outbox.items(slot).map(|item| item.n).collect()
+fn signal_with(name: &str, n: u32, evidence: &[Evidence]) -> Item {
+    let what = What::Signal { signal: 0, n, initial: false, evidence: evidence.to_vec() };
+    item(what, name, None)
+}
+
+fn item(what: What, name: &str, tier: Option<&str>) -> Item {
+    let record = Record { at: at(1_000), observed: at(1_500), what };
+    Item::named(&record, name, tier, Definitions { version: 7, hash: 0xfeed }, false, |one| one.disclosed)
+}
+
+/// The how-manieth record it is.
+fn number(item: &Item) -> u64 {
+    let mut reader = Reader::new(item.bytes());
+    reader.byte();
+    reader.uint()
+}
+
+fn names(outbox: &Outbox, slot: usize) -> Vec<u64> {
+    outbox.items(slot).map(number).collect()
 }
 
 /// An outbox with records 1 to `count`, all due.
@@ -58,7 +69,9 @@ fn records_gather_for_a_second_and_leave_together() {
 
 #[test]
 fn evidence_leaves_as_disclosed_and_never_as_measured() {
-    assert_eq!(signal("aha", 1).cargo, Cargo::Signal { initial: false, evidence: vec![(2, 10.0)] });
+    let item = signal("aha", 1);
+    let [.., clause, a, b, c, d, e, f, g, h] = *item.bytes() else { panic!("it has evidence") };
+    assert_eq!((clause, f64::from_le_bytes([a, b, c, d, e, f, g, h])), (2, 10.0));
 }
 
 #[test]
@@ -224,19 +237,18 @@ fn a_beacon_bears_records_of_one_version_of_the_definitions() {
 #[test]
 fn the_257th_record_pushes_out_the_first_and_is_counted() {
     let outbox = filled(257);
-    assert_eq!(outbox.items.first().unwrap().n, 2);
+    assert_eq!(number(outbox.items.first().unwrap()), 2);
     assert_eq!(outbox.drops().collect::<Vec<_>>(), [(Reason::Full, 1)]);
 }
 
 #[test]
 fn records_with_much_evidence_stay_within_the_bytes_of_a_body_and_of_the_store() {
     let mut outbox = Outbox::default();
+    let much = vec![Evidence { clause: 511, measured: 0.1, disclosed: 0.1 }; 512];
     for n in 1..=64 {
-        let mut item = signal("aha", n);
-        item.cargo = Cargo::Signal { initial: false, evidence: vec![(511, 0.1); 512] };
-        outbox.push(at(0), at(0), Origin::Here, item);
+        outbox.push(at(0), at(0), Origin::Here, signal_with("aha", n, &much));
     }
-    assert_eq!(outbox.items.len(), 6);
+    assert_eq!(outbox.items.len(), 7);
     let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
     assert_eq!(outbox.items(beacon.slot).count(), 1);
 }
@@ -352,25 +364,19 @@ fn a_copy_that_takes_over_goes_on_with_the_requests_under_way() {
 #[test]
 fn every_record_reads_back_as_it_was_written() {
     let mut outbox = filled(1);
-    let stage = Record { at: at(5), observed: at(6), what: What::Stage { stage: Stage::Converted, n: 3 } };
-    outbox.push(
-        at(0),
-        at(0),
-        Origin::Here,
-        Item { anonymous: true, ..Item::named(&stage, "", None, |one| one.disclosed) },
-    );
+    let mut whats = vec![
+        (What::Stage { stage: Stage::Converted, n: 3 }, "", None),
+        (What::Signal { signal: 0, n: 1, initial: true, evidence: Vec::new() }, "old", None),
+    ];
     for outcome in crate::fact::Outcome::ALL {
-        let record = Record { at: at(7), observed: at(7), what: What::Prompt { prompt: 0, outcome, n: 1 } };
-        outbox.push(at(0), at(0), Origin::Here, Item::named(&record, "upgrade", None, |one| one.disclosed));
+        whats.push((What::Prompt { prompt: 0, outcome, n: 1 }, "upgrade", None));
     }
     for tier in [None, Some("hot")] {
-        let what = What::Tier { score: 0, tier: None, behaviour: 61.5, fit: -2.0, n: 2 };
-        let record = Record { at: at(8), observed: at(8), what };
-        outbox.push(at(0), at(0), Origin::Here, Item::named(&record, "ready", tier, |one| one.disclosed));
+        whats.push((What::Tier { score: 0, tier: None, behaviour: 61.5, fit: -2.0, n: 2 }, "ready", tier));
     }
-    let mut initial = signal("old", 1);
-    initial.cargo = Cargo::Signal { initial: true, evidence: Vec::new() };
-    outbox.push(at(0), at(0), Origin::Here, initial);
+    for (what, name, tier) in whats {
+        outbox.push(at(0), at(0), Origin::Here, item(what, name, tier));
+    }
     outbox.count(Reason::Invalid, 3);
     let bytes = stored(&outbox);
     let again = restored(&bytes).unwrap();
