@@ -1,18 +1,15 @@
-// Asks the collector to erase what it has of installs whose users want that. What it did not confirm stays noted.
-
-import { note } from "./ledger.js";
-import { send } from "./transport.js";
-
-/** What it needs of the facade. @typedef {Pick<import("./load.js").Facade, "ledger" | "collector" | "device">} Asker */
+// Asks the collector to erase what it has of installs whose users want that. What it did not confirm stays noted. Most pages never load
+// it: what it shares with the rest it is handed.
 
 /**
  * Asks for all installs of an order. Never rejects.
  * @param {import("./index.js").Options} options
- * @param {Asker} facade
+ * @param {import("./load.js").Eraser} facade
  * @param {string} order their ids, one after the other
+ * @param {{ note: typeof import("./ledger.js").note, send: typeof import("./transport.js").send }} shared
  * @returns {Promise<boolean>} whether the collector confirmed every one
  */
-export async function erase({ key }, { ledger, collector, device }, order) {
+export async function erase({ key }, { ledger, collector, device }, order, { note, send }) {
   const address = `${collector}/v1/erase`;
   const installs = new Set(order.match(/[0-9a-f]{32}/g));
   let isConfirmed = installs.size > 0;
@@ -32,15 +29,6 @@ export async function erase({ key }, { ledger, collector, device }, order) {
     }
   }
   return isConfirmed;
-}
-
-/** Asks again for what was not confirmed. @param {import("./index.js").Options} options @param {Asker} facade */
-export function eraseRest(options, facade) {
-  try {
-    erase(options, facade, localStorage.getItem(facade.device.erasure) ?? "");
-  } catch {
-    // Where storage is forbidden, nothing was noted.
-  }
 }
 
 /** Takes an install out of what is noted; others may have been added meanwhile. @param {string} name @param {string} install */

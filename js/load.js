@@ -1,15 +1,12 @@
 // Gets plan and engine, and puts them together. Loaded when the page is idle.
 
 import { run } from "./engine.js";
-import { eraseRest } from "./erase.js";
 import { note } from "./ledger.js";
 import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
-import { alone, PRIVATELY } from "./transport.js";
+import { alone, PRIVATELY, send } from "./transport.js";
 import { fetchModule, isAllowed } from "./wasm.js";
-
-export { erase } from "./erase.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
@@ -35,6 +32,8 @@ let traps = 0;
  *   how to get another
  * @property {(what: "told", t: number, a: unknown, b: unknown) => void} call as an app calls
  */
+
+/** What erasing needs of the facade. @typedef {Pick<Facade, "ledger" | "collector" | "device">} Eraser */
 
 /**
  * The engine, or null if it cannot be had: then that was said.
@@ -89,6 +88,25 @@ async function start(parts) {
   }
   store.stop();
   return null;
+}
+
+/**
+ * As `erase` of erase.js. Rejects where that cannot be loaded.
+ * @param {Options} options
+ * @param {Eraser} facade
+ * @param {string} order
+ */
+export const erase = async (options, facade, order) =>
+  (await import("./erase.js")).erase(options, facade, order, { note, send });
+
+/** Asks again for what was not confirmed. Never rejects. @param {Options} options @param {Eraser} facade */
+async function eraseRest(options, facade) {
+  try {
+    const order = localStorage.getItem(facade.device.erasure);
+    if (order) await erase(options, facade, order);
+  } catch {
+    // Where storage is forbidden, nothing was noted; what cannot be loaded now, the next page loads.
+  }
 }
 
 /** How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */

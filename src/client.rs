@@ -135,7 +135,7 @@ pub(crate) fn say(page: &Page, what: u32, text: String, a: f64, t: f64) -> u32 {
     page.run(&mut |core| {
         let text = text.take().unwrap_or_default();
         match what {
-            say::TEXT => core.stage(a as usize, OwnedValue::Text(text.into())),
+            say::TEXT => core.stage(a as usize, OwnedValue::Text(text)),
             say::IDENTIFY => core.identify(text, now(), t),
             // The account, with what is staged as traits.
             _ => core.group(text, t),

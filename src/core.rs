@@ -7,7 +7,7 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Definitions, Item, Origin, Reason};
-use piquel_engine::{Fact, OwnedValue, Plan, Shared, Span, Table, Time, content_hash};
+use piquel_engine::{Fact, OwnedValue, Plan, Shared, Span, Table, Time, content_hash, has};
 
 use crate::activity::Activity;
 use crate::border;
@@ -266,7 +266,7 @@ impl Core {
             (record.at, record.observed) = (record.at - ahead, record.observed - ahead);
             let item = |measure| Item::new(&record, &self.plan, self.definitions, self.anonymous, measure);
             let news = item(|one| one.measured);
-            if !self.told.contains(&news.key) {
+            if !has(&self.told, news.key) {
                 if self.told.len() == MOST_TOLD {
                     self.told.remove(0);
                 }

@@ -5,7 +5,7 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{Fact, Outcome, OwnedValue, Table, Value, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Table, Value, content_hash, has};
 
 use crate::core::Core;
 use crate::journal::entry;
@@ -83,7 +83,7 @@ impl Core {
 
     /// What became of a prompt.
     pub(crate) fn outcome(&mut self, prompt: usize, outcome: Outcome, t: f64) {
-        if outcome == Outcome::Dismissed && !self.dismissed.contains(&prompt) {
+        if outcome == Outcome::Dismissed && !has(&self.dismissed, prompt) {
             self.dismissed.push(prompt);
         }
         if let Some(mut w) = self.naming(Table::Prompts, prompt) {

@@ -4,7 +4,7 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::Reason;
-use piquel_engine::{OwnedValue, Shared, Table, Time};
+use piquel_engine::{OwnedValue, Shared, Table, Time, has};
 
 use crate::border;
 use crate::core::{Core, instant};
@@ -151,7 +151,7 @@ impl Core {
         let mut w = Writer::new();
         for (index, key) in self.plan.keys(Table::Traits).into_iter().enumerate() {
             let value = staged.get(index).and_then(Option::as_ref);
-            if value.is_some() || forgotten.contains(&index) {
+            if value.is_some() || has(&forgotten, index) {
                 w.key(key);
                 w.option(value, |w, value| value.write(w));
             }

@@ -108,8 +108,8 @@ impl Journal {
     pub(crate) fn truncate(&mut self, mark: u64) {
         let mut entries = self.entries();
         while entries.number < mark && entries.next().is_some() {}
-        let (number, t, left) = (entries.number, entries.t, entries.r.rest().len());
-        self.bytes.drain(..self.bytes.len() - left);
+        let (number, t, left) = (entries.number, entries.t, entries.r.rest().to_vec());
+        self.bytes = left;
         (self.first, self.since) = (number, t);
     }
 

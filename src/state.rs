@@ -40,6 +40,7 @@ pub(crate) struct State {
 
 impl State {
     /// Of somebody who was never here.
+    #[inline(never)]
     pub(crate) fn new(id: u64, plan: Shared) -> Self {
         Self {
             id,

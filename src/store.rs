@@ -44,13 +44,13 @@ pub(crate) fn tab_name(tab: u64) -> String {
 
 /// Two lower-case hexadecimal digits a byte.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    let mut text = String::new();
+    let mut text = Vec::new();
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
-            text.push(char::from(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }));
+            text.push(if digit < 10 { b'0' + digit } else { b'a' - 10 + digit });
         }
     }
-    text
+    border::text(&text)
 }
 
 #[cfg(test)]

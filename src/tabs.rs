@@ -157,14 +157,17 @@ impl Core {
     pub(crate) fn replay(&mut self, now: f64, t: f64, until: Time) {
         let plan = Shared::clone(&self.plan);
         let today = self.clock.time(t).unwrap_or_default();
-        let mut state = State::decode(&self.base, Shared::clone(&plan), today);
-        if state.is_err() && !self.base.is_empty() {
-            self.count(Reason::Damaged, 1);
-            self.base = Vec::new();
-            // Other pages may still know what it was, and have journals that go with it.
-            state = Ok(State::new(self.state.id, Shared::clone(&plan)));
-        }
-        let mut state = state.unwrap_or_else(|_| State::new(self.state.id, plan));
+        let mut state = match State::decode(&self.base, Shared::clone(&plan), today) {
+            Ok(state) => state,
+            Err(_) => {
+                if !self.base.is_empty() {
+                    self.count(Reason::Damaged, 1);
+                    self.base = Vec::new();
+                }
+                // Other pages may still know what it was, and have journals that go with it.
+                State::new(self.state.id, plan)
+            }
+        };
         if state.id == 0 {
             state.id = random_number();
         }

@@ -11,6 +11,7 @@ pub mod document;
 mod engine;
 mod exp2;
 pub mod fact;
+mod list;
 pub mod outbox;
 pub mod partial;
 mod plan;
@@ -31,6 +32,7 @@ pub use codec::{CodecError, content_hash};
 pub use engine::{Clause, Engine};
 pub use exp2::exp2;
 pub use fact::{Fact, Outcome};
+pub use list::has;
 pub use plan::{
     Content, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, Shared, SignalSpec, Table,
     TierSpec, TraitSpec,

@@ -10,6 +10,7 @@
 mod item;
 
 use crate::codec::{Reader, Writer};
+use crate::list::has;
 use crate::time::{Span, Time};
 pub use item::{Definitions, Item};
 
@@ -305,7 +306,7 @@ impl Outbox {
     /// The records of a beacon, oldest first.
     pub fn items(&self, slot: usize) -> impl Iterator<Item = &Item> {
         let flight = self.flights.get(slot).and_then(Option::as_ref);
-        self.items.iter().filter(move |item| flight.is_some_and(|flight| flight.items.contains(&item.key)))
+        self.items.iter().filter(move |item| flight.is_some_and(|flight| has(&flight.items, item.key)))
     }
 
     /// Learns what came of a beacon, and gives what the collector answered for. `random` is between 0 and 1 and spreads the devices
@@ -351,7 +352,7 @@ impl Outbox {
     pub fn settle(&mut self, settled: &Settled) {
         self.count(Reason::Refused, settled.refused);
         self.count(Reason::Rejected, settled.rejected);
-        self.items.retain(|item| !settled.keys.contains(&item.key));
+        self.items.retain(|item| !has(&settled.keys, item.key));
         self.acknowledged = self.acknowledged.max(settled.rev);
         // The collector knows a later revision than was sent: a state older than the last one was restored.
         if settled.seen > settled.rev {
@@ -382,7 +383,7 @@ impl Outbox {
     }
 
     fn is_under_way(&self, key: u64) -> bool {
-        self.flights.iter().flatten().any(|flight| flight.items.contains(&key))
+        self.flights.iter().flatten().any(|flight| has(&flight.items, key))
     }
 
     /// Takes the records that wait out of an outbox that ends here: they are the same device's.

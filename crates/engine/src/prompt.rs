@@ -3,6 +3,7 @@
 use crate::accumulate::Kind;
 use crate::engine::Engine;
 use crate::fact::Outcome;
+use crate::list::has;
 use crate::plan::{Figure, Placeholder, Plan, PromptSpec, SignalSpec, Source};
 use crate::state::PromptState;
 use crate::step::Run;
@@ -38,7 +39,7 @@ impl Engine {
         let mut best: Option<(usize, u32)> = None;
         for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&state.prompts).enumerate() {
             if prompt.is_due(spec, t)
-                && !except.contains(&index)
+                && !has(except, index)
                 && best.is_none_or(|(_, priority)| spec.priority > priority)
             {
                 best = Some((index, spec.priority));
@@ -52,7 +53,7 @@ impl Engine {
         let state = &self.run.state;
         let mut next: Option<Time> = None;
         for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&state.prompts).enumerate() {
-            if prompt.pending.is_none() || except.contains(&index) {
+            if prompt.pending.is_none() || has(except, index) {
                 continue;
             }
             let mut free = state.now;

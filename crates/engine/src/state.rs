@@ -2,6 +2,7 @@
 
 use crate::accumulate::Cell;
 use crate::fact::Outcome;
+use crate::list::blank;
 use crate::plan::{Plan, Source, Window};
 use crate::record::Stage;
 use crate::time::{Calendar, DAY, Time};
@@ -75,16 +76,6 @@ pub(crate) struct PromptState {
     pub(crate) shown: Option<Time>,
     /// How often each outcome happened, in the order of [`Outcome::ALL`].
     pub(crate) outcomes: [u32; Outcome::ALL.len()],
-}
-
-/// So many of something of which nothing is known. Smaller than `vec![…; n]`, which knows how to clone, than `resize_with`, which knows
-/// how to shorten, and than `collect`.
-pub(crate) fn blank<T: Default>(n: usize) -> Vec<T> {
-    let mut list = Vec::with_capacity(n);
-    for _ in 0..n {
-        list.push(T::default());
-    }
-    list
 }
 
 impl State {

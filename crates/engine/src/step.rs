@@ -5,9 +5,10 @@
 
 use crate::accumulate::{self, Input};
 use crate::fact::{Fact, Outcome};
+use crate::list::{blank, has};
 use crate::plan::{HOUR, Leaf, Plan, SignalSpec, WEEKDAY};
 use crate::record::{Evidence, Level, Record, SignalKind, Stage, What};
-use crate::state::{Reading, SignalState, State, blank};
+use crate::state::{Reading, SignalState, State};
 use crate::time::{Calendar, Time};
 use crate::value::{Test, Value};
 
@@ -378,7 +379,7 @@ impl Run {
             (_, Some(cooldown)) => signal.last + cooldown <= now,
         };
         if rises && free {
-            let initial = self.fresh.contains(&index);
+            let initial = has(&self.fresh, index);
             let evidence = self.evidence(plan, spec);
             let n = self.fire(plan, index, initial);
             self.records.push(Record { at: now, observed, what: What::Signal { signal: index, n, initial, evidence } });

@@ -37,7 +37,7 @@ pub enum Value<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum OwnedValue {
     /// Text.
-    Text(Box<str>),
+    Text(String),
     /// A finite double.
     Number(f64),
     /// True or false.
@@ -123,7 +123,7 @@ impl OwnedValue {
     /// Reads what [`OwnedValue::write`] wrote.
     pub fn read(reader: &mut Reader<'_>) -> Self {
         match reader.byte() {
-            0 => Self::Text(reader.text().into()),
+            0 => Self::Text(reader.text()),
             1 => Self::Number(reader.float()),
             2 => Self::Flag(false),
             3 => Self::Flag(true),

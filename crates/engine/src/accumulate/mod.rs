@@ -3,6 +3,7 @@
 //! A new way is a new file with an [`Accumulator`] and a line in the list below. All cells are encoded by one routine.
 
 use crate::codec::{CodecError, Coder};
+use crate::list::drop_first;
 use crate::plan::CellSpec;
 use crate::time::{Calendar, Time};
 use crate::value::Value;
@@ -172,11 +173,4 @@ impl Cell {
         self.drop_oldest(self.keys.len().saturating_sub(spec.most()));
         spec.kind.fits(self, spec)
     }
-}
-
-/// Smaller than `drain`, which could also give what it takes out.
-fn drop_first<T: Copy>(list: &mut Vec<T>, n: usize) {
-    let n = n.min(list.len());
-    list.copy_within(n.., 0);
-    list.truncate(list.len() - n);
 }

@@ -96,10 +96,10 @@ impl Coder<'_, '_> {
 
     /// A string.
     #[inline(never)]
-    pub fn text(&mut self, place: &mut Box<str>) {
+    pub fn text(&mut self, place: &mut String) {
         match self {
             Self::Write(w) => w.text(place),
-            Self::Read(r) => *place = r.text().into(),
+            Self::Read(r) => *place = r.text(),
         }
     }
 

@@ -16,7 +16,7 @@ use crate::record::Level;
 use crate::value::{Test, ValueKind};
 
 /// The declared props of an event.
-pub(crate) type Props = Vec<(Box<str>, ValueKind)>;
+pub(crate) type Props = Vec<(String, ValueKind)>;
 
 /// The props that every event has, and where the engine finds them.
 pub(super) const OWN_PROPS: [(&str, usize); 2] = [("$hour", HOUR), ("$weekday", WEEKDAY)];

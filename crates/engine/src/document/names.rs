@@ -166,7 +166,7 @@ impl Builder<'_> {
     }
 
     /// The name of a prop that every event of the selector declares, and as this type if one is asked for.
-    pub(crate) fn prop(&self, selector: &Selector, node: &Node<'_>, kind: Option<ValueKind>) -> Option<Box<str>> {
+    pub(crate) fn prop(&self, selector: &Selector, node: &Node<'_>, kind: Option<ValueKind>) -> Option<String> {
         let name = node.text()?;
         let mut missing = false;
         for &event in &selector.events {

@@ -14,7 +14,7 @@ use crate::value::OwnedValue;
 const SESSION_START: &str = "$session_start";
 
 /// The choices of a question: what each says, and what it tells.
-type Choices = Vec<(Box<str>, OwnedValue)>;
+type Choices = Vec<(String, OwnedValue)>;
 
 /// What stands for a placeholder in a compiled text, before the character that tells its index.
 const MARK: char = '\u{1}';
@@ -154,8 +154,8 @@ fn is_language(tag: &str) -> bool {
 
 /// What a prompt says in one language.
 struct Wording {
-    title: Box<str>,
-    body: Box<str>,
+    title: String,
+    body: String,
     cta: Option<Cta>,
     choices: Choices,
 }
@@ -163,7 +163,7 @@ struct Wording {
 /// A call to action.
 #[derive(Clone)]
 struct Cta {
-    label: Box<str>,
+    label: String,
     target: Target,
 }
 
@@ -171,9 +171,9 @@ struct Cta {
 #[derive(Clone)]
 enum Target {
     /// An address.
-    Href(Box<str>),
+    Href(String),
     /// A name that the host app knows.
-    Action(Box<str>),
+    Action(String),
 }
 
 impl Wording {
@@ -278,7 +278,7 @@ impl<'a> Texts<'_, 'a> {
     }
 
     /// A text with its placeholders, `{limit.seats.remaining}`, turned into marks.
-    fn text(&mut self, node: &Node<'a>) -> Option<Box<str>> {
+    fn text(&mut self, node: &Node<'a>) -> Option<String> {
         let text = node.text()?;
         if text.len() > bounds::TEXT {
             node.error(format!("the text has {} bytes, at most {} are allowed", text.len(), bounds::TEXT));
@@ -299,7 +299,7 @@ impl<'a> Texts<'_, 'a> {
             rest = behind;
         }
         compiled.push_str(rest);
-        Some(compiled.into())
+        Some(compiled)
     }
 
     fn placeholder(&mut self, node: &Node<'a>, name: &str) -> Option<usize> {
@@ -370,7 +370,7 @@ const fn total(source: Source) -> Option<(Figure, usize)> {
 }
 
 /// An address that can't run anything: https, http, mailto, or relative to the page.
-fn href_of(node: &Node<'_>) -> Option<Box<str>> {
+fn href_of(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     let scheme = text.split_once(':').map(|(scheme, _)| scheme).filter(|scheme| !scheme.contains(['/', '?', '#']));
     let safe = scheme.is_none_or(|scheme| ["https", "http", "mailto"].contains(&scheme.to_ascii_lowercase().as_str()));

@@ -15,9 +15,9 @@ pub(crate) struct Selector {
     /// Indexes of the events.
     pub(crate) events: Vec<usize>,
     /// Props that must pass, by name and in the order of names.
-    pub(crate) filter: Vec<(Box<str>, Test)>,
+    pub(crate) filter: Vec<(String, Test)>,
     /// What it is about, in the document's words.
-    pub(crate) subject: Box<str>,
+    pub(crate) subject: String,
     /// The same for all ways of writing the same selector; content keys are made of it.
     pub(crate) canonical: String,
 }
@@ -33,7 +33,7 @@ pub(crate) enum Matches {
         /// Its index.
         signal: usize,
         /// Its id.
-        name: Box<str>,
+        name: String,
     },
 }
 
@@ -105,7 +105,7 @@ impl Builder<'_> {
                 }
             }
         }
-        tests.sort_by(|(a, _): &(Box<str>, Test), (b, _)| a.cmp(b));
+        tests.sort_by(|(a, _): &(String, Test), (b, _)| a.cmp(b));
         canonical.sort_unstable();
         let canonical =
             if canonical.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", canonical.join(",")) };

@@ -113,7 +113,7 @@ impl Plan {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventSpec {
     /// Its name.
-    pub name: Box<str>,
+    pub name: String,
     /// The props that some condition names; no other needs to reach the engine.
     pub props: Vec<PropSpec>,
     /// What it feeds.
@@ -142,7 +142,7 @@ impl EventSpec {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PropSpec {
     /// Its name.
-    pub name: Box<str>,
+    pub name: String,
     /// Its declared type.
     pub kind: ValueKind,
 }
@@ -164,7 +164,7 @@ pub(crate) struct Feed {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FeatureSpec {
     /// Its name.
-    pub name: Box<str>,
+    pub name: String,
     /// The accumulators that its activity feeds.
     pub(crate) feeds: Vec<usize>,
 }
@@ -173,7 +173,7 @@ pub struct FeatureSpec {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LimitSpec {
     /// Its name.
-    pub name: Box<str>,
+    pub name: String,
     /// How much there is where a reading does not say.
     pub cap: Option<f64>,
     /// The accumulators that a reading feeds.
@@ -186,7 +186,7 @@ pub struct LimitSpec {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TraitSpec {
     /// Its path.
-    pub name: Box<str>,
+    pub name: String,
     /// Its declared type.
     pub kind: ValueKind,
     /// The accumulators that a new value feeds.
@@ -260,7 +260,7 @@ pub(crate) struct Leaf {
     /// How many times the pace before a trend asks for.
     pub(crate) times: f64,
     /// What it is about, in the document's words.
-    pub(crate) subject: Box<str>,
+    pub(crate) subject: String,
     /// The signals that use it.
     pub(crate) signals: Vec<usize>,
 }
@@ -297,7 +297,7 @@ pub(crate) enum Source {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignalSpec {
     /// Its id.
-    pub name: Box<str>,
+    pub name: String,
     /// What it stands for.
     pub kind: SignalKind,
     /// Whose signal it is. That of an account is not evaluated on a device; it fires there when the collector says so.
@@ -326,7 +326,7 @@ pub struct SignalSpec {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScoreSpec {
     /// Its id.
-    pub name: Box<str>,
+    pub name: String,
     /// Whose score it is.
     pub level: Level,
     /// What behaviour adds up of.
@@ -365,7 +365,7 @@ pub(crate) struct Fit {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TierSpec {
     /// Its id.
-    pub name: Box<str>,
+    pub name: String,
     /// The least behaviour.
     pub(crate) behaviour: Option<f64>,
     /// The least fit.

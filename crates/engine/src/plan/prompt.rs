@@ -17,11 +17,11 @@ pub(crate) struct Policy {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PromptSpec {
     /// Its id.
-    pub name: Box<str>,
+    pub name: String,
     /// The shape in which it wants to be shown.
     pub form: Form,
     /// The name of the place that it belongs to.
-    pub anchor: Option<Box<str>>,
+    pub anchor: Option<String>,
     /// Its texts in the document's own language, then those in others.
     pub contents: Vec<Content>,
     /// The trait that the answer to its question tells, by its index.
@@ -73,7 +73,7 @@ impl PromptSpec {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Content {
     /// The language (BCP 47); empty for the document's own.
-    pub language: Box<str>,
+    pub language: String,
     /// Title and body; perhaps a call: label, whether it leads to an address, and where to; the choices of the question, each with label
     /// and value. In bytes: the engine only hands them on, to `js/prompt.js`, and a page that took them apart would load more. A placeholder
     /// in them is U+0001 and the character 0x20 + its index into the prompt's values.

@@ -9,7 +9,7 @@ use crate::value::OwnedValue;
 
 /// One account, until its facts are all there.
 pub(super) struct Account {
-    pub(super) name: Box<str>,
+    pub(super) name: String,
     facts: Vec<Entry>,
     /// What users fired by deadlines: when, who, which signal.
     firings: Vec<(Time, u64, usize)>,

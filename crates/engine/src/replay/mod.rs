@@ -28,15 +28,15 @@ pub struct Replay {
     has_accounts: bool,
     users: Vec<User>,
     /// Places in `users`, by name.
-    places: HashMap<Box<str>, usize>,
+    places: HashMap<String, usize>,
     accounts: Vec<Account>,
     /// Places in `accounts`, by name.
-    account_places: HashMap<Box<str>, usize>,
+    account_places: HashMap<String, usize>,
     counts: Counts,
 }
 
 struct User {
-    name: Box<str>,
+    name: String,
     engine: Engine,
     records: Vec<Record>,
     /// The account that the latest fact names, by its place.
@@ -92,15 +92,15 @@ impl Replay {
         let place = match self.places.get(&*line.user) {
             Some(&place) => place,
             None => {
-                let (name, engine) = (Box::from(&*line.user), Engine::new(Shared::clone(plan)));
-                self.places.insert(Box::from(&*line.user), self.users.len());
+                let (name, engine) = (String::from(&*line.user), Engine::new(Shared::clone(plan)));
+                self.places.insert(String::from(&*line.user), self.users.len());
                 self.users.push(User { name, engine, records: Vec::new(), account: None });
                 self.users.len() - 1
             }
         };
         let account = line.account.as_ref().filter(|_| self.has_accounts).map(|name| {
             self.account_places.get(&**name).copied().unwrap_or_else(|| {
-                self.account_places.insert(Box::from(&**name), self.accounts.len());
+                self.account_places.insert(String::from(&**name), self.accounts.len());
                 self.accounts.push(Account::new(name));
                 self.accounts.len() - 1
             })

@@ -11,19 +11,19 @@ use crate::value::{Value, ValueKind};
 /// Looks names up in a plan.
 pub(super) struct Names {
     pub(super) plan: Shared,
-    events: HashMap<Box<str>, Event>,
-    features: HashMap<Box<str>, usize>,
-    limits: HashMap<Box<str>, usize>,
-    traits: HashMap<Box<str>, (usize, ValueKind)>,
-    signals: HashMap<Box<str>, usize>,
-    prompts: HashMap<Box<str>, usize>,
+    events: HashMap<String, Event>,
+    features: HashMap<String, usize>,
+    limits: HashMap<String, usize>,
+    traits: HashMap<String, (usize, ValueKind)>,
+    signals: HashMap<String, usize>,
+    prompts: HashMap<String, usize>,
 }
 
 /// An event, with the place of each declared prop among those that the engine needs.
 struct Event {
     index: usize,
     needed: usize,
-    props: Vec<(Box<str>, ValueKind, Option<usize>)>,
+    props: Vec<(String, ValueKind, Option<usize>)>,
 }
 
 impl Names {
@@ -94,6 +94,6 @@ impl Names {
     }
 }
 
-fn indexes<'n>(names: impl Iterator<Item = &'n Box<str>>) -> HashMap<Box<str>, usize> {
+fn indexes<'n>(names: impl Iterator<Item = &'n String>) -> HashMap<String, usize> {
     names.enumerate().map(|(index, name)| (name.clone(), index)).collect()
 }

@@ -95,6 +95,6 @@ fn declared(value: &Json, kind: ValueKind) -> Option<OwnedValue> {
     value.is_valid().then(|| value.to_owned())
 }
 
-fn place<'n>(mut names: impl Iterator<Item = &'n Box<str>>, name: &str) -> Option<usize> {
+fn place<'n>(mut names: impl Iterator<Item = &'n String>, name: &str) -> Option<usize> {
     names.position(|one| **one == *name)
 }
