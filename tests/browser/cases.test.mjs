@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RANDOM, truths } from "./cases/truths.mjs";
-import { isFirefox, openPages, openScope, startSite } from "./harness/index.mjs";
+import { openPages, openScope, startSite } from "./harness/index.mjs";
 
 /** How many cases are handed to the page at once. */
 const BATCH = 64;
@@ -17,12 +17,6 @@ const NO_WASM = { "content-security-policy": "script-src 'self'" };
 
 const TRUTHS = truths();
 
-/**
- * The cases that people wrote. In plain JavaScript, Firefox ESR 153 forgets an accumulator in one of the random cases, after all those
- * before it and never by itself: by all signs its compiler's doing, and not understood yet.
- */
-const WRITTEN = TRUTHS.filter(({ name }) => !name.startsWith("random"));
-
 /** The functions of cases/replay.js. @typedef {typeof import("./cases/replay.js")} Replay */
 /** @typedef {import("./cases/truths.mjs").Truth} Truth */
 
@@ -33,9 +27,8 @@ for (const [engine, name] of /** @type {const} */ ([
   test(`every case gives the same records and the same state as ${name} and natively`, async (t) => {
     assert.ok(TRUTHS.length > RANDOM + 150, "the cases are there");
     const page = await openPage(t);
-    const held = engine === "fallback" && isFirefox ? WRITTEN : TRUTHS;
-    for (let from = 0; from < held.length; from += BATCH) {
-      const batch = held.slice(from, from + BATCH);
+    for (let from = 0; from < TRUTHS.length; from += BATCH) {
+      const batch = TRUTHS.slice(from, from + BATCH);
       const cases = batch.map(({ definitions, facts, until }) => ({ definitions, facts, until }));
       const outcomes = await page.evaluate(
         async ({ engine, cases }) => {

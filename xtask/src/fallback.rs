@@ -7,6 +7,15 @@ use anyhow::{Context, Result, bail};
 
 use crate::lower;
 
+/// wasm-opt's part: what `bits.rs` needs, and wasm2js would do itself.
+const FLATTEN: [&str; 5] = [
+    "--flatten",
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+];
+
 /// wasm2js's part: a function that takes the imports and gives the exports, out of the instructions that `lower.rs` leaves.
 const TRANSLATE: [&str; 5] =
     ["-Oz", "--emscripten", "--enable-bulk-memory", "--enable-mutable-globals", "--enable-sign-ext"];
@@ -25,6 +34,8 @@ export function instantiate(imports: WebAssembly.Imports): WebAssembly.Exports;
 
 /// The programs that make it.
 pub(crate) struct Tools {
+    /// binaryen's `wasm-opt`.
+    pub(crate) wasm_opt: PathBuf,
     /// binaryen's `wasm2js`.
     pub(crate) wasm2js: PathBuf,
     /// npm's `esbuild`.
@@ -33,14 +44,16 @@ pub(crate) struct Tools {
 
 /// From what the same input gives the same module, besides the programs' versions.
 pub(crate) fn recipe() -> impl std::hash::Hash {
-    (TRANSLATE, EXPORT, MINIFY, TYPES, include_str!("lower.rs"))
+    (FLATTEN, TRANSLATE, EXPORT, MINIFY, TYPES, include_str!("lower.rs"), include_str!("bits.rs"))
 }
 
 /// Translates a finished artefact into an ES module; `folder` takes the files in between.
 pub(crate) fn translate(tools: &Tools, wasm: &[u8], folder: &Path) -> Result<Vec<u8>> {
-    let (lowered, script, module) =
-        (folder.join("lowered.wasm"), folder.join("fallback.js"), folder.join("fallback.min.js"));
-    write(&lowered, &lower::lower(wasm)?)?;
+    let [given, flat, lowered] = ["given.wasm", "flat.wasm", "lowered.wasm"].map(|name| folder.join(name));
+    let [script, module] = ["fallback.js", "fallback.min.js"].map(|name| folder.join(name));
+    write(&given, wasm)?;
+    run(Command::new("node").arg(&tools.wasm_opt).args(FLATTEN).arg(&given).arg("-o").arg(&flat))?;
+    write(&lowered, &lower::lower(&read(&flat)?)?)?;
     run(Command::new("node").arg(&tools.wasm2js).args(TRANSLATE).arg(&lowered).arg("-o").arg(&script))?;
     write(&script, &[read(&script)?, EXPORT.into()].concat())?;
     let outfile = format!("--outfile={}", module.display());

@@ -5,19 +5,23 @@
 //!   bytes away, and those that the translated code itself has read just before it calls what grows the memory.
 //! - A conversion that saturates is a function of instructions that do not. binaryen's own pass for these is made for C, where
 //!   what does not fit may become anything; in Rust it becomes the nearest number that fits.
+//! - A double that only travels is an integer on its way; see `bits.rs`.
 
 use anyhow::{Context, Result, bail};
 use walrus::ir::{BinaryOp, Call, GlobalGet, Instr, InstrLocId, UnaryOp, Unop, Value, VisitorMut, dfs_pre_order_mut};
 use walrus::{ConstExpr, FunctionBuilder, FunctionId, GlobalId, Module, ModuleConfig, ValType};
+
+use crate::bits;
 
 /// The memory's full size in pages of 64 KiB, together 32 MiB. Stack, plan, state and what waits for the collector are bounded, and
 /// stay below 8 MiB with the largest of documents; the rest is for texts of the host, which are measured only inside. A browser
 /// provides no page before it is written to.
 const MOST_PAGES: u32 = 512;
 
-/// Rewrites `wasm`. A conversion from `f32`, which no code of ours makes, is left in place: wasm2js refuses it.
+/// Rewrites `wasm`, which wasm-opt made flat. A conversion from `f32`, which no code of ours makes, is left in place: wasm2js refuses it.
 pub(crate) fn lower(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut module = ModuleConfig::new().parse(wasm).context("wasm-opt's output does not parse")?;
+    bits::keep(&mut module)?;
     let memory = module.get_memory_id().context("the module has not just one memory")?;
     let memory = module.memories.get_mut(memory);
     let pages = u32::try_from(memory.initial)?;

@@ -2,6 +2,7 @@
 
 mod artefact;
 mod bindings;
+mod bits;
 mod cargo;
 mod fallback;
 mod freshness;

@@ -56,7 +56,8 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
         eprintln!("{name}: wasm-opt, wasm2js and esbuild");
         std::fs::create_dir_all(&build).with_context(|| format!("`{}` cannot be made", build.display()))?;
         wasm = shrink(&linked)?;
-        let tools = Tools { wasm2js: binaryen.join("bin/wasm2js"), esbuild: esbuild.join("bin/esbuild") };
+        let [wasm_opt, wasm2js] = ["wasm-opt", "wasm2js"].map(|name| binaryen.join("bin").join(name));
+        let tools = Tools { wasm_opt, wasm2js, esbuild: esbuild.join("bin/esbuild") };
         (script, types) = (fallback::translate(&tools, &wasm, &build)?, fallback::TYPES.to_owned());
     }
     let contents = [wasm.as_slice(), script.as_slice(), types.as_bytes()];
