@@ -1,22 +1,17 @@
 //! Makes of a module one that wasm2js translates faithfully. Knows wasm, and nothing of JavaScript.
 //!
-//! - The memory has its full size from the beginning, and growing only counts the pages in use. wasm2js would move a memory that
-//!   grows, and then there are views of where it was: those of the glue, which knows that a WebAssembly memory takes its old
-//!   bytes away, and those that the translated code itself has read just before it calls what grows the memory.
+//! - The memory has its full size, which the linker set, from the beginning, and growing only counts the pages in use. wasm2js would
+//!   move a memory that grows, and then there are views of where it was: those that the translated code itself has read just before
+//!   it calls what grows the memory. A browser provides no page before it is written to.
 //! - A conversion that saturates is a function of instructions that do not. binaryen's own pass for these is made for C, where
 //!   what does not fit may become anything; in Rust it becomes the nearest number that fits.
 //! - A double that only travels is an integer on its way; see `bits.rs`.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use walrus::ir::{BinaryOp, Call, GlobalGet, Instr, InstrLocId, UnaryOp, Unop, Value, VisitorMut, dfs_pre_order_mut};
 use walrus::{ConstExpr, FunctionBuilder, FunctionId, GlobalId, Module, ModuleConfig, ValType};
 
 use crate::bits;
-
-/// The memory's full size in pages of 64 KiB, together 32 MiB. Stack, plan, state and what waits for the collector are bounded, and
-/// stay below 8 MiB with the largest of documents; the rest is for texts of the host, which are measured only inside. A browser
-/// provides no page before it is written to.
-const MOST_PAGES: u32 = 512;
 
 /// Rewrites `wasm`, which wasm-opt made flat. A conversion from `f32`, which no code of ours makes, is left in place: wasm2js refuses it.
 pub(crate) fn lower(wasm: &[u8]) -> Result<Vec<u8>> {
@@ -25,14 +20,11 @@ pub(crate) fn lower(wasm: &[u8]) -> Result<Vec<u8>> {
     let memory = module.get_memory_id().context("the module has not just one memory")?;
     let memory = module.memories.get_mut(memory);
     let pages = u32::try_from(memory.initial)?;
-    if pages > MOST_PAGES {
-        bail!("the module begins with {pages} pages of memory, and {MOST_PAGES} is all that it gets");
-    }
-    memory.initial = MOST_PAGES.into();
-    memory.maximum = Some(MOST_PAGES.into());
+    let most = memory.maximum.context("the module does not say how much memory it may have")?;
+    memory.initial = most;
 
     let size = module.globals.add_local(ValType::I32, true, false, ConstExpr::Value(Value::I32(pages.cast_signed())));
-    let grow = growth(&mut module, size);
+    let grow = growth(&mut module, size, u32::try_from(most)?);
     let conversions = CONVERSIONS.map(|conversion| conversion.function(&mut module));
     let mut visitor = Replacements { size, grow, conversions };
     for (_, function) in module.funcs.iter_local_mut() {
@@ -42,11 +34,11 @@ pub(crate) fn lower(wasm: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Adds the function that takes pages into use, as `memory.grow` does: it gives their number before, or -1 where there are too few.
-fn growth(module: &mut Module, size: GlobalId) -> FunctionId {
+fn growth(module: &mut Module, size: GlobalId, most: u32) -> FunctionId {
     let pages = module.locals.add(ValType::I32);
     let mut function = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
     let mut body = function.func_body();
-    body.local_get(pages).i32_const(MOST_PAGES.cast_signed()).global_get(size).binop(BinaryOp::I32Sub);
+    body.local_get(pages).i32_const(most.cast_signed()).global_get(size).binop(BinaryOp::I32Sub);
     body.binop(BinaryOp::I32GtU).if_else(
         ValType::I32,
         |too_many| {
