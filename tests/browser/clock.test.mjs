@@ -23,6 +23,11 @@ const MEASURES = {
   engaged: { activeTime: "app", gte: "3660d" },
   sessions: { count: "$session_start", gte: 1_000_000 },
 };
+/** The same by days of the calendar. */
+const DAYS = {
+  engaged_today: { activeTime: "app", gte: "1d", days: 1 },
+  days: { activeDays: "any", gte: 300 },
+};
 /** Of these, the first two fire again wherever what they count within was emptied on the way, and the last must never fire. */
 const SIGNALS = [
   { id: "busy", kind: "aha", when: { count: "worked", gte: 3, within: "7d" }, repeat: { cooldown: "1s" } },
@@ -35,7 +40,11 @@ const DEFINITIONS = {
   version: 1,
   events: { worked: {} },
   signals: [
-    ...Object.entries(MEASURES).map(([id, when]) => ({ id, kind: "custom", when: { all: [when, never] } })),
+    ...Object.entries({ ...MEASURES, ...DAYS }).map(([id, when]) => ({
+      id,
+      kind: "custom",
+      when: { all: [when, never] },
+    })),
     ...SIGNALS,
   ],
 };
@@ -74,7 +83,7 @@ async function setUpClock(t) {
     touch: () => app("dispatchEvent(new Event('keydown'))"),
     now: () => app("Date.now()"),
     /** What was counted. */
-    measures: () => measures(Object.keys(MEASURES)),
+    measures: (/** @type {object} */ which = MEASURES) => measures(Object.keys(which)),
     /** Has the page tell all; gives what it heard of signals, and what the collector has of them and of the device. */
     async told() {
       const { firings, ...device } = await told();
@@ -98,7 +107,16 @@ const FIRST = [
   ["an event", ({ track }) => track(1), 0],
   ["a sign of life", ({ touch }) => touch(), ALONE],
   ["coming into sight", ({ app }) => app("dispatchEvent(new Event('pageshow'))"), ALONE],
+  ["going out of sight", outOfSight, ALONE],
+  ["the answer to a beacon", ({ app }) => app("piquel.flush()"), 0],
+  ["somebody who waits for prompts", ({ app }) => app("void piquel.on('prompt', () => {})"), 0],
 ];
+
+/** Comes back once what the page told on leaving was answered. @param {World} world */
+async function outOfSight({ app }) {
+  await app("dispatchEvent(new Event('pagehide')); piquel.flush()");
+  await app("dispatchEvent(new Event('pageshow'))");
+}
 
 for (const days of [60, -60]) {
   for (const [name, act, more] of FIRST) {
@@ -189,6 +207,18 @@ for (const [name, sleep] of Object.entries(SLEEPS)) {
     const all = ["away 1", ...BUSY];
     assert.deepEqual({ heard, stored }, { heard: all, stored: all });
     assert.equal(times.away.at, slept + 4 * HOUR);
+  });
+
+  test(`a day ${asleep}, leaves the work before it where it was, and waking alone is no sign of life`, async (t) => {
+    const world = await setUpClock(t);
+    const { clock, touch, measures } = world;
+    await touch();
+    await clock.runFor(10 * SECOND);
+    await touch();
+    await sleep(world, DAY);
+    await clock.runFor(MINUTE);
+    assert.deepEqual(await measures(), { week: 3, today: 0, engaged: ALONE + 10 * SECOND, sessions: 1 });
+    assert.deepEqual(await measures(DAYS), { engaged_today: 0, days: 1 });
   });
 
   for (const [length, ms, sessions, their] of /** @type {const} */ ([
