@@ -9,4 +9,5 @@ export const CHROMIUM_ONLY = {
     "pages that spoil what scripts share are asked by Chromium's own protocol, which needs nothing of theirs",
   "tabs.test.mjs": TABS,
   "chaos.test.mjs": TABS,
+  "zone.test.mjs": "the time zone of an open page is changed by Chromium's own protocol",
 };

@@ -2,7 +2,16 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { openPages, openScope, startCollector, startProxy, startSite, temporaryFolder, until } from "./index.mjs";
+import {
+  openPages,
+  openScope,
+  query,
+  startCollector,
+  startProxy,
+  startSite,
+  temporaryFolder,
+  until,
+} from "./index.mjs";
 
 export const DEFINITIONS = {
   schema: 1,
@@ -21,11 +30,15 @@ const HTML = `<!doctype html><title>App</title><link rel="icon" href="data:,">
 <button data-piquel="worked"><b>Work</b></button>
 <script type="importmap">{ "imports": { "piquel": "/piquel/index.js" } }</script>`;
 
-/** Everything that a page of an app needs. @param {import("node:test").TestContext} t */
-export async function setUp(t) {
+/**
+ * Everything that a page of an app needs.
+ * @param {import("node:test").TestContext} t
+ * @param {object} [document] what the collector publishes
+ */
+export async function setUp(t, document = DEFINITIONS) {
   const scope = openScope(t);
   const definitions = join(temporaryFolder(scope), "definitions.json");
-  writeFileSync(definitions, JSON.stringify(DEFINITIONS));
+  writeFileSync(definitions, JSON.stringify(document));
   const collector = await startCollector(scope, { definitions });
   const wire = await startProxy(scope, () => collector.url);
   const site = await startSite(scope, {
@@ -57,5 +70,22 @@ export async function setUp(t) {
     wire
       .beacons()
       .flatMap((beacon) => beacon.records.map((/** @type {any} */ record) => ({ ...record, user: beacon.user })));
-  return { collector, wire, page, messages, start, app, ready, stored, records };
+  /** What `progress` measures for the first clause of signals. @param {string[]} ids @returns {Promise<Record<string, number>>} */
+  const measures = (ids) =>
+    page.evaluate((ids) => {
+      const { piquel } = /** @type {any} */ (window);
+      return Object.fromEntries(ids.map((id) => [id, piquel.progress(id).clauses[0].measured]));
+    }, ids);
+  /** Has the page tell all; gives what the collector has of the one device then, firings in order of name. */
+  const told = async () => {
+    await app("piquel.flush()");
+    const { database } = collector;
+    const firings = await query(
+      database,
+      "SELECT name, n, at, observed FROM records WHERE type = 'signal' ORDER BY name, n",
+    );
+    const [{ active, dropped }] = await query(database, "SELECT active, dropped FROM subjects");
+    return { firings, active, dropped: JSON.parse(dropped) };
+  };
+  return { collector, wire, page, messages, start, app, ready, stored, records, measures, told };
 }

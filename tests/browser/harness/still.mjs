@@ -1,0 +1,27 @@
+// A page whose clocks and timers stand still unless a test moves them, by `page.clock`: nothing depends on how fast a machine is.
+
+import { until } from "./until.mjs";
+
+/** How far timers run at a time while the engine is loading, in ms. */
+const STEP = 50;
+/** A clock that is put in place goes until it is stopped, and is stopped at a time that it has not passed yet, in ms. */
+const BEFORE = 3_600_000;
+
+/**
+ * Has the clocks of an app's page stand still at a time. Gives a function that opens the page, again if it was open, and starts piquel.
+ * @param {Pick<Awaited<ReturnType<typeof import("./app.mjs").setUp>>, "page" | "start" | "app">} app
+ * @param {number} time ms since 1970
+ */
+export async function stopClock({ page, start, app }, time) {
+  const url = page.url();
+  await page.clock.install({ time: time - BEFORE });
+  await page.clock.pauseAt(time);
+  return async () => {
+    await page.goto(url);
+    await start();
+    await until("the engine runs", async () => {
+      await page.clock.runFor(STEP);
+      return app("piquel.stage() !== null");
+    });
+  };
+}
