@@ -65,6 +65,17 @@ impl Activity {
         (whole > 0).then_some(whole)
     }
 
+    /// The device may have slept, and its monotonic clock have stood still for `asleep` of it. If nobody can have been there meanwhile,
+    /// ends what was counted: gives the whole ms that were not told yet, and how long ago that was.
+    pub(crate) fn wake(&mut self, now: f64, asleep: f64) -> Option<(u64, f64)> {
+        let ago = now - self.counted? + asleep;
+        if ago <= IDLE {
+            return None;
+        }
+        self.counted = None;
+        self.take_all(now).map(|active| (active, ago))
+    }
+
     /// When there may be something to take.
     pub(crate) fn next(&self) -> Option<f64> {
         self.counted.map(|counted| self.idle_at.min(counted + PIECE - self.engaged))
@@ -142,6 +153,16 @@ mod tests {
         assert!(activity.input(8_000_000.0));
         activity.look(8_001_000.0, false);
         assert_eq!(activity.take(8_001_000.0), Some(10_000));
+    }
+
+    #[test]
+    fn what_was_counted_before_sleep_is_told_as_of_then() {
+        for (now, asleep) in [(8_010_000.0, 0.0), (10_000.0, 8_000_000.0)] {
+            let mut activity = Activity::new(0.0, true);
+            activity.input(10_000.0);
+            assert_eq!(activity.wake(now, asleep), Some((10_000, 8_000_000.0)));
+            assert_eq!(pass(&mut activity, now, now + 60_000.0), 0);
+        }
     }
 
     #[test]

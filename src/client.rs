@@ -91,7 +91,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
         call::WAKE => page.woke(),
         _ => {}
     }
-    let notes = page.run(&mut |core| match what {
+    let notes = page.run(t, &mut |core| match what {
         call::START => core.start(now(), t, a != 0.0),
         call::INPUT => core.input(now(), t),
         call::SHOW => core.show(now(), t),
@@ -132,7 +132,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
 /// Does with a text what `what` says.
 pub(crate) fn say(page: &Page, what: u32, text: String, a: f64, t: f64) -> u32 {
     let mut text = Some(text);
-    page.run(&mut |core| {
+    page.run(t, &mut |core| {
         let text = text.take().unwrap_or_default();
         match what {
             say::TEXT => core.stage(a as usize, OwnedValue::Text(text)),
@@ -150,13 +150,14 @@ pub(crate) fn answer(page: &Page, ticket: u32, status: u16, wait: f64, answered:
     let wait = (wait > 0.0).then(|| Span::from_ms(wait as u64));
     let taken = (!rev.is_nan()).then_some(Answer::Taken { answered: answered as usize, refused, rev: rev as u64 });
     let answer = if status == 1 { Answer::Unheard } else { Answer::of(status, wait, taken) };
-    page.run(&mut |core| core.answer(ticket, answer, now(), today()))
+    let t = today();
+    page.run(t, &mut |core| core.answer(ticket, answer, now(), t))
 }
 
 /// Gives what `what` says, in bytes.
 pub(crate) fn read(page: &Page, what: u32, a: f64, t: f64) -> Vec<u8> {
     let mut writer = Writer::new();
-    page.run(&mut |core| match what {
+    page.run(t, &mut |core| match what {
         read::NAMES => face::names(&mut writer, &core.plan),
         read::RECORDS => writer = core::mem::take(&mut core.out),
         read::OFFER => {

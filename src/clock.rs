@@ -30,21 +30,22 @@ impl Clock {
         Self { shift: 0.0, origin: t - now, seen: t, watches }
     }
 
-    /// Looks at both clocks. True if the time of day was set.
-    pub(crate) fn look(&mut self, now: f64, t: f64) -> bool {
+    /// Looks at both clocks. Gives how long the device slept meanwhile while its monotonic clock stood still, or `None` if the time of
+    /// day was set.
+    pub(crate) fn look(&mut self, now: f64, t: f64) -> Option<f64> {
         let leap = t - now - self.origin;
         self.origin += leap;
         self.seen = t;
-        let is_set = self.watches && is_leap(leap);
-        if is_set {
+        if self.watches && !(-LEAST..=LONGEST_SLEEP).contains(&leap) {
             self.shift -= leap;
+            return None;
         }
-        is_set
+        Some(leap)
     }
 
     /// Whether `t` calls for a look at both clocks: reading the monotonic one for each event would cost more than the event.
     pub(crate) fn is_odd(&self, t: f64) -> bool {
-        self.watches && is_leap(t - self.seen)
+        self.watches && (t - self.seen).abs() > LEAST
     }
 
     /// The state that is taken up stands at `state`: it may come from the future. True if so.
@@ -73,10 +74,6 @@ impl Clock {
     }
 }
 
-fn is_leap(by: f64) -> bool {
-    !(-LEAST..=LONGEST_SLEEP).contains(&by)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,9 +85,9 @@ mod tests {
     fn a_clock_that_is_set_by_60_days_moves_nothing() {
         for leap in [60.0 * DAY, -60.0 * DAY] {
             let mut clock = Clock::new(0.0, 100.0 * DAY, true);
-            assert!(clock.look(1_000.0, 100.0 * DAY + 1_000.0 + leap));
+            assert_eq!(clock.look(1_000.0, 100.0 * DAY + 1_000.0 + leap), None);
             assert_eq!(clock.engine(100.0 * DAY + 2_000.0 + leap), 100.0 * DAY + 2_000.0);
-            assert!(clock.look(3_000.0, 100.0 * DAY + 3_000.0));
+            assert_eq!(clock.look(3_000.0, 100.0 * DAY + 3_000.0), None);
             assert_eq!(clock.engine(100.0 * DAY + 4_000.0), 100.0 * DAY + 4_000.0);
         }
     }
@@ -98,7 +95,7 @@ mod tests {
     #[test]
     fn eight_hours_of_sleep_are_eight_hours() {
         let mut clock = Clock::new(0.0, 100.0 * DAY, true);
-        assert!(!clock.look(1_000.0, 100.0 * DAY + 8.0 * HOUR));
+        assert_eq!(clock.look(1_000.0, 100.0 * DAY + 8.0 * HOUR + 1_000.0), Some(8.0 * HOUR));
         assert_eq!(clock.engine(100.0 * DAY + 9.0 * HOUR), 100.0 * DAY + 9.0 * HOUR);
     }
 
@@ -113,7 +110,7 @@ mod tests {
     #[test]
     fn corrections_of_seconds_are_none() {
         let mut clock = Clock::new(0.0, DAY, true);
-        assert!(!clock.look(1_000.0, DAY - 5_000.0));
+        assert_eq!(clock.look(1_000.0, DAY - 5_000.0), Some(-6_000.0));
         assert!(!clock.follow(Time::from_f64(DAY + 10_000.0).unwrap(), DAY));
         assert_eq!(clock.engine(DAY), DAY);
     }

@@ -201,9 +201,6 @@ impl Core {
 
     /// Takes an entry of this page into its journal. Gives its time and its whole code, for it to be taken into the state.
     pub(crate) fn note(&mut self, code: u8, payload: &[u8], t: f64) -> Option<(Time, u8)> {
-        if self.clock.is_odd(t) {
-            self.look_at_clock(border::now(), border::today());
-        }
         let Some(t) = self.clock.time(t) else {
             self.count(Reason::Invalid, 1);
             return None;
@@ -216,9 +213,18 @@ impl Core {
         Some((t, code | self.flags()))
     }
 
+    /// Looks at both clocks if `t` calls for it; 0 is no time.
+    pub(crate) fn notice(&mut self, t: f64) {
+        if t > 0.0 && self.clock.is_odd(t) {
+            self.look_at_clock(border::now(), border::today());
+        }
+    }
+
+    /// Looks at both clocks. If the device slept, what was counted before is told as of then: waking is no sign of life.
     pub(crate) fn look_at_clock(&mut self, now: f64, t: f64) {
-        if self.clock.look(now, t) {
-            self.count(Reason::Clock, 1);
+        let Some(asleep) = self.clock.look(now, t) else { return self.count(Reason::Clock, 1) };
+        if let Some((active, ago)) = self.activity.as_mut().and_then(|activity| activity.wake(now, asleep)) {
+            self.active(None, active, t - ago);
         }
     }
 

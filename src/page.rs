@@ -22,9 +22,10 @@ impl Page {
         Some(Self { core: RefCell::new(Core::new(plan, settings)?), wake_at: Cell::new(f64::INFINITY) })
     }
 
-    /// Takes one step of the core, then does what it left to be done. Gives the notes for the facade.
-    pub(crate) fn run(&self, step: &mut dyn FnMut(&mut Core)) -> u32 {
+    /// Takes one step of the core at the time of day `t`, then does what it left to be done. Gives the notes for the facade.
+    pub(crate) fn run(&self, t: f64, step: &mut dyn FnMut(&mut Core)) -> u32 {
         let Ok(mut core) = self.core.try_borrow_mut() else { return 0 };
+        core.notice(t);
         step(&mut core);
         let (notes, post, rearm) = core.leftovers();
         if rearm && core.mode & mode::LIVE != 0 {
@@ -44,7 +45,7 @@ impl Page {
 
     /// Stops waking; what is under way is still heard, and changes nothing on the device.
     pub(crate) fn close(&self) {
-        self.run(&mut |core| core.mode &= !mode::LIVE);
+        self.run(0.0, &mut |core| core.mode &= !mode::LIVE);
         border::arm(-1.0);
     }
 

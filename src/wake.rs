@@ -62,7 +62,6 @@ impl Core {
     /// The page came into sight or got the focus.
     pub(crate) fn show(&mut self, now: f64, t: f64) {
         self.visible = true;
-        self.look_at_clock(now, t);
         self.merge(now, t);
         if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
             self.begin_session(t);
