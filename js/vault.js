@@ -18,8 +18,8 @@ export function openVault(key, isCurrent) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isStopped = false;
-  /** Writes beside, in localStorage. */
-  let mark = (/** @type {string} */ _beat) => {};
+  /** Writes a beat in localStorage, too, and gives it: it goes up, also where the clock goes back. */
+  let mark = () => "";
 
   const open = () => {
     if (!isCurrent()) throw new Error("it is over");
@@ -48,9 +48,7 @@ export function openVault(key, isCurrent) {
     if (isStopped || behind.size === 0) return;
     const batch = behind;
     behind = new Map();
-    const beat = `${Date.now()}`;
-    mark(beat);
-    batch.set(BEAT, beat);
+    batch.set(BEAT, mark());
     try {
       await transact("readwrite", (store) => {
         for (const [name, text] of batch) {
@@ -105,7 +103,12 @@ export function openVault(key, isCurrent) {
      * @param {(name: string, text: string) => void} set
      */
     async heal(get, set) {
-      mark = (beat) => set(BEAT, beat);
+      const latest = () => Number(get(BEAT) ?? 0);
+      mark = () => {
+        const beat = `${Math.max(Date.now(), latest() + 1)}`;
+        set(BEAT, beat);
+        return beat;
+      };
       /** @type {IDBRequest<string[]> | undefined} */
       let texts;
       /** @type {IDBRequest<IDBValidKey[]> | undefined} */
@@ -122,7 +125,7 @@ export function openVault(key, isCurrent) {
         if (!isCurrent()) return;
         const copies = new Map(names?.result.map((name, place) => [String(name), texts?.result[place] ?? ""]));
         // What is left of a copy that was deleted is none.
-        if (!copies.has("install") || Number(copies.get(BEAT) ?? 0) <= Number(get(BEAT) ?? 0)) return;
+        if (!copies.has("install") || Number(copies.get(BEAT) ?? 0) <= latest()) return;
         for (const [name, copy] of copies) {
           const there = get(name);
           if (there === null || !/^(tab|state)\./.test(name) || reach(there) < reach(copy)) set(name, copy);

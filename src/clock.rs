@@ -22,12 +22,14 @@ pub(crate) struct Clock {
     seen: f64,
     /// Whether leaps are watched for; without, times may be made up.
     watches: bool,
+    /// By how much a state that is taken up may be ahead.
+    least: f64,
 }
 
 impl Clock {
     /// A clock that was looked at for the first time.
     pub(crate) const fn new(now: f64, t: f64, watches: bool) -> Self {
-        Self { shift: 0.0, origin: t - now, seen: t, watches }
+        Self { shift: 0.0, origin: t - now, seen: t, watches, least: 0.0 }
     }
 
     /// Looks at both clocks. Gives how long the device slept meanwhile while its monotonic clock stood still, or `None` if the time of
@@ -48,14 +50,15 @@ impl Clock {
         self.watches && (t - self.seen).abs() > LEAST
     }
 
-    /// The state that is taken up stands at `state`: it may come from the future. True if so.
+    /// The state that is taken up stands at `state`: it may come from the future. True if so. The first one is followed to the ms, or what
+    /// happens from now on would come before what happened already.
     pub(crate) fn follow(&mut self, state: Time, t: f64) -> bool {
         let ahead = state.ms() as f64 - self.engine(t);
-        let is_behind = self.watches && ahead > LEAST;
-        if is_behind {
+        let least = core::mem::replace(&mut self.least, LEAST);
+        if self.watches && ahead > least {
             self.shift += ahead;
         }
-        is_behind
+        self.watches && ahead > LEAST
     }
 
     /// The engine's time, at the time of day `t`.
@@ -108,10 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn corrections_of_seconds_are_none() {
+    fn corrections_of_seconds_are_none_but_a_page_goes_on_from_the_state_that_it_finds() {
         let mut clock = Clock::new(0.0, DAY, true);
         assert_eq!(clock.look(1_000.0, DAY - 5_000.0), Some(-6_000.0));
         assert!(!clock.follow(Time::from_f64(DAY + 10_000.0).unwrap(), DAY));
-        assert_eq!(clock.engine(DAY), DAY);
+        assert_eq!(clock.engine(DAY), DAY + 10_000.0);
+        assert!(!clock.follow(Time::from_f64(DAY + 30_000.0).unwrap(), DAY));
+        assert_eq!(clock.engine(DAY), DAY + 10_000.0);
     }
 }

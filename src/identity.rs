@@ -35,10 +35,10 @@ impl Core {
             self.state = self.fresh();
             made = true;
         }
+        // What is stored says whose the journals are, and only with all of them it is known up to when time has come.
+        self.replay(now, t, Time::default());
+        self.gather(now);
         self.replay(now, t, Time::LAST);
-        if self.gather(now) {
-            self.replay(now, t, Time::LAST);
-        }
         self.made = made.then_some(now);
         if made {
             self.merge_at = Some(now + YOUNG);

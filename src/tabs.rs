@@ -56,7 +56,7 @@ impl Core {
             if install == self.install {
                 return true;
             }
-            if self.is_young() && self.vanished.is_none() {
+            if self.is_young(now) && self.vanished.is_none() {
                 self.install = install;
                 return true;
             }
@@ -104,18 +104,17 @@ impl Core {
         self.load(now, t);
     }
 
-    /// Takes up what other pages wrote.
-    pub(crate) fn merge(&mut self, now: f64, t: f64) {
+    /// Takes up what other pages wrote. False if the stored state is not for this page to write.
+    pub(crate) fn merge(&mut self, now: f64, t: f64) -> bool {
         self.merge_at = None;
         if self.mode & mode::LIVE == 0 || !self.is_mine(now, t) {
-            return;
+            return false;
         }
         if self.gather(now) {
             self.replay(now, t, Time::LAST);
-        } else if self.made.is_some_and(|at| now >= at + YOUNG) {
-            self.made = None;
         }
         self.forget_covered(now);
+        true
     }
 
     /// Reads state and journals. True if there is news.
@@ -175,7 +174,7 @@ impl Core {
         if is_other {
             self.generation = (self.generation + 1) & 0xff_ffff;
             self.told.clear();
-            if self.is_young() {
+            if self.is_young(now) {
                 // Its owner has another name now.
                 self.touch();
             } else {
@@ -188,9 +187,10 @@ impl Core {
         self.anonymous = self.user.is_none();
         self.untold = false;
         self.absorb(today);
-        let (mine, others) = (take(&mut self.journal), take(&mut self.others));
+        let tab = self.journal.tab;
+        let journals = self.take_journals();
         let mut queues: Vec<Queue<'_>> = Vec::new();
-        for journal in others.iter().chain([&mine]) {
+        for journal in &journals {
             let mut entries = journal.entries();
             let next = entries.find(|entry| entry.number >= self.state.mark(journal.tab));
             queues.push(Queue { tab: journal.tab, entries, next });
@@ -204,21 +204,21 @@ impl Core {
                     first = Some((entry.t, queue.tab));
                 }
             }
-            let Some((at, tab)) = first.filter(|&(at, _)| at <= until) else { break };
-            let Some(queue) = queues.iter_mut().find(|queue| queue.tab == tab) else { break };
+            let Some((at, whose)) = first.filter(|&(at, _)| at <= until) else { break };
+            let Some(queue) = queues.iter_mut().find(|queue| queue.tab == whose) else { break };
             let Some(Entry { code, payload, .. }) = queue.next else { break };
             queue.next = queue.entries.next();
-            self.origin = if tab == mine.tab { Origin::Here } else { Origin::Elsewhere };
+            self.origin = if whose == tab { Origin::Here } else { Origin::Elsewhere };
             self.enter(at, code, payload);
         }
-        (self.journal, self.others) = (mine, others);
+        self.give_journals(journals);
         if !is_other {
             self.state.outbox.succeed(instant(now), former.outbox);
         }
-        if self.clock.follow(self.state.engine.now(), t) {
-            self.count(Reason::Clock, 1);
-        }
         if until == Time::LAST {
+            if self.clock.follow(self.state.engine.now(), t) {
+                self.count(Reason::Clock, 1);
+            }
             self.tick(t);
             let state = &self.state;
             self.others.retain(|journal| journal.reach > state.mark(journal.tab));
@@ -230,9 +230,8 @@ impl Core {
     /// [`LAG`] has to wait: something that came before it may still be on its way.
     pub(crate) fn fold(&mut self, now: f64, t: f64) {
         self.fold_at = None;
-        self.merge(now, t);
         // A page with newer definitions keeps what these do not know of.
-        if self.is_folded() || self.state.definitions.version > self.definitions.version {
+        if !self.merge(now, t) || self.is_folded() || self.state.definitions.version > self.definitions.version {
             return;
         }
         self.write_state(now, t);
@@ -249,10 +248,12 @@ impl Core {
         if !alone {
             self.replay(now, t, until);
         }
-        for journal in self.others.iter().chain([&self.journal]) {
+        let journals = self.take_journals();
+        for journal in &journals {
             let reach = journal.entries().find(|entry| entry.t > until).map_or(journal.reach, |entry| entry.number);
             self.state.set_mark(journal.tab, reach);
         }
+        self.give_journals(journals);
         self.state.folds += 1;
         self.state.definitions = self.definitions;
         self.base = self.state.encode();
@@ -275,7 +276,21 @@ impl Core {
 
     /// Whether the stored state holds everything that this page knows of.
     fn is_folded(&self) -> bool {
-        self.others.iter().chain([&self.journal]).all(|journal| journal.reach <= self.state.mark(journal.tab))
+        let is_in = |journal: &Journal| journal.reach <= self.state.mark(journal.tab);
+        is_in(&self.journal) && self.others.iter().all(is_in)
+    }
+
+    /// All journals, that of this page last: so that something can be done by them.
+    fn take_journals(&mut self) -> Vec<Journal> {
+        let mut journals = take(&mut self.others);
+        journals.push(take(&mut self.journal));
+        journals
+    }
+
+    /// Puts back what was taken.
+    fn give_journals(&mut self, mut journals: Vec<Journal>) {
+        self.journal = journals.pop().unwrap_or_default();
+        self.others = journals;
     }
 
     /// Forgets entries that the stored state has held for long enough, and journals of pages that are gone.
@@ -309,9 +324,10 @@ impl Core {
         }
     }
 
-    /// Whether this page made what it goes by, and may take that of another page in its place.
-    fn is_young(&self) -> bool {
-        self.made.is_some() && self.journal.is_whole()
+    /// Whether this page made what it goes by so short a time ago that another page may have done so at the same time, and may take that
+    /// in its place. Later, what another page made is that of whoever began anew.
+    fn is_young(&self, now: f64) -> bool {
+        self.made.is_some_and(|at| now < at + LAG) && self.journal.is_whole()
     }
 
     pub(crate) fn state_name(&self) -> String {

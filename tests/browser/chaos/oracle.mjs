@@ -124,6 +124,8 @@ class Device {
   user = null;
   /** When, and in which tab, the user was identified. */
   identified = { at: Number.NEGATIVE_INFINITY, tab: 0 };
+  /** Whether a kill may have taken who the user is. */
+  mayBeNobody = false;
 
   /** @param {string} install @param {number} at */
   see(install, at) {
@@ -150,8 +152,9 @@ class Device {
   identify(user, tab, at, clock) {
     if (this.#users.size === 0) this.#users.set(user, this.#anonymous);
     if (!this.#users.has(user)) this.#users.set(user, new History());
-    if (this.user !== user) this.identified = { at, tab };
+    if (this.user !== user || this.mayBeNobody) this.identified = { at, tab };
     this.user = user;
+    this.mayBeNobody = false;
     this.history.advance(clock);
   }
 }
@@ -187,24 +190,24 @@ export class Oracle {
     this.device.identify(user, tab, at, clock);
   }
 
-  /** Says whether it may have taken who the user is. @param {number} tab @param {number} at */
+  /** @param {number} tab @param {number} at */
   rendererKilled(tab, at) {
     for (const { history } of this.device.histories) {
       history.doubt((fact) => fact.tab === tab && fact.time > at - RENDERER_LOSES);
       history.forgetSeen(at - RENDERER_LOSES);
     }
     const { user, identified } = this.device;
-    return user !== null && identified.tab === tab && identified.at > at - RENDERER_LOSES;
+    if (user !== null && identified.tab === tab && identified.at > at - RENDERER_LOSES) this.device.mayBeNobody = true;
   }
 
-  /** Says whether it may have taken who the user is. @param {number} at */
+  /** @param {number} at */
   browserKilled(at) {
     for (const { history } of this.device.histories) {
       history.doubt((fact) => fact.time > at - BROWSER_LOSES);
       history.forgetSeen(at - BROWSER_LOSES);
     }
     const { user, identified } = this.device;
-    return user !== null && identified.at > at - BROWSER_LOSES;
+    if (user !== null && identified.at > at - BROWSER_LOSES) this.device.mayBeNobody = true;
   }
 
   /** Everything that was stored is gone. @param {number} from @param {number} to when the clearing began and ended */

@@ -66,8 +66,10 @@ export class World {
 
   /** @param {Step} step */
   async take(step) {
-    if (step.do === "open") await this.#open(step.facts);
-    else if (step.do === "track") {
+    if (step.do === "open") {
+      await this.#open(step.facts);
+      await this.#identifyAgain();
+    } else if (step.do === "track") {
       for (const { tab, facts } of step.bursts) await this.#track(tab, facts);
       if (!step.wait) return;
     } else if (step.do === "reload") {
@@ -164,6 +166,7 @@ export class World {
   /** What fired is at the collector, once each, and nothing else. */
   async finish() {
     if (![...this.#tabs.values()].some(({ state }) => state === "open")) await this.#open();
+    await this.#identifyAgain();
     await this.settle();
     // What waits for another user is told when that one is back.
     const { device } = this.#oracle;
@@ -281,7 +284,7 @@ export class World {
     const tab = this.tab(number);
     const at = await tab.killRenderer();
     this.#doubt((one) => one === number, at);
-    const mayBeNobody = this.#oracle.rendererKilled(number, at);
+    this.#oracle.rendererKilled(number, at);
     if (after === "close") {
       await tab.close();
       this.#tabs.delete(number);
@@ -289,7 +292,7 @@ export class World {
       await tab.reload();
       await ready(tab);
     }
-    if (mayBeNobody) await this.#identifyAgain();
+    await this.#identifyAgain();
   }
 
   /** @param {number | null} number */
@@ -328,21 +331,20 @@ export class World {
   async #crash(tabs) {
     const at = await /** @type {import("../harness/browser.mjs").Browser} */ (this.#browser).kill();
     this.#doubt(() => true, at);
-    const mayBeNobody = this.#oracle.browserKilled(at);
+    this.#oracle.browserKilled(at);
     await this.#beginAgain(tabs);
     const { device } = this.#oracle;
     const [{ tab }] = this.#tabs.values();
     const isOther = (await tab.evaluate(INSTALL)) !== device.install;
     if (isOther && device.begun > at - BROWSER_LOSES) this.#oracle.deviceLost();
-    else if (mayBeNobody) await this.#identifyAgain();
+    else await this.#identifyAgain();
   }
 
-  /** As apps do at each visit: whom the user was said to be just before a kill, need not be known. */
+  /** As apps do at each visit: whom the user was said to be just before a kill, need not be known. If no page is open, the next one does. */
   async #identifyAgain() {
-    const { user } = this.#oracle.device;
+    const { user, mayBeNobody } = this.#oracle.device;
     const living = [...this.#tabs].find(([, { state }]) => state === "open");
-    if (!living) await this.#open();
-    if (user !== null) await this.#identify(living ? living[0] : this.#opened - 1, user);
+    if (mayBeNobody && user !== null && living) await this.#identify(living[0], user);
   }
 
   /** @param {number} tabs */
