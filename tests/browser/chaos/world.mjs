@@ -123,7 +123,12 @@ export class World {
     );
     const { device } = this.#oracle;
     const { history } = device;
-    const [{ count, values }, { user }] = [history, device];
+    const { user } = device;
+    // A page that was frozen in the middle of tracking could not tell of all that it tracked.
+    const untold = [...this.#asked.values()].filter(({ tab }) => this.#tabs.get(tab)?.state === "frozen");
+    const more = untold.filter(({ value }) => value === null).length;
+    const count = { ...history.count, most: history.count.most + more };
+    const values = { ...history.values, most: history.values.most + untold.length - more };
     const isRight = (/** @type {Look | null} */ look) =>
       look?.user === user && isWithin(look.count, count) && isWithin(look.values, values);
     const former = this.#oracle.devices.slice(0, -1).map(({ install }) => install);
