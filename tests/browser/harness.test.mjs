@@ -58,7 +58,7 @@ test("a plain page goes into the back-forward cache and comes back as it was", a
   await tab.evaluate("window.mine = 7");
   await tab.goto(`${site.url}/away`);
   assert.equal(await tab.evaluate("window.mine"), undefined);
-  assert.equal(await tab.back(), true);
+  assert.deepEqual(await tab.back(), []);
   assert.deepEqual(await tab.evaluate("[mine, seen]"), [7, [false, true]]);
 });
 

@@ -84,7 +84,7 @@ export class World {
       await this.#leave(step.tab, (tab) => tab.goto(this.#app.away));
       this.#set(step.tab, "away");
     } else if (step.do === "back") {
-      if (!(await this.tab(step.tab).back())) this.#forget(step.tab);
+      if ((await this.tab(step.tab).back()).length > 0) this.#forget(step.tab);
       this.#set(step.tab, "open");
     } else if (step.do === "freeze") {
       await this.tab(step.tab).freeze();

@@ -131,16 +131,18 @@ export async function openTab(connection, url, blank, { background = false, scri
     goto,
     reload,
     hide,
-    /** Goes back in history; says whether the page was restored from the back-forward cache, as it was left. */
+    /** Goes back in history; says why the page was not restored from the back-forward cache, as it was left: empty if it was. */
     async back() {
       const { currentIndex, entries } = await send("Page.getNavigationHistory");
       const loaded = next("Page.loadEventFired");
       const navigated = next("Page.frameNavigated", ({ frame }) => !frame.parentId);
+      const refused = next("Page.backForwardCacheNotUsed");
       await send("Page.navigateToHistoryEntry", { entryId: entries[currentIndex - 1].id });
       const { type } = await navigated;
-      const isRestored = type === "BackForwardCacheRestore";
-      if (!isRestored) await loaded;
-      return isRestored;
+      if (type === "BackForwardCacheRestore") return [];
+      await loaded;
+      const { notRestoredExplanations } = await refused;
+      return notRestoredExplanations.map((/** @type {{ reason: string }} */ { reason }) => reason);
     },
     /** Looks at this tab: it is visible and has the focus, and no other is or has. */
     async activate() {
