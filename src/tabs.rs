@@ -22,7 +22,7 @@ const LAG: f64 = 1_500.0;
 /// How long entries stay in journals alone, in ms; and up to so much more, that pages do not all fold at once.
 const FOLD: f64 = 2_000.0;
 const SPREAD: f64 = 1_000.0;
-/// How long a page that made install id and state looks out for another one that did so at the same time, in ms.
+/// How soon a page that made install id and state looks for another one that did so at the same time, in ms.
 pub(crate) const YOUNG: f64 = 250.0;
 /// How soon what another page wrote is taken up, in ms.
 const SOON: f64 = 100.0;
