@@ -4,11 +4,11 @@
 import { attach } from "./border.js";
 import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
-import { capture } from "./capture.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { makePrompt } from "./prompt.js";
 import { parseRecords, STAGES } from "./records.js";
+import { retry } from "./retry.js";
 import { post } from "./transport.js";
 
 /** Modes, notes and reasons of src/core.rs and the outbox. */
@@ -241,7 +241,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
   effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
-  const unwatch = watchLife(captures, (what) =>
+  const unwatch = watchLife(Boolean(captures), (what) =>
     guard(() => {
       effect(call(what));
       if (what === calls.HIDE) store.flush();
@@ -261,10 +261,23 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   return {
     track,
     /**
-     * Begins to tell page views: after the calls that waited, which came before. Gives a function that ends it.
-     * @param {(event: string, props?: Values) => void} tell
+     * Begins to tell what the page does by itself: after the calls that waited, which came before. Gives a function that ends it.
+     * @param {(event: string, props?: Values) => void} track
      */
-    watch: (tell) => (captures ? capture(tell) : () => {}),
+    watch(track) {
+      let isWanted = Boolean(captures);
+      let end = () => {};
+      const begin = async () => {
+        const { capture } = await retry(() => import("./capture/index.js"), facade);
+        const options = typeof captures === "object" ? captures : {};
+        if (isWanted) end = capture({ options, names, track, warn: facade.warn, isDevelopment });
+      };
+      if (isWanted) begin().catch((error) => facade.warn("capture", "only what the app calls is known:", error));
+      return () => {
+        isWanted = false;
+        end();
+      };
+    },
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
     setUsage(t, name, used, cap) {
       const limit = limits.get(name);

@@ -19,7 +19,8 @@ const LATEST_START = 2000;
  * @property {Definitions} [definitions] a definitions document, in place of the collector's: for development, loads the compiler
  * @property {boolean} [allowEmailIds] take user ids that look like e-mail addresses
  * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
- * @property {boolean} [capture] false: no page views, no declared clicks, no sessions, no engaged time
+ * @property {boolean | import("./capture/index.js").Capture} [capture] false: no page views, no declared clicks, no sessions, no engaged
+ *   time; else what is captured, in place of what the definitions say
  * @property {"granted" | "pending" | "denied"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`;
  *   `denied`: the same, and what an earlier page stored is removed
  * @property {"collector" | "none"} [export] `none`: nothing is told and nothing fetched, whatever `endpoint` says; everything works on
@@ -146,8 +147,8 @@ function create(options, ended) {
   let settle = () => {};
   /** Ends the watch on declared clicks. */
   let unwatch = () => {};
-  /** Ends the watch on page views. @type {(() => void) | null} */
-  let unwatchViews = null;
+  /** Ends the watch on what the page tells by itself. @type {(() => void) | null} */
+  let uncapture = null;
   /** Ends listening to what is denied in other pages. */
   let unhear = () => {};
   /** Installs that the collector was asked to erase and did not confirm. */
@@ -207,7 +208,7 @@ function create(options, ended) {
         const count = lost;
         lost = 0;
         ask((engine) => engine.lost(count));
-        unwatchViews ??= ask((engine) => engine.watch((event, props) => call("track", Date.now(), event, props)));
+        uncapture ??= ask((engine) => engine.watch((event, props) => call("track", Date.now(), event, props)));
       }
     } catch (error) {
       facade.warn("load", "cannot start, calls have no effect:", error);
@@ -242,7 +243,9 @@ function create(options, ended) {
       // Some browsers have none.
       setTimeout(run);
     }
-    if (options.capture !== false) unwatch = watchClicks((event) => call("track", Date.now(), event));
+    const { capture = true } = options;
+    if (capture && /** @type {any} */ (capture).clicks !== false)
+      unwatch = watchClicks((event) => call("track", Date.now(), event));
   };
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */
@@ -253,8 +256,8 @@ function create(options, ended) {
     settle();
     const running = engine;
     engine = null;
-    const endings = [unwatch, unwatchViews, () => leave && running?.leave(), () => running?.close()];
-    unwatchViews = null;
+    const endings = [unwatch, uncapture, () => leave && running?.leave(), () => running?.close()];
+    uncapture = null;
     for (const end of endings) shield(() => end?.(), undefined)();
     turn += 1;
     settle();

@@ -10,8 +10,9 @@ import { prepare } from "./prepare.mjs";
 /** Bytes under brotli that a part may have. */
 const GATES = { facade: 3_072, total: 40_960 };
 
-/** Parts that most pages never load, by the file that leads to them. */
+/** Parts that no page needs in order to start, by the file that leads to them. */
 const APART = /** @type {const} */ ({
+  capture: "js/capture/index.js",
   compiler: "js/compile.js",
   fallback: "js/wasm/engine.fallback.js",
   erasing: "js/erase.js",
@@ -21,9 +22,10 @@ const APART = /** @type {const} */ ({
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
  * @typedef {object} Sizes
  * @property {Size} facade what an app's own bundle grows by: js/index.js without what it imports lazily
- * @property {Size} glue the JavaScript that the facade loads when the page is idle: loader, capture, glue
+ * @property {Size} glue the JavaScript that the facade loads when the page is idle: loader, storage, glue
  * @property {Size} wasm engine.wasm
  * @property {Size} total facade, glue and wasm: all of the core
+ * @property {Size} capture for information: what the running engine loads besides, unless `capture` is false
  * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
  * @property {Size} fallback for information: what stands in for engine.wasm where WebAssembly may not run
  * @property {Size} erasing for information: what `erase()` loads
@@ -40,6 +42,7 @@ export async function measure() {
     glue,
     wasm,
     total: sum([facade, glue, wasm]),
+    capture: of("capture"),
     compiler,
     fallback: of("fallback"),
     erasing: of("erasing"),

@@ -9,6 +9,7 @@ import { createServer, request as forward } from "node:http";
  * @property {string[]} headers of the request as they came: name, value, name, value, …
  * @property {Buffer} body of the request
  * @property {number | null} status of the reply; null while there is none, and for good if the server does not answer
+ * @property {boolean} isOver whether the reply began, or is known not to come
  */
 
 /**
@@ -24,18 +25,22 @@ export async function startProxy(scope, target) {
     for await (const chunk of incoming) chunks.push(chunk);
     const { method = "", url: path = "", rawHeaders: headers } = incoming;
     /** @type {Exchange} */
-    const exchange = { method, path, headers, body: Buffer.concat(chunks), status: null };
+    const exchange = { method, path, headers, body: Buffer.concat(chunks), status: null, isOver: false };
     exchanges.push(exchange);
 
     const outgoing = forward(new URL(path, target()), { method, headers });
     outgoing.on("response", (answer) => {
       exchange.status = answer.statusCode ?? null;
+      exchange.isOver = true;
       reply.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
       reply.flushHeaders();
       answer.pipe(reply);
       answer.on("error", () => reply.destroy());
     });
-    outgoing.on("error", () => incoming.socket.destroy());
+    outgoing.on("error", () => {
+      exchange.isOver = true;
+      incoming.socket.destroy();
+    });
     reply.on("close", () => outgoing.destroy());
     outgoing.end(exchange.body);
   });

@@ -1,25 +1,36 @@
-// Page views, which the page tells by itself. Clicks, which must not be missed before this is loaded, are in clicks.js.
+// Where the user is: one watch on the address, for all who want to know.
 
-import { maskPath } from "./path.js";
+/** @typedef {ReturnType<typeof watchRoutes>} Routes */
 
 /**
- * Begins; gives a function that ends it.
- * @param {(event: string, props?: { path: string }) => void} track
+ * Begins to watch; nobody hears of anything where `kind` is false.
+ * @param {false | "path" | "hash"} kind
  */
-export function capture(track) {
-  /** @type {string | undefined} */
-  let latest;
+export function watchRoutes(kind) {
+  /** @type {Set<(path: string) => void>} */
+  const listeners = new Set();
+  const path = () => location.pathname;
   const look = () => {
-    if (location.pathname === latest) return;
-    latest = location.pathname;
-    track("$page", { path: maskPath(latest) });
+    for (const listener of [...listeners]) listener(path());
   };
-  look();
-  return watchRoutes(look);
+  const end = kind ? hear(look) : () => {};
+  return {
+    path,
+    /** Calls at once and whenever the address may have changed; gives a function that ends it. @param {(path: string) => void} listener */
+    watch(listener) {
+      if (!kind) return () => {};
+      listeners.add(listener);
+      listener(path());
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    end,
+  };
 }
 
 /** @param {() => void} look @returns {() => void} */
-function watchRoutes(look) {
+function hear(look) {
   const { navigation } = /** @type {{ navigation?: EventTarget & { currentEntry?: unknown } }} */ (
     /** @type {unknown} */ (window)
   );

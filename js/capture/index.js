@@ -1,0 +1,48 @@
+// What the page tells by itself: each part is a file of this folder. Loaded when the engine runs; what must not be missed before that
+// (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
+
+import { watchRoutes } from "./routes.js";
+import { watchViews } from "./views.js";
+
+/**
+ * What is to be captured: the document's `capture`, and that of `init`, whose parts take the place of the document's.
+ * @typedef {object} Capture
+ * @property {false | Record<string, string>} [clicks] CSS selector → event; false: not even `data-piquel`
+ * @property {false | Record<string, string>} [forms] CSS selector → name of the form; false: not even `data-piquel-form`
+ * @property {false | "path" | "hash"} [routes] where an address has its path; false: no page views, and nothing that follows from a route
+ * @property {{ path: string, event: string, after?: string }[]} [pages] an event once a page is seen, or was for `after`
+ * @property {Record<string, string[]>} [features] feature → paths on which it is used
+ * @property {boolean | string[]} [presets] all or none of what is recognised without being declared, or these
+ * @property {string} [idle] without a sign of life for this long, nobody is there
+ * @property {boolean} [media] whether media that play are a sign of life
+ * @property {boolean} [struggle] whether struggle is looked for
+ */
+/**
+ * @typedef {object} Given
+ * @property {Capture} options
+ * @property {import("../names.js").Names} names
+ * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
+ * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
+ * @property {boolean} isDevelopment whether developers look at the log
+ */
+/** What each part gets. @typedef {Given & { routes: import("./routes.js").Routes }} Shared */
+
+/** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
+const PARTS = [watchViews];
+
+/** Begins; gives a function that ends it. @param {Given} given */
+export function capture(given) {
+  const routes = watchRoutes(given.options.routes ?? "path");
+  const shared = { ...given, routes };
+  const ends = [routes.end];
+  for (const watch of PARTS) {
+    try {
+      ends.push(watch(shared));
+    } catch (error) {
+      given.warn("capture", "a part of what the page tells by itself cannot be watched:", error);
+    }
+  }
+  return () => {
+    for (const end of ends.reverse()) end();
+  };
+}
