@@ -17,12 +17,9 @@ export function watchAttention({ options, names, routes, tell, warn, featureOf }
   const idle = parseDuration(options.idle ?? "30s");
   if (!idle) warn("idle", '`capture.idle` is a duration such as "30s"; it stays at 30 seconds');
   let told = Number.NEGATIVE_INFINITY;
-  /** @type {string | undefined} */
-  let latest;
 
   /** @param {string | undefined} feature @param {number} idle 0 where it was no sign of life */
   const attend = (feature, idle) => {
-    latest = feature;
     const index = names.features.get(feature ?? "");
     if (feature && index === undefined) warn(`feature ${feature}`, `no definition declares the feature \`${feature}\``);
     tell(INPUT, index ?? names.features.size, idle);
@@ -32,13 +29,10 @@ export function watchAttention({ options, names, routes, tell, warn, featureOf }
     try {
       const { type, target, isTrusted } = event;
       const now = performance.now();
-      const isRecent = now - told < EVERY;
-      if (!isTrusted || (isRecent && !SIGNS.includes(type))) return;
+      if (!isTrusted || (now - told < EVERY && !SIGNS.includes(type))) return;
       if (type === MEDIA && !isPlaying(target)) return;
-      const feature = featureOf(event);
-      if (isRecent && feature === latest) return;
       told = now;
-      attend(feature, idle ?? IDLE);
+      attend(featureOf(event), idle ?? IDLE);
     } catch {
       // What a page made of its elements is not to be read: nobody was there.
     }
