@@ -39,6 +39,11 @@ export function tapCalls(piquel, rules, from, { method, read, isReplay, owed }) 
         else if (!isReplay?.(given)) ear.hear(read(given));
       });
     });
+    if (typeof from === "string" && Array.isArray(latest) && !Object.getOwnPropertyDescriptor(window, from)?.set) {
+      console.warn(
+        `piquel: \`${from}\` is a \`var\`: what takes its place when the library is loaded will not be heard`,
+      );
+    }
     return () => {
       unfollow();
       unwrap();

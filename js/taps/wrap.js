@@ -52,7 +52,9 @@ function wrap(owner, name, hear) {
       return apply(target, that, given);
     },
   });
-  owner[name] = ours;
+  if (isOwn) owner[name] = ours;
+  // What is a prototype's is not listed among its own.
+  else Object.defineProperty(owner, name, { configurable: true, writable: true, value: ours });
   return () => {
     active = false;
     // Whoever wrapped it after us calls ours: it stays, and does nothing of its own.
