@@ -73,8 +73,8 @@ export function makeSecrets() {
       "a declared prop": token(),
       "a prop that a tap names": token(),
     },
-    /** Declared traits, ids and the like do leave: were this not found, nothing would be. */
-    told: { "a declared trait": token() },
+    /** These are kept and do leave: were they not found, nothing would be. */
+    told: { "a declared trait": token(), "the id of a user": token() },
   };
 }
 
@@ -134,6 +134,7 @@ export const DEFINITIONS = {
       when: { count: event, gte: 1 },
       evidence: "full",
     })),
+    { id: "persona", kind: "custom", when: { trait: "persona", eq: "nobody's" } },
     { id: "paths", kind: "custom", when: { distinct: "$page", by: "path", gte: 2 }, evidence: "full" },
     { id: "saved", kind: "custom", when: { distinct: "saved", by: "what", gte: 1 }, evidence: "full" },
     { id: "plans", kind: "custom", when: { distinct: "tapped", by: "plan_name", gte: 1 }, evidence: "full" },

@@ -29,12 +29,12 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   // A form to its end, with all that a user can put into it; another is begun and left.
   await page.locator("#name").pressSequentially(secret["what was typed"]);
   await page.locator("#password").fill(secret["a password"]);
-  await page.locator("#note").pressSequentially(secret["what was typed into a text area"]);
+  await page.locator("#note").fill(secret["what was typed into a text area"]);
   await page.locator("#choice").selectOption(secret["an option"]);
   await page.locator("#file").setInputFiles(file);
   await click("save");
-  await page.locator("#search").pressSequentially(secret["what was typed"]);
-  await page.locator("#invited").pressSequentially(secret["who is invited"]);
+  await page.locator("#search").fill(secret["what was typed"]);
+  await page.locator("#invited").fill(secret["who is invited"]);
   await click("invite");
   await page.locator("#editable").pressSequentially(secret["what was written into the page"]);
   await page.locator("#note").focus();
@@ -60,7 +60,7 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
     const secret = ${JSON.stringify(secret)}, unsent = ${JSON.stringify(unsent)}, told = ${JSON.stringify(told)};
     const undeclared = { secret: secret["a prop that nobody declared"] };
     piquel.identify(secret["the id of a user that looks like an address"], { persona: "none" });
-    piquel.identify("ann", { persona: told["a declared trait"], note: secret["a trait that nobody declared"] });
+    piquel.identify(told["the id of a user"], { persona: told["a declared trait"], note: secret["a trait that nobody declared"] });
     piquel.track("saved", { what: unsent["a declared prop"], size: secret["a prop of the wrong type"], ...undeclared });
     piquel.track(secret["an event that nobody declared"], undeclared);
     library.track("Tapped", { plan: unsent["a prop that a tap names"], secret: secret["a prop that a tap does not name"] });

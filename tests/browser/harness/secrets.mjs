@@ -103,9 +103,9 @@ export const requests = (exchanges) =>
     bytes: Buffer.concat([Buffer.from([method, path, ...headers].join("\n")), body]),
   }));
 
-/** Texts as they would lie in memory, byte by byte and as UTF-8. @param {Record<string, string>} texts @returns {Haystack[]} */
-export const texts = (texts) =>
-  Object.entries(texts).flatMap(([where, text]) => [
+/** Texts as they would lie in memory, byte by byte and as UTF-8. @param {[where: string, text: string][]} entries @returns {Haystack[]} */
+export const texts = (entries) =>
+  entries.flatMap(([where, text]) => [
     { where, bytes: Buffer.from(text, "latin1") },
     { where, bytes: Buffer.from(text, "utf8") },
   ]);
