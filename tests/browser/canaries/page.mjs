@@ -160,7 +160,8 @@ export const html = (secret, routes) => `<!doctype html>
   <button id="rejection">Rejection</button>
   <a id="pricing" href="${routes === "hash" ? "#" : ""}/pricing?of=${secret["the address of a link"]}">Pricing</a>
   <button id="upgrade">Upgrade now</button>
-  <a id="sales" href="mailto:sales@example.com?subject=${secret["the subject of a mail link"]}">Contact sales</a>
+  <button id="sales">Contact sales</button>
+  <a id="mail" href="mailto:sales@example.com?subject=${secret["the subject of a mail link"]}">Write</a>
   <button id="support">Contact support</button>
   <form id="profile" data-piquel-form="profile" name="${secret["the name of a form"]}" action="/save/${secret["the action of a form"]}">
     <label>${secret["a label"]} <input id="name" name="${secret["the name of a field"]}" value="${secret["the value that a field begins with"]}"></label>
@@ -192,7 +193,7 @@ export const app = (secret) => `(() => {
     history.pushState({ of: secret["the state of a history entry"] }, "", event.target.getAttribute("href"));
   });
   for (const form of ["profile", "signup", "invitation"]) on(form, (event) => event.preventDefault(), "submit");
-  on("sales", (event) => event.preventDefault());
+  on("mail", (event) => event.preventDefault());
   on("error", () => { throw Object.assign(new Error(secret["an error"]), { fileName: secret["the file of an error"] }); });
   on("rejection", () => { Promise.reject(new Error(secret["a rejection"])); });
   on("close", () => document.getElementById("wall").close());

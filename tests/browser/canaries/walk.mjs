@@ -24,7 +24,7 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   const click = (/** @type {string} */ id) => page.locator(`#${id}`).click();
 
   // Clicks.
-  for (const id of ["work", "pick", "error", "rejection", "upgrade", "sales", "support"]) await click(id);
+  for (const id of ["work", "pick", "error", "rejection", "upgrade", "sales", "mail", "support"]) await click(id);
 
   // A form to its end, with all that a user can put into it; another is begun and left.
   await page.locator("#name").pressSequentially(secret["what was typed"]);
