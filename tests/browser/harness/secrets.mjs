@@ -87,13 +87,16 @@ function insideBase64(bytes, before) {
  * @returns {string[]}
  */
 export function search(secrets, haystacks) {
-  return Object.entries(secrets).flatMap(([planted, secret]) =>
-    [...formsOf(secret)].flatMap(([form, bytes]) =>
-      haystacks
-        .filter((haystack) => haystack.bytes.includes(bytes))
-        .map(({ where }) => `${planted} is in ${where}: ${form}`),
-    ),
-  );
+  /** @type {Set<string>} */
+  const found = new Set();
+  for (const [planted, secret] of Object.entries(secrets)) {
+    for (const [form, bytes] of formsOf(secret)) {
+      for (const haystack of haystacks) {
+        if (haystack.bytes.includes(bytes)) found.add(`${planted} is in ${haystack.where}: ${form}`);
+      }
+    }
+  }
+  return [...found];
 }
 
 /** What was asked of a server, and with what. @param {import("./proxy.mjs").Exchange[]} exchanges @returns {Haystack[]} */
