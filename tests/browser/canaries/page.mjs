@@ -1,7 +1,8 @@
 // A page that is full of secrets, one in each place from which something could be read, and what a user does in it.
 
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROOT } from "../../../scripts/lib/run.mjs";
 import { makeSecret } from "../harness/secrets.mjs";
 
 /** @typedef {ReturnType<typeof makeSecrets>} Secrets */
@@ -78,27 +79,16 @@ export function makeSecrets() {
   };
 }
 
-/** The SDK's own events that a user's doings in this page make, and those of the app. */
+const PARTS = join(ROOT, "js/capture");
+const parts = readdirSync(PARTS).filter((name) => name.endsWith(".js") && !name.endsWith(".test.js"));
+/** The SDK's own events, by the code that tells of them: each has to happen in the walk, also one that is new. */
+const OWN = parts.flatMap((name) => readFileSync(join(PARTS, name), "utf8").match(/(?<=")\$[a-z_]+(?=")/g) ?? []);
+/** The events of this app that a part tells of. @type {Record<string, string[]>} */
+const DECLARED = { "clicks.js": ["picked"], "pages.js": ["priced", "stayed"] };
+
+/** What has to happen. */
 export const EVENTS = [
-  "worked",
-  "picked",
-  "stayed",
-  "tapped",
-  "$session_start",
-  "$page",
-  "$form_start",
-  "$form_submit",
-  "$form_abandon",
-  "$pricing_viewed",
-  "$upgrade_clicked",
-  "$contact_sales",
-  "$support_opened",
-  "$invite_sent",
-  "$paywall",
-  "$rage_click",
-  "$dead_click",
-  "$error",
-  "$thrash",
+  ...new Set(["worked", "tapped", "$session_start", ...OWN, ...parts.flatMap((name) => DECLARED[name] ?? [])]),
 ];
 
 export const CAPTURE = {
