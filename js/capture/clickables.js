@@ -1,6 +1,6 @@
 // What looks as if a click on it did something, and of what nobody can tell from outside whether it did.
 
-import { attributeOf, findIn, fits, placesAround } from "./page.js";
+import { attributeOf, findAll, findAllIn, findIn, fits, placesAround } from "./page.js";
 
 const CLICKABLE =
   "a[href], area[href], button, summary, input:is([type=button i], [type=submit i], [type=reset i], [type=image i]), [onclick], [aria-haspopup], [role=button], [role=link], [role=tab], [role=switch], [role=checkbox], [role=radio], [role=option], [role=treeitem], [role^=menuitem]";
@@ -9,7 +9,8 @@ const CLICKABLE =
  * that are drawn, media, documents of their own, what is disabled, edited or dragged.
  */
 const OPAQUE =
-  "input:not([type=button i], [type=submit i], [type=reset i], [type=image i]), textarea, select, option, label, canvas, video, audio, iframe, object, embed, :disabled, [aria-disabled=true], [data-disabled], [inert], [draggable=true], [aria-roledescription], [role=slider], [role=scrollbar], [role=separator], [role=spinbutton], [role=textbox], [role=searchbox], [role=application]";
+  "input:not([type=button i], [type=submit i], [type=reset i], [type=image i]), textarea, select, option, label, canvas, video, audio, iframe, object, embed, [inert], [draggable=true], [aria-roledescription], [role=slider], [role=scrollbar], [role=separator], [role=spinbutton], [role=textbox], [role=searchbox], [role=application]";
+const DISABLED = ":disabled, [aria-disabled=true], [data-disabled]";
 /** What is chosen already: to choose it again changes nothing. */
 const CHOSEN =
   "[aria-selected=true], [aria-current]:not([aria-current=false]), [role$=radio][aria-checked=true], [data-state=active], [data-active], [data-selected]";
@@ -17,9 +18,10 @@ const CHOSEN_CLASS = /(?:^|[\s_-])(?:active|checked|current|disabled|selected)(?
 const FIELD = "textarea, input:not([type=button i], [type=submit i], [type=reset i], [type=image i])";
 /** What is drawn, or lives in a document of its own. */
 const DRAWN = "canvas, iframe, object, embed";
-/** Fields whose values scripts change without a trace; a change of a text moves its caret. */
-const SILENT_FIELD =
+/** Fields that have buttons beside them to change what they hold, of which there is no trace; any other field has two of them. */
+const STEPPED =
   "input:is([type=number i], [type=range i], [type=date i], [type=time i], [type=month i], [type=color i])";
+const STEPS = 2;
 /** How far around a place something is taken to belong to it, in steps outwards. */
 const NEAR_FIELD = 2;
 const NEAR_DRAWN = 4;
@@ -44,11 +46,13 @@ export function placeAt(places) {
   const isClosed = target?.localName.includes("-") && !target.shadowRoot;
   if (!target || isClosed || /** @type {any} */ (target).isContentEditable) return undefined;
   for (const place of places) {
-    if (fits(place, OPAQUE)) return undefined;
+    if (fits(place, OPAQUE) || fits(place, DISABLED)) return undefined;
     if (!fits(place, CLICKABLE)) continue;
     const isChosen = fits(place, CHOSEN) || CHOSEN_CLASS.test(attributeOf(place, "class") ?? "");
     return isChosen ? undefined : { place, isClickable: true };
   }
+  // Through what is disabled, pointers may reach what it is in.
+  if (findIn(target, DISABLED)) return undefined;
   return { place: target, isClickable: isPointed(target) };
 }
 
@@ -82,15 +86,18 @@ export function isUnseen(place) {
     .slice(1)
     .filter((one) => one !== document.body && one !== document.documentElement);
   const isNear = (/** @type {string} */ selector, /** @type {number} */ steps) =>
-    around.slice(0, steps).some((one) => findIn(one, selector));
+    around.slice(0, steps).find((one) => findIn(one, selector));
+  const group = isNear(FIELD, NEAR_FIELD);
   return (
-    isNear(SILENT_FIELD, NEAR_FIELD) || isNear(DRAWN, NEAR_DRAWN) || [...document.querySelectorAll(DRAWN)].some(isMost)
+    (group && (findIn(group, STEPPED) || findAllIn(group, CLICKABLE).length === STEPS)) ||
+    isNear(DRAWN, NEAR_DRAWN) ||
+    findAll(DRAWN).some(isMost)
   );
 }
 
 /** @param {Element} drawn */
 function isMost(drawn) {
-  const { width, height } = drawn.getBoundingClientRect();
+  const { width, height } = Element.prototype.getBoundingClientRect.call(drawn);
   return width * height > innerWidth * innerHeight * MOST_OF_PAGE;
 }
 

@@ -84,23 +84,26 @@ export function watchRuns(featureOf, tell) {
     isUnseen(place) ||
     isExplained(place);
 
-  const answered = () => {
-    if (!run) return;
-    const { place, clicks } = run;
-    if (isRage(run, inVain(run))) tell("$rage_click", run.feature);
-    worked.set(place, clicks.at(-1) ?? now());
+  /** It did something, as far as anybody can tell. */
+  const work = () => {
+    if (run) worked.set(run.place, run.clicks.at(-1) ?? now());
     end();
+  };
+  const answered = () => {
+    // Too late for some of the clicks, perhaps.
+    if (run && isRage(run, inVain(run))) tell("$rage_click", run.feature);
+    work();
   };
   const judgeRage = () => {
     if (!run) return;
-    if (isAnswered(run)) return answered();
+    if (isAnswered(run)) return work();
     if (isRage(run, run.clicks.length)) tell("$rage_click", run.feature);
     if (!run.isClickable) return end();
     later(judgeDeath, LATEST_ANSWER - PATIENCE);
   };
   const judgeDeath = () => {
     if (!run) return;
-    if (isAnswered(run)) return answered();
+    if (isAnswered(run)) return work();
     if (!worked.has(run.place)) tell("$dead_click", run.feature);
     end();
   };
