@@ -39,11 +39,11 @@ const MOST_ELEMENTS = 20_000;
 /**
  * Watches from now on until its `end`, and calls `answer` at anything that is one.
  * @param {Element[]} places what is pressed, from the innermost element on
- * @param {Element} place the one that is to answer
- * @param {boolean} isBare whether it is a link that leads nowhere: that the address changes to that is no answer
+ * @param {import("./clickables.js").Place & { isBare: boolean }} asked which of them is to answer; where it is a link that leads nowhere,
+ *   that the address changes to that is no answer
  * @param {() => void} answer
  */
-export function watchAnswers(places, place, isBare, answer) {
+export function watchAnswers(places, { place, isClickable, isBare }, answer) {
   const area = hostOf(place) ?? place;
   /** What an attribute of the place was at first. @type {Map<Element, Map<string, string | null>>} */
   const former = new Map();
@@ -90,7 +90,7 @@ export function watchAnswers(places, place, isBare, answer) {
   );
   requests.observe({ type: "resource" });
 
-  const navigate = (/** @type {any} */ event) => safely(() => (isBare && event.hashChange) || answer());
+  const navigate = (/** @type {any} */ event) => safely(() => (isBare && event.destination.sameDocument) || answer());
   const { navigation } = /** @type {{ navigation?: any }} */ (/** @type {unknown} */ (window));
   const isTold = navigation?.currentEntry;
   if (isTold) navigation.addEventListener("navigate", navigate);
@@ -109,8 +109,11 @@ export function watchAnswers(places, place, isBare, answer) {
     listen(["focusin"], ({ target }) => {
       if (!places.includes(/** @type {Element} */ (target)) && !isIn(/** @type {Element} */ (target), area)) answer();
     }),
+    // Who clicks fast on what is no text selects its label.
     listen(["selectionchange"], ({ target }) => {
-      if (target instanceof Element || getSelection()?.type === "Range") answer();
+      const { type, anchorNode } = getSelection() ?? {};
+      const isOwn = isClickable && anchorNode && isIn(anchorNode, area);
+      if (target instanceof Element || (type === "Range" && !isOwn)) answer();
     }),
     // By a style alone; the place and what it is in move wherever the pointer is.
     listen(MOTIONS, ({ target }) => {

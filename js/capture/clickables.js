@@ -22,6 +22,8 @@ const DRAWN = "canvas, iframe, object, embed";
 const STEPPED =
   "input:is([type=number i], [type=range i], [type=date i], [type=time i], [type=month i], [type=color i])";
 const STEPS = 2;
+/** A field with its buttons is not made of more elements. */
+const MOST_OF_FIELD = 16;
 /** How far around a place something is taken to belong to it, in steps outwards. */
 const NEAR_FIELD = 2;
 const NEAR_DRAWN = 4;
@@ -88,9 +90,10 @@ export function isUnseen(place) {
   const isNear = (/** @type {string} */ selector, /** @type {number} */ steps) =>
     around.slice(0, steps).find((one) => findIn(one, selector));
   const group = isNear(FIELD, NEAR_FIELD);
+  const isField = group !== undefined && findAllIn(group, "*").length <= MOST_OF_FIELD;
   return (
-    (group && (findIn(group, STEPPED) || findAllIn(group, CLICKABLE).length === STEPS)) ||
-    isNear(DRAWN, NEAR_DRAWN) ||
+    (isField && (findIn(group, STEPPED) !== null || findAllIn(group, CLICKABLE).length === STEPS)) ||
+    isNear(DRAWN, NEAR_DRAWN) !== undefined ||
     findAll(DRAWN).some(isMost)
   );
 }

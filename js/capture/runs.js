@@ -79,10 +79,8 @@ export function watchRuns(featureOf, tell) {
     answers.isSubmitted() ||
     leads(place, latest?.defaultPrevented === true) ||
     document.visibilityState === "hidden" ||
-    getSelection()?.type === "Range" ||
     (field !== null && field === focusedField()) ||
-    isUnseen(place) ||
-    isExplained(place);
+    isUnseen(place);
 
   /** It did something, as far as anybody can tell. */
   const work = () => {
@@ -119,7 +117,9 @@ export function watchRuns(featureOf, tell) {
   /** @param {MouseEvent} event @param {Element[]} places @param {import("./clickables.js").Place} at */
   const begin = (event, places, { place, isClickable }) => {
     const { clientX: x, clientY: y } = event;
-    const answers = watchAnswers(places, place, isBare(place), answered);
+    // A tooltip may be all that there is to it.
+    if (isExplained(place)) return void worked.set(place, now());
+    const answers = watchAnswers(places, { place, isClickable, isBare: isBare(place) }, answered);
     const isExempt = now() - (worked.get(place) ?? Number.NEGATIVE_INFINITY) <= SOON;
     const [latest, feature, field] = [undefined, undefined, focusedField()];
     run = { place, isClickable, isExempt, x, y, pressed: event, clicks: [], latest, feature, field, answers };

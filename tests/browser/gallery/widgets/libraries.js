@@ -73,6 +73,7 @@ export const LIBRARIES = {
   leaflet(root) {
     const element = fill(root, "<div style='width: 400px; height: 200px'></div>");
     const map = L.map(element, { zoomAnimation: false, fadeAnimation: false, maxZoom: 6 }).setView([50, 8], 3);
+    L.tileLayer(PICTURE).addTo(map);
     L.marker([50, 8], { icon: L.divIcon({ html: "●" }) })
       .addTo(map)
       .bindPopup("Here");
