@@ -30,7 +30,7 @@ const ASKED = ["fetch", "xmlhttprequest", "script"];
 /** Where our own records go. */
 const OURS = "/v1/beacon";
 /** Names of attributes and classes that follow the pointer and the focus. */
-const FEEDBACK = /focus|hover|press|ripple|touch|aria-describedby|tabindex/i;
+const FEEDBACK = /focus|hover|press|ripple|touch|user-(?:in)?valid|aria-describedby|tabindex/i;
 /** More elements are not looked through for roots of shadows. */
 const MOST_ELEMENTS = 20_000;
 
@@ -53,6 +53,7 @@ export function watchAnswers(places, { place, isClickable, isBare }, answer) {
   const removed = new Set();
   /** @type {Event | undefined} */
   let submit;
+  let isRepeated = false;
 
   /** Whether a change is one for the user; what may be no more than that the place is pressed is noted. @param {MutationRecord} record */
   const isAnswer = ({ type, target, attributeName, oldValue, addedNodes, removedNodes }) => {
@@ -109,11 +110,10 @@ export function watchAnswers(places, { place, isClickable, isBare }, answer) {
     listen(["focusin"], ({ target }) => {
       if (!places.includes(/** @type {Element} */ (target)) && !isIn(/** @type {Element} */ (target), area)) answer();
     }),
-    // Who clicks fast on what is no text selects its label.
+    // Who clicks fast on what is no text selects its label, or whatever is near.
     listen(["selectionchange"], ({ target }) => {
-      const { type, anchorNode } = getSelection() ?? {};
-      const isOwn = isClickable && anchorNode && isIn(anchorNode, area);
-      if (target instanceof Element || (type === "Range" && !isOwn)) answer();
+      const isWanted = !(isClickable && isRepeated) && getSelection()?.type === "Range";
+      if (target instanceof Element || isWanted) answer();
     }),
     // By a style alone; the place and what it is in move wherever the pointer is.
     listen(MOTIONS, ({ target }) => {
@@ -127,6 +127,10 @@ export function watchAnswers(places, { place, isClickable, isBare }, answer) {
   ];
 
   return {
+    /** It is pressed once more. */
+    repeat() {
+      isRepeated = true;
+    },
     /** Whether something about the place is not as it was. @param {boolean} isAll also what a press may leave for a while */
     isChanged(isAll) {
       for (const [element, names] of former) {

@@ -14,8 +14,11 @@ const DISABLED = ":disabled, [aria-disabled=true], [data-disabled]";
 /** What is chosen already: to choose it again changes nothing. */
 const CHOSEN =
   "[aria-selected=true], [aria-current]:not([aria-current=false]), [role$=radio][aria-checked=true], [data-state=active], [data-active], [data-selected]";
-const CHOSEN_CLASS = /(?:^|[\s_-])(?:active|checked|current|disabled|selected)(?:\s|$)/i;
+const CHOSEN_CLASS = /(?:^|\s|\bis-|--|\bMui-)(?:active|checked|current|disabled|selected)(?=\s|$)/;
 const FIELD = "textarea, input:not([type=button i], [type=submit i], [type=reset i], [type=image i])";
+/** Where somebody writes, or sets something. */
+const SET =
+  "textarea, input:not([type=button i], [type=submit i], [type=reset i], [type=image i], [type=hidden i], [type=file i], [type=checkbox i], [type=radio i])";
 /** What is drawn, or lives in a document of its own. */
 const DRAWN = "canvas, iframe, object, embed";
 /** Fields that have buttons beside them to change what they hold, of which there is no trace; any other field has two of them. */
@@ -29,6 +32,8 @@ const NEAR_FIELD = 2;
 const NEAR_DRAWN = 4;
 /** From this part of the window on, something that is drawn is what the page is about. */
 const MOST_OF_PAGE = 0.5;
+
+const boxOf = (/** @type {Element} */ one) => Element.prototype.getBoundingClientRect.call(one);
 
 /**
  * Where a click would be judged.
@@ -89,8 +94,9 @@ export function isUnseen(place) {
     .filter((one) => one !== document.body && one !== document.documentElement);
   const isNear = (/** @type {string} */ selector, /** @type {number} */ steps) =>
     around.slice(0, steps).find((one) => findIn(one, selector));
-  const group = isNear(FIELD, NEAR_FIELD);
-  const isField = group !== undefined && findAllIn(group, "*").length <= MOST_OF_FIELD;
+  const group = isNear(SET, NEAR_FIELD);
+  const isField =
+    group !== undefined && findAllIn(group, SET).length === 1 && findAllIn(group, "*").length <= MOST_OF_FIELD;
   return (
     (isField && (findIn(group, STEPPED) !== null || findAllIn(group, CLICKABLE).length === STEPS)) ||
     isNear(DRAWN, NEAR_DRAWN) !== undefined ||
@@ -98,9 +104,16 @@ export function isUnseen(place) {
   );
 }
 
+/** Whether something disabled lies under the pointer, which lets clicks through. @param {MouseEvent} event */
+export const isOverDisabled = ({ clientX, clientY }) =>
+  findAll(`${DISABLED}, [class*=disabled i]`).some((one) => {
+    const { left, right, top, bottom } = boxOf(one);
+    return clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+  });
+
 /** @param {Element} drawn */
 function isMost(drawn) {
-  const { width, height } = Element.prototype.getBoundingClientRect.call(drawn);
+  const { width, height } = boxOf(drawn);
   return width * height > innerWidth * innerHeight * MOST_OF_PAGE;
 }
 

@@ -1,7 +1,7 @@
 // Clicks on the same place, one soon after the other: to which the page did not answer at all, and those that were repeated in vain.
 
 import { watchAnswers } from "./answers.js";
-import { focusedField, isBare, isExplained, isUnseen, leads, placeAt } from "./clickables.js";
+import { focusedField, isBare, isExplained, isOverDisabled, isUnseen, leads, placeAt } from "./clickables.js";
 import { listen, placesOf } from "./page.js";
 
 /** Clicks go on while they are no further apart, in ms and in px. */
@@ -23,7 +23,6 @@ const BUSY = 500;
  * @typedef {object} Run
  * @property {Element} place
  * @property {boolean} isClickable
- * @property {boolean} isExempt it answered just before: now it is at its end
  * @property {number} x where it began
  * @property {number} y
  * @property {MouseEvent} pressed the latest press
@@ -45,8 +44,12 @@ export function watchRuns(featureOf, tell) {
   let run;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** What did something once, and when it was clicked last while that held. @type {WeakMap<Element, number>} */
-  const worked = new WeakMap();
+  /**
+   * What answered once, or has a tooltip that may be all there is to it: where it does not answer, it is at its end (a stepper, a
+   * carousel), or chosen already, far more often than broken.
+   * @type {WeakSet<Element>}
+   */
+  const works = new WeakSet();
   /** The latest press on what does not look clickable. @type {Spot | undefined} */
   let spot;
   const now = () => performance.now();
@@ -69,7 +72,7 @@ export function watchRuns(featureOf, tell) {
   };
 
   /** Whether so many clicks were in vain. @param {Run} run @param {number} count */
-  const isRage = ({ isClickable, isExempt }, count) => !isExempt && count >= (isClickable ? RAGE : RAGE_ELSEWHERE - 1);
+  const isRage = ({ isClickable }, count) => count >= (isClickable ? RAGE : RAGE_ELSEWHERE - 1);
   /** Clicks to which there was no answer in time. @param {Run} run */
   const inVain = ({ clicks }) => clicks.filter((at) => now() - at >= PATIENCE).length;
 
@@ -84,7 +87,7 @@ export function watchRuns(featureOf, tell) {
 
   /** It did something, as far as anybody can tell. */
   const work = () => {
-    if (run) worked.set(run.place, run.clicks.at(-1) ?? now());
+    if (run) works.add(run.place);
     end();
   };
   const answered = () => {
@@ -102,7 +105,7 @@ export function watchRuns(featureOf, tell) {
   const judgeDeath = () => {
     if (!run) return;
     if (isAnswered(run)) return work();
-    if (!worked.has(run.place)) tell("$dead_click", run.feature);
+    tell("$dead_click", run.feature);
     end();
   };
   /** The user does something else: they have seen enough, or nobody can tell any more. */
@@ -117,12 +120,11 @@ export function watchRuns(featureOf, tell) {
   /** @param {MouseEvent} event @param {Element[]} places @param {import("./clickables.js").Place} at */
   const begin = (event, places, { place, isClickable }) => {
     const { clientX: x, clientY: y } = event;
-    // A tooltip may be all that there is to it.
-    if (isExplained(place)) return void worked.set(place, now());
+    if (isExplained(place)) works.add(place);
+    if (works.has(place) || (!isClickable && isOverDisabled(event))) return;
     const answers = watchAnswers(places, { place, isClickable, isBare: isBare(place) }, answered);
-    const isExempt = now() - (worked.get(place) ?? Number.NEGATIVE_INFINITY) <= SOON;
     const [latest, feature, field] = [undefined, undefined, focusedField()];
-    run = { place, isClickable, isExempt, x, y, pressed: event, clicks: [], latest, feature, field, answers };
+    run = { place, isClickable, x, y, pressed: event, clicks: [], latest, feature, field, answers };
     later(end, LATEST_ANSWER);
   };
   /** @param {Spot | undefined} one @param {MouseEvent} event @param {Element} place */
@@ -135,6 +137,7 @@ export function watchRuns(featureOf, tell) {
     const at = isPlain(event) ? placeAt(places) : undefined;
     if (run && at && isSame({ ...run, at: run.clicks.at(-1) ?? now() }, event, at.place)) {
       run.pressed = event;
+      run.answers.repeat();
       if (!run.answers.isChanged(false)) return;
       answered();
     } else goOn();
@@ -152,10 +155,7 @@ export function watchRuns(featureOf, tell) {
       goOn();
       begin(event, places, at);
     }
-    if (!run) {
-      if (at && worked.has(at.place)) worked.set(at.place, now());
-      return;
-    }
+    if (!run) return;
     const { clientX, clientY } = run.pressed;
     const isDrag = event.detail > 0 && Math.hypot(event.clientX - clientX, event.clientY - clientY) > DRAG;
     // A widget may look chosen once it was pressed: the place is that of the press.
@@ -164,7 +164,6 @@ export function watchRuns(featureOf, tell) {
     run.clicks.push(begun);
     run.latest = event;
     run.feature = featureOf(event);
-    if (run.isExempt) worked.set(run.place, begun);
     later(judgeRage, PATIENCE);
     setTimeout(() => {
       if (now() - begun > BUSY) end();

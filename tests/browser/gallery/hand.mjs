@@ -12,10 +12,11 @@ const DEADLINE = 5_000;
 /** @param {import("playwright-core").Page} page */
 export function openHand(page) {
   const { mouse, clock } = page;
+  // A dialog of the system would wait for somebody.
+  page.on("filechooser", () => {});
   /** @param {string} selector */
   const middle = async (selector) => {
     const box = await page.locator(selector).first().boundingBox({ timeout: DEADLINE });
-    if (!box) await page.screenshot({ path: "/tmp/e-shot.png" });
     if (!box) throw new Error(`nothing to be seen at ${selector}`);
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   };

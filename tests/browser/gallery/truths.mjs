@@ -12,9 +12,9 @@
  */
 
 /** More clicks, faster, than anybody needs who is content. */
-const HAMMER = { times: 5, apart: 200 };
+const HAMMER = { times: 6, apart: 200 };
 /** As somebody clicks who knows what they want. */
-const FAST = { times: 4, apart: 150 };
+const FAST = { times: 5, apart: 150 };
 const DOUBLE = { times: 2, apart: 120 };
 
 /** Nobody struggles. @param {string} widget @param {string} on @param {Partial<Deed>} [how] @returns {Deed} */
@@ -87,11 +87,12 @@ export const DEEDS = [
   ]),
 
   ...works("opened", "summary"),
-  calm("opened", ".dialog"),
   calm("opened", ".popover", DOUBLE),
   calm("opened", ".focus"),
   calm("opened", ".choose"),
   ...dead("opened", ".broken .dialog"),
+  // Nothing else of the page can be used while it is open.
+  calm("opened", ".dialog"),
 
   ...works("forms", ".invalid"),
   ...works("forms", ".send"),
@@ -144,9 +145,9 @@ export const DEEDS = [
   calm("leaflet", ".real .leaflet-container", { times: 0, after: drag(".real .leaflet-container", 60, 20) }),
   ...dead("leaflet", ".broken .leaflet-control-zoom-out"),
 
-  ...works("chosen", ".real .choices__inner"),
   ...dead("chosen", ".broken .choices__button"),
   calm("chosen", ".real .choices__button"),
+  ...works("chosen", ".real .choices__inner"),
 
   calm("photoswipe", ".real img"),
   calm("photoswipe", ".pswp__button--close"),
