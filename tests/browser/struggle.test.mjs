@@ -42,7 +42,6 @@ test("rage and dead clicks are found at widgets that do nothing, and at no widge
   )) {
     if (widget !== shown) await page.evaluate((widget) => /** @type {any} */ (window).show(widget), widget);
     shown = widget;
-    if (process.env.DEED) console.log(Math.round(performance.now()), widget, on, times, mistakes.at(-1));
     if (times > 0) await hand.click(on, times, apart);
     await after?.(hand);
     await hand.rest();

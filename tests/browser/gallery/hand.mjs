@@ -2,8 +2,8 @@
 
 import { until } from "../harness/index.mjs";
 
-/** How long nothing happens after a deed, in steps: the first is as long as somebody has patience, the second until it is too late. */
-const AFTER = [1_000, 2_000];
+/** A page that did not answer by now, will not, in ms. */
+const LATEST_ANSWER = 3_000;
 /** For something to show up at all, in ms. */
 const DEADLINE = 5_000;
 
@@ -81,7 +81,7 @@ export function openHand(page) {
     /** Leaves everything alone until nothing of it is open any more. */
     async rest() {
       await frames();
-      for (const ms of AFTER) await clock.runFor(ms);
+      await clock.runFor(LATEST_ANSWER);
     },
   };
   return hand;

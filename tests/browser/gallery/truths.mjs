@@ -14,7 +14,7 @@
 /** More clicks, faster, than anybody needs who is content. */
 const HAMMER = { times: 6, apart: 200 };
 /** As somebody clicks who knows what they want. */
-const FAST = { times: 5, apart: 150 };
+const FAST = { times: 4, apart: 150 };
 const DOUBLE = { times: 2, apart: 120 };
 
 /** Nobody struggles. @param {string} widget @param {string} on @param {Partial<Deed>} [how] @returns {Deed} */
@@ -24,10 +24,14 @@ const dead = (widget, on) => [
   { widget, on, rage: 0, dead: 1 },
   { widget, on, ...HAMMER, rage: 1, dead: 1 },
 ];
-/** Something that works, used once and fast. @param {string} widget @param {string} on @returns {Deed[]} */
-const works = (widget, on) => [calm(widget, on), calm(widget, on, FAST)];
-/** The same in a copy to which no code listens. @param {string} widget @param {string} on @returns {Deed[]} */
-const both = (widget, on) => [...works(widget, `.real ${on}`), ...dead(widget, `.broken ${on}`)];
+/** Something that works. @param {string} widget @param {string} on @returns {Deed[]} */
+const works = (widget, on) => [calm(widget, on, FAST)];
+/** The same, and a copy to which no code listens. @param {string} widget @param {string} on @returns {Deed[]} */
+const both = (widget, on) => [
+  ...works(widget, `.real ${on}`),
+  calm(widget, `.real ${on}`, DOUBLE),
+  ...dead(widget, `.broken ${on}`),
+];
 
 /** Drags from the middle of something. @param {string} on @param {number} x @param {number} y */
 const drag = (on, x, y) => (/** @type {import("./hand.mjs").Hand} */ hand) => hand.drag(on, x, y);
@@ -75,16 +79,12 @@ export const DEEDS = [
   ...[".mail", ".file"].map((on) => calm("links", on)),
 
   ...[".paragraph", ".area", ".field", ".edited"].flatMap((on) => [
-    calm("text", on),
     calm("text", on, { times: 3, apart: 100 }),
     calm("text", on, HAMMER),
   ]),
   calm("text", ".paragraph", { times: 0, after: drag(".paragraph", 60, 4) }),
 
-  ...[".first", ".agree", ".list", ".range", ".date", ".tab", ".current"].flatMap((on) => [
-    calm("choices", on),
-    calm("choices", on, FAST),
-  ]),
+  ...[".first", ".agree", ".list", ".range", ".date", ".tab", ".current"].flatMap((on) => works("choices", on)),
 
   ...works("opened", "summary"),
   calm("opened", ".popover", DOUBLE),
@@ -103,9 +103,8 @@ export const DEEDS = [
   ...dead("forms", ".nothing"),
   ...dead("forms", ".broken .go"),
 
-  ...["canvas", ".undo", ".mole"].flatMap((on) => [...works("drawn", on), calm("drawn", on, HAMMER)]),
+  ...["canvas", ".undo", ".mole"].flatMap((on) => [calm("drawn", on, HAMMER)]),
   ...["video", "audio", ".mute"].flatMap((on) => works("media", on)),
-  ...works("frame", "iframe"),
   calm("frame", "iframe", HAMMER),
   calm("twice", ".real .row", DOUBLE),
   calm("twice", ".handle", HAMMER),
@@ -135,7 +134,6 @@ export const DEEDS = [
   ...works("quill", ".real .ql-editor"),
   ...dead("quill", ".broken .ql-list"),
 
-  ...works("chart", "canvas >> nth=0"),
   calm("chart", "canvas >> nth=0", HAMMER),
 
   ...works("leaflet", ".real .leaflet-control-zoom-in"),
