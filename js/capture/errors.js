@@ -33,14 +33,20 @@ export function watchErrors(tell) {
       // Browsers hide those of other origins, and have none for their own notices, such as that of a ResizeObserver.
     } else if (error !== null && error !== undefined && !EXTENSION.test(filename)) fail();
   };
-  const hear = (/** @type {Event} */ event) => {
+  /** What was thrown may throw when it is looked at. @param {() => void} act */
+  const safely = (act) => {
     try {
-      look(/** @type {ErrorEvent & PromiseRejectionEvent} */ (event));
+      act();
     } catch {
-      // What was thrown throws when it is looked at.
+      // It counts as none.
     }
   };
-  // Last, so that it is known whether somebody dealt with it; what elements could not load does not come here.
+  const hear = (/** @type {Event} */ event) => {
+    const judge = () => look(/** @type {ErrorEvent & PromiseRejectionEvent} */ (event));
+    // Once all have heard of it, so that it is known whether somebody dealt with it.
+    safely(() => setTimeout(() => safely(judge)));
+  };
+  // What elements could not load does not come here.
   const types = ["error", "unhandledrejection"];
   for (const type of types) addEventListener(type, hear);
   return () => {
