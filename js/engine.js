@@ -103,6 +103,8 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
   const names = parseNames(read(calls.NAMES));
   const { events, limits, traits, signals } = names;
+  // What is compiled has that part first. It is read again where all of it is, by js/capture/index.js.
+  const isDeaf = /** @type {any} */ (captures).clicks === undefined && names.capture.startsWith('{"clicks":false');
   const isDevelopment = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
   /** Events that were tracked and that no definition declares. @type {Set<string>} */
   const unknown = new Set();
@@ -209,8 +211,9 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
   }
 
-  /** @param {number} t @param {string} name @param {Values} [values] */
-  function track(t, name, values) {
+  /** @param {number} t @param {string} name @param {Values} [values] @param {boolean} [isClick] on what bears `data-piquel` */
+  function track(t, name, values, isClick) {
+    if (isClick && isDeaf) return;
     const event = events.get(name);
     if (!event) return dropUnknown(name);
     if (values) {

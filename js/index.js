@@ -245,7 +245,7 @@ function create(options, ended) {
     }
     const { capture = true } = options;
     if (capture && /** @type {any} */ (capture).clicks !== false)
-      unwatch = watchClicks((event) => call("track", Date.now(), event));
+      unwatch = watchClicks((event) => call("track", Date.now(), event, undefined, true));
   };
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */

@@ -6,34 +6,29 @@ import { watchViews } from "./views.js";
 
 /**
  * What is to be captured: the document's `capture`, and that of `init`, whose parts take the place of the document's.
- * @typedef {object} Capture
- * @property {false | Record<string, string>} [clicks] CSS selector → event; false: not even `data-piquel`
- * @property {false | Record<string, string>} [forms] CSS selector → name of the form; false: not even `data-piquel-form`
- * @property {false | "path" | "hash"} [routes] where an address has its path; false: no page views, and nothing that follows from a route
- * @property {{ path: string, event: string, after?: string }[]} [pages] an event once a page is seen, or was for `after`
- * @property {Record<string, string[]>} [features] feature → paths on which it is used
- * @property {boolean | string[]} [presets] all or none of what is recognised without being declared, or these
- * @property {string} [idle] without a sign of life for this long, nobody is there
- * @property {boolean} [media] whether media that play are a sign of life
- * @property {boolean} [struggle] whether struggle is looked for
+ * @typedef {import("../definitions.js").Capture} Capture
  */
 /**
  * @typedef {object} Given
- * @property {Capture} options
+ * @property {Capture} options of `init`
  * @property {import("../names.js").Names} names
  * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
  * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {boolean} isDevelopment whether developers look at the log
  */
-/** What each part gets. @typedef {Given & { routes: import("./routes.js").Routes }} Shared */
+/**
+ * What each part gets: `options` are those of the document and of `init` together.
+ * @typedef {Given & { routes: import("./routes.js").Routes }} Shared
+ */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
 const PARTS = [watchViews];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
-  const routes = watchRoutes(given.options.routes ?? "path");
-  const shared = { ...given, routes };
+  const options = join(given.names.capture, given.options);
+  const routes = watchRoutes(options.routes ?? "path");
+  const shared = { ...given, options, routes };
   const ends = [routes.end];
   for (const watch of PARTS) {
     try {
@@ -45,4 +40,10 @@ export function capture(given) {
   return () => {
     for (const end of ends.reverse()) end();
   };
+}
+
+/** What is given as undefined takes no place. @param {string} declared @param {Capture} own @returns {Capture} */
+function join(declared, own) {
+  const given = Object.entries(own).filter(([, part]) => part !== undefined);
+  return { ...(declared && JSON.parse(declared)), ...Object.fromEntries(given) };
 }
