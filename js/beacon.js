@@ -3,11 +3,18 @@
 import { reader } from "./bytes.js";
 import { readRecord, STAGES } from "./records.js";
 
+/**
+ * What a beacon says that the engine does not know.
+ * @typedef {object} Own
+ * @property {string} key the write key
+ * @property {true} [automated] a program uses the page
+ */
+
 /** Version of the wire. */
 const VERSION = 1;
 
-/** Throws where the bytes are damaged. @param {string} key the write key @param {Uint8Array} bytes for the shape see src/face.rs */
-export function readBeacon(key, bytes) {
+/** Throws where the bytes are damaged. @param {Own} own @param {Uint8Array} bytes for the shape see src/face.rs */
+export function readBeacon(own, bytes) {
   const r = reader(bytes);
   const { byte, uint, float, text, value, option, list, named } = r;
   const [install, user, account, rev] = [text(), option(text), option(text), uint()];
@@ -25,7 +32,7 @@ export function readBeacon(key, bytes) {
   const dropped = named(uint);
   return {
     v: VERSION,
-    key,
+    ...own,
     install,
     user,
     account,

@@ -81,7 +81,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     post: (ticket, leaving, bytes) =>
       post(
         address,
-        key,
+        { key, automated: (options.automated ?? navigator.webdriver) ? true : undefined },
         bytes,
         leaving,
         facade.ledger,
@@ -271,9 +271,11 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       let isWanted = Boolean(captures);
       let end = () => {};
       const begin = async () => {
-        const { capture } = await retry(() => import("./capture/index.js"), facade);
-        const options = typeof captures === "object" ? captures : {};
-        if (isWanted) end = capture({ options, names, track, warn: facade.warn, isDevelopment });
+        const { capture, isProgram } = await retry(() => import("./capture/index.js"), facade);
+        // It stays so for an engine that takes the place of this one.
+        options.automated ??= isProgram(navigator.userAgent) || undefined;
+        const given = typeof captures === "object" ? captures : {};
+        if (isWanted) end = capture({ options: given, names, track, warn: facade.warn, isDevelopment });
       };
       if (isWanted) begin().catch((error) => facade.warn("capture", "only what the app calls is known:", error));
       return () => {

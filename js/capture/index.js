@@ -1,6 +1,8 @@
 // What the page tells by itself: each part is a file of this folder. Loaded when the engine runs; what must not be missed before that
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
+export { isProgram } from "./automation.js";
+
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
 
