@@ -3,6 +3,8 @@
 
 export { isProgram } from "./automation.js";
 
+import { watchAttention } from "./attention.js";
+import { featureAt, regionOf } from "./features.js";
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
 
@@ -15,22 +17,25 @@ import { watchViews } from "./views.js";
  * @property {Capture} options of `init`
  * @property {import("../names.js").Names} names
  * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
+ * @property {(what: number, a: number, b: number) => void} tell calls the engine, as js/calls.js has it
  * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {boolean} isDevelopment whether developers look at the log
  */
 /**
  * What each part gets: `options` are those of the document and of `init` together.
- * @typedef {Given & { routes: import("./routes.js").Routes }} Shared
+ * @typedef {Given & { routes: import("./routes.js").Routes, featureOf: (event: Event) => string | undefined }} Shared
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews];
+const PARTS = [watchViews, watchAttention];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
   const options = join(given.names.capture, given.options);
   const routes = watchRoutes(options.routes ?? "path");
-  const shared = { ...given, options, routes };
+  const { features = {} } = options;
+  const featureOf = (/** @type {Event} */ event) => regionOf(event) ?? featureAt(features, routes.path());
+  const shared = { ...given, options, routes, featureOf };
   const ends = [routes.end];
   for (const watch of PARTS) {
     try {
