@@ -16,14 +16,12 @@ const OFF = {
 };
 
 test("a page does what the published document says, and `init` changes it part by part", async (t) => {
-  const { page, start, app, ready, measures } = await setUp(t, OFF);
+  const { page, start, ready, measures } = await setUp(t, OFF);
   /** What comes of a click before the engine runs, of one after, and of the page. @param {object} [options] */
   const visit = async (options) => {
     await start({ storage: "memory", ...options });
     await page.locator("b").click();
     await ready();
-    // Who asks later for the same module gets it later.
-    await app("import('/piquel/capture/index.js').then(() => {})");
     await page.locator("b").click();
     const { busy, reader } = await measures(["busy", "reader"]);
     // What is kept in memory ends with the page.
