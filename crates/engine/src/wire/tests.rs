@@ -80,7 +80,9 @@ fn a_beacon_says_whether_a_program_uses_the_profile_or_says_nothing_of_it() {
             "v": 1, "key": "pk_test", "install": "0123456789abcdef0123456789abcdef", "rev": 1, "sent": 5, "records": [],
             "summary": {"stage": "new", "first": 1, "last": 2, "active": 0, "limits": {}, "traits": {}},
         });
-        automated.map(|automated| body["automated"] = automated);
+        if let Some(automated) = automated {
+            body["automated"] = automated;
+        }
         Envelope::open(body.to_string().as_bytes()).and_then(Envelope::beacon).map(|beacon| beacon.automated)
     };
     assert_eq!([None, Some(json!(true)), Some(json!(false))].map(read), [Ok(false), Ok(true), Ok(false)]);
