@@ -1,6 +1,9 @@
 // What the page tells by itself: each part is a file of this folder. Loaded when the engine runs; what must not be missed before that
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
+import { watchClicks } from "./clicks.js";
+import { watchForms } from "./forms.js";
+import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
 
@@ -16,6 +19,7 @@ import { watchViews } from "./views.js";
  * @property {string} [idle] without a sign of life for this long, nobody is there
  * @property {boolean} [media] whether media that play are a sign of life
  * @property {boolean} [struggle] whether struggle is looked for
+ * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look; by `init` only
  */
 /**
  * @typedef {object} Given
@@ -28,7 +32,7 @@ import { watchViews } from "./views.js";
 /** What each part gets. @typedef {Given & { routes: import("./routes.js").Routes }} Shared */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews];
+const PARTS = [watchViews, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
