@@ -13,7 +13,7 @@ export function watchLaunchers(tell) {
   const isThere = (selector) => findAll(selector).some(isVisible);
 
   /** @param {import("./known.js").Launcher} launcher @param {string} how */
-  const open = ({ vendor }, how) => {
+  const tellOf = ({ vendor }, how) => {
     if (opened.has(vendor)) return;
     opened.add(vendor);
     tell(`the launcher of ${vendor} was ${how}`);
@@ -28,27 +28,28 @@ export function watchLaunchers(tell) {
     }),
     listen(["blur"], (event) => {
       if (event.target !== window || !event.isTrusted || isPassing) return;
+      look();
+      const open = LAUNCHERS.filter(({ window }) => isThere(window));
       // Only then does the frame have it.
       setTimeout(() => {
         try {
-          enter();
+          enter(open);
         } catch {
           // What a page made of its elements is not to be read.
         }
       });
     }),
   ];
-  const enter = () => {
+  /** @param {import("./known.js").Launcher[]} open whose window was open before */
+  const enter = (open) => {
     const frame = document.activeElement;
     if (!(frame instanceof HTMLIFrameElement)) return;
-    look();
     for (const launcher of LAUNCHERS) {
       const { frames, window, proof } = launcher;
       const isButton = frames && fits(frame, frames);
-      if (!isButton && !fits(frame, window)) continue;
-      if (proof && findAll(proof).length === 0) continue;
+      if ((!isButton && !fits(frame, window)) || (proof && findAll(proof).length === 0)) continue;
       // The button of an open window closes it.
-      if (!isButton || !isThere(window)) open(launcher, "used");
+      if (!isButton || !open.includes(launcher)) tellOf(launcher, "used");
     }
   };
   return {
@@ -56,7 +57,7 @@ export function watchLaunchers(tell) {
     click(places) {
       look();
       const launcher = LAUNCHERS.find(({ buttons }) => buttons && places.some((place) => fits(place, buttons)));
-      if (launcher && !isThere(launcher.window)) open(launcher, "clicked");
+      if (launcher && !isThere(launcher.window)) tellOf(launcher, "clicked");
       return launcher !== undefined;
     },
     end() {
