@@ -104,7 +104,7 @@ export function watchForms({ options, names, routes, track, warn }) {
     if (region !== touched && (!inputType || inputType === REPLACED)) return;
     collected.delete(region);
     if (begun.has(region)) return;
-    begun.set(region, { name, hadPlace: false });
+    begun.set(region, { name, hadPlace: hasPlace(region) });
     sizes?.observe(region);
     track(START, { form: name });
   };
@@ -130,6 +130,7 @@ export function watchForms({ options, names, routes, track, warn }) {
     listen(["input", "change"], change),
     listen(["formdata"], (event) => {
       const [form] = placesOf(event);
+      if (submits.isClosing(form)) return;
       for (const region of begun.keys()) if (holds(form, region) || holds(region, form)) collected.add(region);
     }),
     listenToClicks((places, isEcho) => {

@@ -7,13 +7,15 @@ import { CONTROLS, destinationOf, marksOf, phraseOf } from "./controls.js";
 import { featureOf } from "./features.js";
 import { ARTICLES, CHECKOUT, CLICKS, INVITE, PRICING } from "./known.js";
 import { watchLaunchers } from "./launchers.js";
-import { attributeOf, fits, listenToClicks, placesAround } from "./page.js";
+import { attributeOf, fits, listen, listenToClicks, placesAround } from "./page.js";
 import { maskPath } from "./path.js";
 import { isOff, watchPaywalls } from "./paywalls.js";
 import { watchSubmits } from "./submits.js";
 
 const PAYWALL = "$paywall";
 const PRICING_VIEWED = "$pricing_viewed";
+/** How close together what an app tells and what a preset recognises are the same, in ms. */
+const YIELDING = 300;
 
 /** Event by preset. */
 const EVENTS = /** @type {Record<string, string>} */ ({
@@ -34,15 +36,31 @@ export function watchPresets(shared) {
   /** @type {(() => void)[]} */
   const ends = [];
 
-  /** @param {string} preset @param {string} why @param {import("../index.js").Values} [props] */
+  /** What is about to be told. @type {Set<() => void>} */
+  const waiting = new Set();
+  /** When a preset told of an event last. @type {Map<string, number | undefined>} */
+  const told = new Map();
+  /**
+   * Tells in a moment: what the app tells itself meanwhile, or told just before, need not be told twice.
+   * @param {string} preset
+   * @param {string} why
+   * @param {import("../index.js").Values} [props]
+   */
   const tell = (preset, why, props) => {
-    track(EVENTS[preset], props);
-    if (!isDevelopment && !options.debug) return;
-    try {
-      console.debug(`piquel: ${EVENTS[preset]}, because ${why} (preset "${preset}")`);
-    } catch {
-      // A page may have taken its console away.
-    }
+    const event = EVENTS[preset];
+    const latest = () => names.events.get(event)?.latest;
+    const since = Date.now() - YIELDING;
+    const settle = () => {
+      clearTimeout(timer);
+      waiting.delete(settle);
+      const theirs = latest();
+      if (theirs !== undefined && theirs >= since && theirs !== told.get(event)) return;
+      track(event, props);
+      told.set(event, latest());
+      if (isDevelopment || options.debug) say(`${event}, because ${why} (preset "${preset}")`);
+    };
+    const timer = setTimeout(settle, YIELDING);
+    waiting.add(settle);
   };
   /** What an app declared for an element itself, or for the same event, it does not want to hear of twice. @param {Element[]} places @param {Element} control @param {string} event */
   const isDeclared = (places, control, event) =>
@@ -69,9 +87,11 @@ export function watchPresets(shared) {
   /** @param {Element[]} places */
   const judge = (places) => {
     const control = places.find((place) => fits(place, CONTROLS));
-    if (!control || places.some((place) => attributeOf(place, "data-piquel-presets") === "off")) return;
+    if (!control || isOff(control)) return;
+    const link = places.find((place) => fits(place, "a[href], area[href]"));
+    const destination = destinationOf(link ?? control, isHash);
     for (const [preset, known] of Object.entries(CLICKS)) {
-      const why = has(preset) && recognise(known, control, places, destinationOf(control, isHash), here());
+      const why = has(preset) && recognise(known, control, places, destination, here());
       if (!why) continue;
       if (known.event === CLICKS.upgrade.event) isTold = true;
       if (!isDeclared(places, control, known.event)) tell(preset, why);
@@ -100,9 +120,7 @@ export function watchPresets(shared) {
       const from = submitter && !places.includes(submitter) ? placesAround(submitter) : places;
       if (why && !isOff(form) && !isDeclared(from, form, INVITE.event)) tell("invite", why);
     });
-    const leave = () => submits.settle();
-    addEventListener("pagehide", leave, true);
-    ends.push(submits.end, () => removeEventListener("pagehide", leave, true));
+    ends.push(submits.end, listen(["pagehide"], submits.settle));
   }
 
   /** @type {string | undefined} */
@@ -119,9 +137,22 @@ export function watchPresets(shared) {
       isClicked = false;
     }),
   );
+  const settle = () => {
+    for (const each of waiting) each();
+  };
+  ends.push(settle, listen(["pagehide"], settle));
   return () => {
     for (const end of ends) end();
   };
+}
+
+/** @param {string} text */
+function say(text) {
+  try {
+    console.debug(`piquel: ${text}`);
+  } catch {
+    // A page may have taken its console away.
+  }
 }
 
 /**

@@ -16,6 +16,8 @@ const SETTLING = 200;
 export function watchSubmits(tell) {
   /** By form. @type {Map<Element, () => void>} */
   const pending = new Map();
+  /** What a dialog's way of closing just went through, without sending anything. @type {Element | null} */
+  let closing = null;
 
   /**
    * It is being submitted.
@@ -54,9 +56,10 @@ export function watchSubmits(tell) {
     try {
       const [form] = placesOf(event);
       const { submitter } = /** @type {SubmitEvent} */ (event);
-      // A dialog's way of closing, without sending anything.
-      if (submitter?.getAttribute("formmethod") === "dialog") return;
-      submit({ form, places: placesAround(form), submitter }, event);
+      if (submitter?.getAttribute("formmethod") === "dialog") {
+        closing = form;
+        setTimeout(() => (closing = null));
+      } else submit({ form, places: placesAround(form), submitter }, event);
     } catch {
       // What a page made of its elements is not to be read.
     }
@@ -77,6 +80,8 @@ export function watchSubmits(tell) {
   return {
     submit,
     settle,
+    /** @param {Element} form */
+    isClosing: (form) => form === closing,
     end() {
       ending.abort();
       unfollow();

@@ -186,8 +186,9 @@ test("a page that spoils what elements are read by before anything is loaded see
   await start({ capture: { clicks: { ".save": "saved" }, forms: { form: "signup" } } });
   await ready();
   await until("the page tells of itself", async () => (await measures(["pages"])).pages > 0);
-  await app(`for (const type of ["click", "input", "submit", "keydown", "pointerdown", "formdata", "pagehide", "blur"]) {
-    for (const target of [document.forms.signup, window]) target.dispatchEvent(new Event(type, { bubbles: true }));
+  await app(`addEventListener("submit", (event) => event.preventDefault());
+  for (const type of ["click", "input", "submit", "keydown", "pointerdown", "formdata", "pagehide", "blur"]) {
+    for (const target of [document.forms.signup, window]) target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
   }`);
   await app("piquel.destroy()");
   assert.deepEqual(
