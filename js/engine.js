@@ -242,7 +242,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
   effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
-  const unwatch = watchLife(Boolean(captures), (what) =>
+  const unwatch = watchLife((what) =>
     guard(() => {
       effect(call(what));
       if (what === calls.HIDE) store.flush();
@@ -263,21 +263,33 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     track,
     /**
      * Begins to tell what the page does by itself: after the calls that waited, which came before. Gives a function that ends it.
-     * @param {(event: string, props?: Values) => void} track
+     * @param {(fact: "track" | "tell", t: number, a: any, b?: any, c?: any) => void} call as an app calls
      */
-    watch(track) {
+    watch(call) {
       let isWanted = Boolean(captures);
       let end = () => {};
       const begin = async () => {
         const { capture } = await retry(() => import("./capture/index.js"), facade);
         const options = typeof captures === "object" ? captures : {};
-        if (isWanted) end = capture({ options, names, track, warn: facade.warn, isDevelopment });
+        if (!isWanted) return;
+        end = capture({
+          options,
+          names,
+          track: (event, props) => call("track", Date.now(), event, props),
+          tell: (what, a, b) => call("tell", Date.now(), what, a, b),
+          warn: facade.warn,
+          isDevelopment,
+        });
       };
       if (isWanted) begin().catch((error) => facade.warn("capture", "only what the app calls is known:", error));
       return () => {
         isWanted = false;
         end();
       };
+    },
+    /** @param {number} t @param {any} what a call of the engine @param {any} a a number, as is @param {any} b */
+    tell(t, what, a, b) {
+      effect(call(what, t, a, b));
     },
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
     setUsage(t, name, used, cap) {

@@ -39,7 +39,7 @@ const LATEST_START = 2000;
  */
 /** @typedef {ReturnType<typeof init>} Piquel */
 /** @typedef {import("./engine.js").Engine} Engine */
-/** @typedef {"track" | "setUsage" | "identify" | "group" | "reset" | "told"} Fact */
+/** @typedef {"track" | "setUsage" | "identify" | "group" | "reset" | "told" | "tell"} Fact */
 
 /** Where all copies of this package in a page find what runs, by key; it is not listed among the names of the page. */
 const PLACE = Symbol.for("piquel");
@@ -208,7 +208,7 @@ function create(options, ended) {
         const count = lost;
         lost = 0;
         ask((engine) => engine.lost(count));
-        uncapture ??= ask((engine) => engine.watch((event, props) => call("track", Date.now(), event, props)));
+        uncapture ??= ask((engine) => engine.watch(call));
       }
     } catch (error) {
       facade.warn("load", "cannot start, calls have no effect:", error);

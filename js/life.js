@@ -1,26 +1,22 @@
-// Whether somebody is at the page: what the browser tells of it, passed on. What follows from it is the engine's business
+// Whether somebody can see the page: what the browser tells of it, passed on. What follows from it is the engine's business
 // (src/activity.rs).
 
-import { HIDE, INPUT, SHOW } from "./calls.js";
+import { HIDE, SHOW } from "./calls.js";
 
 const VIEWS = ["visibilitychange", "focus", "pageshow", "resume"];
 const LEAVINGS = ["pagehide", "freeze"];
-const SIGNS_OF_LIFE = ["pointerdown", "pointermove", "keydown", "scroll"];
 
 /**
  * Begins; gives a function that ends it.
- * @param {boolean} captures whether signs of life are wanted
  * @param {(what: number) => void} tell
  */
-export function watchLife(captures, tell) {
+export function watchLife(tell) {
   const view = () => tell(document.visibilityState === "hidden" ? HIDE : SHOW);
   const leave = () => tell(HIDE);
-  const input = () => tell(INPUT);
   /** @type {[string, () => void][]} */
   const listeners = [
     ...VIEWS.map((event) => /** @type {[string, () => void]} */ ([event, view])),
     ...LEAVINGS.map((event) => /** @type {[string, () => void]} */ ([event, leave])),
-    ...(captures ? SIGNS_OF_LIFE : []).map((event) => /** @type {[string, () => void]} */ ([event, input])),
   ];
   // Whoever has something to tell of a page that is left does so first.
   const isFirst = (/** @type {() => void} */ listener) => listener !== leave;

@@ -18,6 +18,17 @@ const APART = /** @type {const} */ ({
   erasing: "js/erase.js",
 });
 
+/** What a page may import besides the core, by what a bundler is asked for. */
+const ENTRIES = {
+  taps: 'export * from "./js/taps/index.js"',
+  ...Object.fromEntries(
+    ["Amplitude", "DataLayer", "Mixpanel", "PostHog", "RudderStack", "Segment", "Snowplow"].map((library) => [
+      `tap${library}`,
+      `export { tap${library} } from "./js/taps/index.js"`,
+    ]),
+  ),
+};
+
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
  * @typedef {object} Sizes
@@ -49,6 +60,17 @@ export async function measure() {
   };
 }
 
+/** Measures each entry of the package besides the core: all of it, and what is left of it where little is imported. @returns {Promise<Record<string, Size>>} */
+export async function measureEntries() {
+  const { build } = await import("esbuild");
+  const sizes = Object.entries(ENTRIES).map(async ([name, contents]) => {
+    const stdin = { contents, resolveDir: ROOT };
+    const { outputFiles } = await build({ ...BUNDLED, stdin });
+    return /** @type {const} */ ([name, sizeOf(outputFiles[0])]);
+  });
+  return Object.fromEntries(await Promise.all(sizes));
+}
+
 /** Fails if a part is above its gate. @param {Sizes} sizes */
 export function holdGates(sizes) {
   const over = Object.entries(GATES).flatMap(([part, gate]) => {
@@ -58,18 +80,29 @@ export function holdGates(sizes) {
   if (over.length > 0) throw new Failure(over.join("; "));
 }
 
-/** @param {Sizes} sizes */
-export function table(sizes) {
-  const rows = [["", "raw", "gzip", "brotli", "gate"]];
+/** @param {Sizes | Record<string, Size>} sizes @param {string} [title] */
+export function table(sizes, title = "") {
+  const rows = [[title, "raw", "gzip", "brotli", "gate"]];
   for (const [part, size] of Object.entries(sizes)) {
     const gate = GATES[/** @type {keyof typeof GATES} */ (part)];
     const numbers = [size.raw, size.gzip, size.brotli, gate];
     rows.push([part, ...numbers.map((number) => number?.toLocaleString("en") ?? "")]);
   }
   return rows
-    .map(([part, ...numbers]) => part.padEnd(10) + numbers.map((text) => text.padStart(10)).join(""))
+    .map(([part, ...numbers]) => part.padEnd(14) + numbers.map((text) => text.padStart(10)).join(""))
     .join("\n");
 }
+
+/** As an app's bundler would. */
+const BUNDLED = /** @type {const} */ ({
+  absWorkingDir: ROOT,
+  write: false,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  legalComments: "none",
+});
 
 /** @typedef {{ contents: Uint8Array, part: "facade" | "glue" | keyof typeof APART }} Chunk */
 
@@ -77,17 +110,11 @@ export function table(sizes) {
 async function bundle() {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
-    absWorkingDir: ROOT,
+    ...BUNDLED,
     entryPoints: ["js/index.js"],
     outdir: "build/size",
-    write: false,
     metafile: true,
-    bundle: true,
     splitting: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    legalComments: "none",
   });
   const { outputs } = metafile;
   const entry = Object.keys(outputs).find((path) => outputs[path].entryPoint === "js/index.js");
@@ -162,8 +189,9 @@ if (isScript(import.meta.url)) {
   await main(async () => {
     await prepare();
     await buildWasm();
-    const sizes = await measure();
-    console.log(process.argv.includes("--json") ? JSON.stringify(sizes, null, 2) : table(sizes));
+    const [sizes, entries] = [await measure(), await measureEntries()];
+    const tables = `${table(sizes)}\n\n${table(entries, "entries")}`;
+    console.log(process.argv.includes("--json") ? JSON.stringify({ ...sizes, entries }, null, 2) : tables);
     holdGates(sizes);
   });
 }

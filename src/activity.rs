@@ -1,9 +1,10 @@
 //! Engaged time: how long somebody really was at the page. Owns the rule, and knows no browser: visibility, input and a clock that
 //! never goes back are told to it.
 //!
-//! Time counts while the page is visible and the latest sign of life (input, focus, becoming visible) is less than 30 s old.
+//! Time counts while the page is visible, the latest sign of life (input, focus, becoming visible) is less than the idle time old, and
+//! no other page of the site had a later one.
 
-/// Without a sign of life for this long, nobody is there.
+/// Without a sign of life for this long, nobody is there, unless the host says otherwise.
 const IDLE: f64 = 30_000.0;
 /// Engaged time is told to the engine in pieces of this length.
 const PIECE: f64 = 15_000.0;
@@ -13,8 +14,10 @@ const SAME: f64 = 1_000.0;
 /// All times in ms.
 pub(crate) struct Activity {
     visible: bool,
-    /// When it counts as idle if nothing more happens.
-    idle_at: f64,
+    /// Without a sign of life for this long, nobody is there.
+    pub(crate) idle: f64,
+    /// The latest sign of life.
+    life: f64,
     /// Up to when time was counted; `None` while none counts.
     counted: Option<f64>,
     /// Counted, and not told yet.
@@ -24,18 +27,18 @@ pub(crate) struct Activity {
 impl Activity {
     /// Somebody opened the page.
     pub(crate) fn new(now: f64, visible: bool) -> Self {
-        let mut activity = Self { visible: false, idle_at: 0.0, counted: None, engaged: 0.0 };
+        let mut activity = Self { visible: false, idle: IDLE, life: 0.0, counted: None, engaged: 0.0 };
         activity.look(now, visible);
         activity
     }
 
     /// A sign of life. True if it ended an idle time.
     pub(crate) fn input(&mut self, now: f64) -> bool {
-        if !self.visible || (self.counted.is_some() && now < self.idle_at - IDLE + SAME) {
+        if !self.visible || (self.counted.is_some() && now < self.life + SAME) {
             return false;
         }
         self.count(now);
-        self.idle_at = now + IDLE;
+        self.life = now;
         let woke = self.counted.is_none();
         self.counted = Some(now);
         woke
@@ -69,25 +72,34 @@ impl Activity {
     /// ends what was counted: gives the whole ms that were not told yet, and how long ago that was.
     pub(crate) fn wake(&mut self, now: f64, asleep: f64) -> Option<(u64, f64)> {
         let ago = now - self.counted? + asleep;
-        if ago <= IDLE {
+        if ago <= self.idle {
             return None;
         }
         self.counted = None;
         self.take_all(now).map(|active| (active, ago))
     }
 
+    /// Somebody was at another page at `at`: if that was later than here, they are not here any more.
+    pub(crate) fn cede(&mut self, at: f64) {
+        if at > self.life {
+            self.count(at);
+            self.counted = None;
+        }
+    }
+
     /// When there may be something to take.
     pub(crate) fn next(&self) -> Option<f64> {
-        self.counted.map(|counted| self.idle_at.min(counted + PIECE - self.engaged))
+        self.counted.map(|counted| (self.life + self.idle).min(counted + PIECE - self.engaged))
     }
 
     /// Counts up to now. A gap longer than the idle time is a device that slept: nobody looked at the clock meanwhile.
     fn count(&mut self, now: f64) {
         let Some(counted) = self.counted else { return };
-        if now - counted <= IDLE {
-            self.engaged += (now.min(self.idle_at) - counted).max(0.0);
+        let idle_at = self.life + self.idle;
+        if now - counted <= self.idle {
+            self.engaged += (now.min(idle_at) - counted).max(0.0);
         }
-        self.counted = (now < self.idle_at).then_some(now);
+        self.counted = (now < idle_at).then_some(now);
     }
 }
 
@@ -163,6 +175,25 @@ mod tests {
             assert_eq!(activity.wake(now, asleep), Some((10_000, 8_000_000.0)));
             assert_eq!(pass(&mut activity, now, now + 60_000.0), 0);
         }
+    }
+
+    #[test]
+    fn whoever_is_at_another_page_is_not_here_until_they_are_back() {
+        let mut activity = Activity::new(0.0, true);
+        activity.cede(10_000.0);
+        assert_eq!((activity.take(20_000.0), activity.next()), (Some(10_000), None));
+        assert!(activity.input(20_000.0));
+        // They were there before they came here.
+        activity.cede(19_000.0);
+        assert_eq!(pass(&mut activity, 20_000.0, 90_000.0), 30_000);
+    }
+
+    #[test]
+    fn the_idle_time_is_the_hosts_to_say() {
+        let mut activity = Activity::new(0.0, true);
+        activity.idle = 5_000.0;
+        activity.input(1_000.0);
+        assert_eq!(pass(&mut activity, 1_000.0, 90_000.0), 6_000);
     }
 
     #[test]

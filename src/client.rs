@@ -47,7 +47,7 @@ mod call {
     pub(super) const STAGE: u32 = 15;
     /// Stops waking for good.
     pub(super) const CLOSE: u32 = 16;
-    /// A sign of life from somebody at the page.
+    /// Somebody uses a feature `a` from now on, or none if there is no such; a sign of life if there is an idle time `b`, in ms.
     pub(super) const INPUT: u32 = 17;
     /// The page came into sight or got the focus.
     pub(super) const SHOW: u32 = 18;
@@ -93,7 +93,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
     }
     let notes = page.run(t, &mut |core| match what {
         call::START => core.start(now(), t, a != 0.0),
-        call::INPUT => core.input(now(), t),
+        call::INPUT => core.attend(Some(index).filter(|&index| index < core.plan.features.len()), b, now(), t),
         call::SHOW => core.show(now(), t),
         call::HIDE => core.hide(now(), t),
         call::HEAR => core.hear(now()),

@@ -109,6 +109,8 @@ pub(crate) struct Core {
     /// Whether somebody can see the page.
     pub(crate) visible: bool,
     pub(crate) activity: Option<Activity>,
+    /// The feature that is used.
+    pub(crate) feature: Option<usize>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
     /// Room for the payload of an event.
     pub(crate) scratch: Vec<u8>,
@@ -161,6 +163,7 @@ impl Core {
             clock: Clock::default(),
             visible: true,
             activity: None,
+            feature: None,
             staged: Vec::new(),
             scratch: Vec::new(),
             forgotten: Vec::new(),
@@ -185,7 +188,7 @@ impl Core {
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
             self.activity = Some(Activity::new(now, visible));
-            self.begin_session(t);
+            self.be_here(t);
         }
         self.rearm = true;
     }
@@ -224,7 +227,7 @@ impl Core {
     pub(crate) fn look_at_clock(&mut self, now: f64, t: f64) {
         let Some(asleep) = self.clock.look(now, t) else { return self.count(Reason::Clock, 1) };
         if let Some((active, ago)) = self.activity.as_mut().and_then(|activity| activity.wake(now, asleep)) {
-            self.active(None, active, t - ago);
+            self.active(self.feature, active, t - ago);
         }
     }
 
@@ -244,9 +247,10 @@ impl Core {
         anonymous | untold | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
     }
 
-    /// Says that somebody is here, if that begins a session.
-    pub(crate) fn begin_session(&mut self, t: f64) {
-        if self.mode & mode::CAPTURE != 0 && self.clock.time(t).is_some_and(|t| self.is_new_session(t)) {
+    /// Says that somebody is here, where the page is in sight: that may begin a session, and tells the other pages that nobody is there
+    /// any more.
+    pub(crate) fn be_here(&mut self, t: f64) {
+        if self.visible && self.activity.is_some() {
             self.act(entry::HERE, Writer::new(), t);
         }
     }

@@ -106,7 +106,7 @@ impl Core {
             self.act(entry::RECORD, w, t);
         }
         self.act(entry::KNOWN, Writer::new(), t);
-        self.begin_session(t);
+        self.be_here(t);
         self.offer();
     }
 
@@ -164,7 +164,7 @@ impl Core {
         self.out = Writer::new();
         self.save_at = None;
         self.lose(now, t);
-        self.begin_session(t);
+        self.be_here(t);
     }
 
     /// The state of somebody who was never here.

@@ -12,7 +12,7 @@ use piquel_engine::{Shared, Span, Time};
 
 use crate::border;
 use crate::core::{Core, instant, mode, note};
-use crate::journal::{Entries, Entry, Journal};
+use crate::journal::{Entries, Entry, Journal, entry};
 use crate::state::State;
 use crate::store::{self, INSTALL, USER};
 
@@ -120,6 +120,7 @@ impl Core {
     /// Reads state and journals. True if there is news.
     pub(crate) fn gather(&mut self, now: f64) -> bool {
         let mut news = take(&mut self.stale);
+        let mut elsewhere = Time::default();
         let base = border::kept(&self.state_name()).unwrap_or_default();
         if base != self.base {
             self.base = base;
@@ -141,6 +142,10 @@ impl Core {
             if journal.reach > reach {
                 news = true;
                 self.company_until = now + COMPANY;
+                let is_new = |entry: &Entry<'_>| entry.number >= reach && entry.code & entry::KIND == entry::HERE;
+                if let Some(here) = journal.entries().filter(is_new).last() {
+                    elsewhere = elsewhere.max(here.t);
+                }
                 if let Some(place) = known {
                     self.others.remove(place);
                 }
@@ -148,6 +153,10 @@ impl Core {
             } else if journal.reach <= mark && self.is_silent(&journal) && now - self.base_since >= LAG {
                 border::keep(&store::tab_name(tab), None);
             }
+        }
+        let ago = self.clock.engine(border::today()) - elsewhere.ms() as f64;
+        if let Some(activity) = &mut self.activity {
+            activity.cede(now - ago);
         }
         news
     }

@@ -51,11 +51,17 @@ impl Core {
         times.into_iter().flatten().fold(f64::INFINITY, f64::min)
     }
 
-    /// A sign of life from somebody at the page.
-    pub(crate) fn input(&mut self, now: f64, t: f64) {
-        if self.activity.as_mut().is_some_and(|activity| activity.input(now)) {
+    /// From now on, somebody uses this feature, or none that is declared. With an idle time above 0, that was a sign of life.
+    pub(crate) fn attend(&mut self, feature: Option<usize>, idle: f64, now: f64, t: f64) {
+        if feature != self.feature {
+            self.count_all(now, t);
+            self.feature = feature;
+        }
+        let Some(activity) = self.activity.as_mut().filter(|_| idle > 0.0) else { return };
+        activity.idle = idle;
+        if activity.input(now) {
             self.rearm = true;
-            self.begin_session(t);
+            self.be_here(t);
         }
     }
 
@@ -64,7 +70,7 @@ impl Core {
         self.visible = true;
         self.merge(now, t);
         if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
-            self.begin_session(t);
+            self.be_here(t);
         }
         self.tick(t);
         self.offer();
@@ -82,9 +88,7 @@ impl Core {
 
     /// Tells, writes and sends what is not yet told, written and sent.
     pub(crate) fn leave(&mut self, now: f64, t: f64) {
-        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
-            self.active(None, active, t);
-        }
+        self.count_all(now, t);
         self.save(now, t);
         self.merge(now, t);
         // What the others wrote may have given the journal another owner.
@@ -101,7 +105,13 @@ impl Core {
 
     fn count_time(&mut self, now: f64, t: f64) {
         if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take(now)) {
-            self.active(None, active, t);
+            self.active(self.feature, active, t);
+        }
+    }
+
+    fn count_all(&mut self, now: f64, t: f64) {
+        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
+            self.active(self.feature, active, t);
         }
     }
 }

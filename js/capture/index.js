@@ -1,7 +1,9 @@
 // What the page tells by itself: each part is a file of this folder. Loaded when the engine runs; what must not be missed before that
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
+import { watchAttention } from "./attention.js";
 import { watchClicks } from "./clicks.js";
+import { featureAt, regionOf } from "./features.js";
 import { watchForms } from "./forms.js";
 import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
@@ -26,18 +28,24 @@ import { watchViews } from "./views.js";
  * @property {Capture} options
  * @property {import("../names.js").Names} names
  * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
+ * @property {(what: number, a: number, b: number) => void} tell calls the engine, as js/calls.js has it
  * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
  * @property {boolean} isDevelopment whether developers look at the log
  */
-/** What each part gets. @typedef {Given & { routes: import("./routes.js").Routes }} Shared */
+/**
+ * What each part gets.
+ * @typedef {Given & { routes: import("./routes.js").Routes, featureOf: (event: Event) => string | undefined }} Shared
+ */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchClicks, watchForms, watchPresets];
+const PARTS = [watchViews, watchAttention, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
   const routes = watchRoutes(given.options.routes ?? "path");
-  const shared = { ...given, routes };
+  const { features = {} } = given.options;
+  const featureOf = (/** @type {Event} */ event) => regionOf(event) ?? featureAt(features, routes.path());
+  const shared = { ...given, routes, featureOf };
   const ends = [routes.end];
   for (const watch of PARTS) {
     try {

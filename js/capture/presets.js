@@ -4,7 +4,6 @@
 import { isAsked } from "./asked.js";
 import { readDeclared } from "./clicks.js";
 import { CONTROLS, destinationOf, marksOf, phraseOf } from "./controls.js";
-import { featureOf } from "./features.js";
 import { ARTICLES, CHECKOUT, CLICKS, INVITE, PRICING } from "./known.js";
 import { watchLaunchers } from "./launchers.js";
 import { attributeOf, fits, listen, listenToClicks, placesAround } from "./page.js";
@@ -27,7 +26,7 @@ const EVENTS = /** @type {Record<string, string>} */ ({
 
 /** @param {import("./index.js").Shared} shared */
 export function watchPresets(shared) {
-  const { options, names, routes, track, warn, isDevelopment } = shared;
+  const { options, names, routes, featureOf, track, warn, isDevelopment } = shared;
   const isHash = options.routes === "hash";
   const isOn = readChoice(options.presets ?? true, warn);
   const active = Object.keys(EVENTS).filter((name) => isOn(name) && isAsked(names, EVENTS[name]));

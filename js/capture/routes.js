@@ -9,7 +9,7 @@
 export function watchRoutes(kind) {
   /** @type {Set<(path: string) => void>} */
   const listeners = new Set();
-  const path = () => location.pathname;
+  const path = () => (kind ? location.pathname : "");
   const look = () => {
     for (const listener of [...listeners]) listener(path());
   };

@@ -58,9 +58,9 @@ const BUSY = ["busy 1", "busy_today 1"];
  * @param {import("node:test").TestContext} t
  */
 async function setUpClock(t) {
-  const { page, start, app, measures, told } = await setUp(t, DEFINITIONS);
+  const { page, start, app, captured, measures, told } = await setUp(t, DEFINITIONS);
   const { clock } = page;
-  const load = await stopClock({ page, start, app }, MORNING);
+  const load = await stopClock({ page, start, app, captured }, MORNING);
   /** Opens the page, again if it was open. */
   const open = async () => {
     await load();
@@ -80,7 +80,7 @@ async function setUpClock(t) {
     open,
     track,
     /** A sign of life from somebody at the page. */
-    touch: () => app("dispatchEvent(new Event('keydown'))"),
+    touch: () => page.keyboard.press("Shift"),
     now: () => app("Date.now()"),
     /** What was counted. */
     measures: (/** @type {object} */ which = MEASURES) => measures(Object.keys(which)),

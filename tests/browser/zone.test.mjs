@@ -35,9 +35,9 @@ const DEFINITIONS = {
 
 /** @param {import("node:test").TestContext} t @param {string} time */
 async function setUpZone(t, time) {
-  const { page, start, app, measures, told } = await setUp(t, DEFINITIONS);
+  const { page, start, app, captured, measures, told } = await setUp(t, DEFINITIONS);
   const browser = await page.context().newCDPSession(page);
-  const open = await stopClock({ page, start, app }, Date.parse(time));
+  const open = await stopClock({ page, start, app, captured }, Date.parse(time));
   return {
     clock: page.clock,
     open,

@@ -12,7 +12,9 @@ const EXPECTED_FILES = [
   "wasm/engine.wasm",
   "wasm/engine.fallback.js",
   "wasm/compile.wasm",
+  "taps/index.js",
   "types/index.d.ts",
+  "types/taps/index.d.ts",
   "types/definitions.d.ts",
   "definitions.schema.json",
 ];

@@ -12,6 +12,7 @@ import { pack } from "./pack.mjs";
 
 const MAIN = `
 import { type Definitions, init } from "piquel";
+import { type Rules, tapSegment } from "piquel/taps";
 
 const definitions: Definitions = {
   schema: 1,
@@ -23,6 +24,13 @@ const definitions: Definitions = {
   ],
 };
 init({ key: "pk", definitions }).on("signal", ({ signal }) => signal.toUpperCase());
+
+const rules: Rules = { "Message Sent": "message_sent", "Seat Added": { event: "seat_added", props: { plan: "plan_name" } } };
+const untap: () => void = tapSegment(init({ key: "pk", definitions }), rules);
+tapSegment(init({ key: "pk" }), { Sent: (props) => (props.isFirst ? { event: "sent", props: { plan: 1 } } : null) }, {});
+untap();
+// @ts-expect-error a rule with a typo
+tapSegment(init({ key: "pk" }), { Sent: { evnet: "sent" } });
 
 // @ts-expect-error there is no such kind
 init({ key: "pk", definitions: { ...definitions, signals: [{ id: "a", kind: "ahaa", when: { is: "aha" } }] } });

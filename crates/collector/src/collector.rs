@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use piquel_engine::document::Diagnostic;
-use piquel_engine::wire::{Beacon, Defs, Envelope, Refusal, Reply, VERSION, What};
+use piquel_engine::wire::{Beacon, Defs, Envelope, Record, Reply, VERSION, What};
 use serde::Serialize;
 use serde_json::json;
 use sqlx::{Sqlite, Transaction};
@@ -15,10 +15,11 @@ use tokio::sync::broadcast;
 
 use crate::definitions::{self, Library};
 use crate::error::Error;
+use crate::intake::{Intake, Waiting};
 use crate::lead::{Glossaries, Lead};
 use crate::store::definitions::Edition;
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
-use crate::store::{Store, Tenant, erase, ingest, leads};
+use crate::store::{Store, Tenant, Turn, erase, ingest, leads};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
@@ -29,6 +30,7 @@ const TIMELINE_ENTRIES: u32 = 500;
 #[derive(Debug)]
 pub(crate) struct Collector {
     store: Store,
+    intake: Intake,
     library: Library,
     keys: HashMap<String, Tenant>,
     news: broadcast::Sender<News>,
@@ -62,6 +64,15 @@ pub(crate) struct Receipt {
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
+/// What a commit changed, for one tenant.
+#[derive(Debug, Default)]
+struct Changes {
+    /// Row ids of the leads that look different now.
+    leads: BTreeSet<i64>,
+    /// Leads that became one, in order.
+    merged: Vec<ingest::Merged>,
+}
+
 /// A page of leads.
 #[derive(Debug, Serialize)]
 pub(crate) struct Page {
@@ -71,7 +82,13 @@ pub(crate) struct Page {
 
 impl Collector {
     pub(crate) fn new(store: Store, keys: HashMap<String, Tenant>) -> Self {
-        Self { store, library: Library::default(), keys, news: broadcast::channel(NEWS_KEPT).0 }
+        Self {
+            store,
+            intake: Intake::default(),
+            library: Library::default(),
+            keys,
+            news: broadcast::channel(NEWS_KEPT).0,
+        }
     }
 
     /// Takes the body of a beacon. When this returns, what it says was stored is on disk.
@@ -88,21 +105,58 @@ impl Collector {
         self.take_beacon(tenant, envelope.beacon()?).await.map(Answer::Taken)
     }
 
-    async fn take_beacon(&self, tenant: Tenant, mut beacon: Beacon) -> Result<Reply, Error> {
-        let turn = self.store.turn().await?;
-        let mut tx = turn.begin().await?;
-        self.refuse_unknown_signals(&mut tx, tenant, &mut beacon).await?;
-        let taken = ingest::beacon(&mut tx, tenant, &beacon, now()).await?;
-        let defs = crate::store::definitions::current_name(&mut tx, tenant).await?;
-        tx.commit().await?;
-        // The commit stands: what fails from here on costs dashboards a moment, and the page nothing.
-        if let Err(error) = self.tell(tenant, &taken).await {
-            tracing::error!(%error, "could not tell dashboards of a change");
-        }
+    /// Waits for the turn to write, or for somebody who has it and takes this beacon along.
+    async fn take_beacon(&self, tenant: Tenant, beacon: Beacon) -> Result<Reply, Error> {
+        let mut answered = self.intake.enter(tenant, beacon)?;
+        let turn = tokio::select! {
+            biased;
+            became = &mut answered => return became.map_err(|_| Error::Panic)?,
+            turn = self.store.turn() => turn?,
+        };
+        self.write(&turn, self.intake.batch()).await;
         drop(turn);
-        tracing::debug!(records = taken.items.len(), leads = taken.changed.len(), "took a beacon");
-        let defs = defs.map(|(version, hash)| Defs { version, hash });
-        Ok(Reply { v: VERSION, rev: taken.rev, items: taken.items, defs })
+        answered.await.map_err(|_| Error::Panic)?
+    }
+
+    /// Writes beacons in one transaction and answers each. Where that fails for the sake of one, the others are written without it.
+    async fn write(&self, turn: &Turn<'_>, batch: Vec<Waiting>) {
+        match self.commit(turn, &batch).await {
+            Ok(replies) => {
+                tracing::debug!(beacons = batch.len(), "wrote beacons");
+                batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
+            }
+            Err(Error::Storage(_)) if batch.len() > 1 => {
+                for one in batch {
+                    let became = self.commit(turn, std::slice::from_ref(&one)).await;
+                    one.answer(became.and_then(|mut replies| replies.pop().ok_or(Error::Panic)));
+                }
+            }
+            Err(error) => batch.into_iter().for_each(|one| one.answer(Err(error.clone()))),
+        }
+    }
+
+    async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Reply>, Error> {
+        let mut tx = turn.begin().await?;
+        let mut news: HashMap<Tenant, Changes> = HashMap::new();
+        let mut replies = Vec::with_capacity(batch.len());
+        for Waiting { tenant, beacon, .. } in batch {
+            let unknown = self.unknown_signals(&mut tx, *tenant, beacon).await?;
+            let taken = ingest::beacon(&mut tx, *tenant, beacon, &unknown, now()).await?;
+            let changes = news.entry(*tenant).or_default();
+            changes.leads.extend(taken.changed);
+            changes.merged.extend(taken.merged);
+            let defs = crate::store::definitions::current_name(&mut tx, *tenant).await?;
+            let defs = defs.map(|(version, hash)| Defs { version, hash });
+            replies.push(Reply { v: VERSION, rev: taken.rev, items: taken.items, defs });
+        }
+        tx.commit().await?;
+        // The commit stands: what fails from here on costs dashboards a moment, and the pages nothing.
+        for (tenant, changes) in news {
+            if let Err(error) = self.tell(tenant, changes).await {
+                tracing::error!(%error, "could not tell dashboards of a change");
+            }
+        }
+        Ok(replies)
     }
 
     /// Erases what there is of the install that a body names. When this returns, that is on disk.
@@ -125,35 +179,32 @@ impl Collector {
         Ok(())
     }
 
-    async fn refuse_unknown_signals(
+    /// Places of the records of signals that the definitions of their page do not have.
+    async fn unknown_signals(
         &self,
         tx: &mut Transaction<'_, Sqlite>,
         tenant: Tenant,
-        beacon: &mut Beacon,
-    ) -> Result<(), Error> {
-        let Some(defs) = &beacon.defs else { return Ok(()) };
-        let Some(glossary) = self.library.get(tx, tenant, &defs.hash).await? else { return Ok(()) };
-        for record in &mut beacon.records {
-            if let Ok(known) = record
-                && let What::Signal { signal, .. } = &known.what
-                && glossary.signal(signal.as_str()).is_none()
-            {
-                *record = Err(Refusal::UnknownSignal);
-            }
-        }
-        Ok(())
+        beacon: &Beacon,
+    ) -> Result<Vec<usize>, Error> {
+        let Some(defs) = &beacon.defs else { return Ok(Vec::new()) };
+        let Some(glossary) = self.library.get(tx, tenant, &defs.hash).await? else { return Ok(Vec::new()) };
+        let unknown = beacon.records.iter().enumerate().filter(|(_, record)| {
+            let Ok(Record { what: What::Signal { signal, .. }, .. }) = record else { return false };
+            glossary.signal(signal.as_str()).is_none()
+        });
+        Ok(unknown.map(|(place, _)| place).collect())
     }
 
     /// Tells dashboards what a commit changed. Without any, nothing is read: one that comes now reads the leads itself.
-    async fn tell(&self, tenant: Tenant, taken: &ingest::Taken) -> Result<(), Error> {
-        if self.news.receiver_count() == 0 {
+    async fn tell(&self, tenant: Tenant, changes: Changes) -> Result<(), Error> {
+        if self.news.receiver_count() == 0 || changes.leads.is_empty() {
             return Ok(());
         }
-        if let Some(merged) = &taken.merged {
+        for merged in &changes.merged {
             self.send(tenant, "merged", merged)?;
         }
         let mut tx = self.store.snapshot().await?;
-        let rows = leads::by_ids(&mut tx, &id_list(taken.changed.iter().copied())?).await?;
+        let rows = leads::by_ids(&mut tx, &id_list(changes.leads.into_iter())?).await?;
         for lead in self.assemble(&mut tx, tenant, rows).await? {
             self.send(tenant, "lead", &lead)?;
         }
@@ -290,7 +341,7 @@ fn id_list(ids: impl Iterator<Item = i64>) -> Result<String, Error> {
 }
 
 fn encode<T: Serialize>(data: &T) -> Result<String, Error> {
-    serde_json::to_string(data).map_err(|error| Error::Storage(sqlx::Error::Encode(Box::new(error))))
+    serde_json::to_string(data).map_err(|error| sqlx::Error::Encode(Box::new(error)).into())
 }
 
 /// The collector's clock: ms since the Unix epoch.

@@ -1,5 +1,7 @@
 //! What can go wrong in a request, each with a tag that answers, logs and tests share.
 
+use std::sync::Arc;
+
 use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::Fault;
 use thiserror::Error;
@@ -7,8 +9,8 @@ use thiserror::Error;
 /// Largest body of a published document, in bytes. The language itself allows less, and says so with a path.
 pub(crate) const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
 
-/// Why a request got no answer of its own.
-#[derive(Debug, Error)]
+/// Why a request got no answer of its own. What fails for many at once is told to each.
+#[derive(Clone, Debug, Error)]
 pub(crate) enum Error {
     #[error("{0}")]
     Beacon(#[from] Fault),
@@ -36,10 +38,12 @@ pub(crate) enum Error {
     NotFound,
     #[error("this address does not take this method")]
     MethodNotAllowed,
-    #[error("the database is busy: come again")]
-    Busy(#[source] sqlx::Error),
+    #[error("the collector cannot write now: come again")]
+    Busy(#[source] Arc<sqlx::Error>),
+    #[error("too many beacons wait to be written: come again")]
+    Crowded,
     #[error("the collector failed: its log says why")]
-    Storage(#[source] sqlx::Error),
+    Storage(#[source] Arc<sqlx::Error>),
     #[error("the collector failed: its log says why")]
     Panic,
 }
@@ -62,7 +66,7 @@ impl Error {
             Self::InvalidQuery { .. } => "invalid_query",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
-            Self::Busy(_) => "busy",
+            Self::Busy(_) | Self::Crowded => "busy",
             Self::Storage(_) | Self::Panic => "internal",
         }
     }
@@ -70,12 +74,20 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        // SQLite: 5 busy, 6 locked, 13 disk full. All three may be over when the page comes again.
         let passing = match &error {
             sqlx::Error::PoolTimedOut => true,
-            sqlx::Error::Database(cause) => matches!(cause.code().as_deref(), Some("5" | "6" | "13")),
+            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| is_passing(&code)),
             _ => false,
         };
+        let error = Arc::new(error);
         if passing { Self::Busy(error) } else { Self::Storage(error) }
     }
+}
+
+/// Whether a code of SQLite tells of what may be over when the page comes again, without anybody mending the collector.
+fn is_passing(code: &str) -> bool {
+    /// Busy, locked, read-only file system, a disk that fails, a disk that is full, a file that cannot be opened.
+    const PASSING: [u32; 6] = [5, 6, 8, 10, 13, 14];
+    // The lowest byte is the kind; what is above it says more of it.
+    code.parse::<u32>().is_ok_and(|code| PASSING.contains(&(code & 0xff)))
 }

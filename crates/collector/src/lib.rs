@@ -8,6 +8,7 @@ mod data;
 mod definitions;
 mod error;
 mod http;
+mod intake;
 mod lead;
 mod publish;
 mod serve;

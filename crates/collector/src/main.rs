@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
@@ -55,6 +56,9 @@ struct Serve {
     /// Static files to serve at /demo/
     #[arg(long, value_name = "DIR")]
     demo: Option<PathBuf>,
+    /// Seconds that a request may take to arrive, and that nobody need take anything of an answer
+    #[arg(long, default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    patience: u64,
 }
 
 #[derive(Debug, Args)]
@@ -110,10 +114,8 @@ fn run_serve(serve: Serve) -> ExitCode {
                 _ = terminate.recv() => {}
             }
         };
-        match server.run(told).await {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(&error, 1),
-        }
+        server.run(told).await;
+        ExitCode::SUCCESS
     })
 }
 
@@ -147,7 +149,7 @@ fn write_key(text: &str) -> Result<String, &'static str> {
 
 impl From<Serve> for Options {
     fn from(serve: Serve) -> Self {
-        let Serve { listen, data, keys, admin_token, definitions, dashboard, demo } = serve;
-        Self { listen, data, keys, admin_token, definitions, dashboard, demo }
+        let Serve { listen, data, keys, admin_token, definitions, dashboard, demo, patience } = serve;
+        Self { listen, data, keys, admin_token, definitions, dashboard, demo, patience: Duration::from_secs(patience) }
     }
 }

@@ -42,6 +42,8 @@ pub struct Options {
     pub dashboard: Option<PathBuf>,
     /// Static files for `/demo/`.
     pub demo: Option<PathBuf>,
+    /// How long a request may take to arrive, its headers and then its body, and how long the other side may take nothing of an answer.
+    pub patience: Duration,
 }
 
 /// A collector that listens.
@@ -51,6 +53,7 @@ pub struct Server {
     address: SocketAddr,
     router: Router,
     collector: Arc<Collector>,
+    patience: Duration,
     stop: watch::Sender<bool>,
     addresses: Vec<String>,
     data: DataFolder,
@@ -157,9 +160,10 @@ impl Server {
         if options.demo.is_some() {
             addresses.push(format!("demo       http://{address}/demo/"));
         }
-        let shared = Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), stopping };
+        let patience = options.patience;
+        let shared = Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), patience, stopping };
         let router = http::router(shared, &Pages { dashboard: options.dashboard, demo: options.demo });
-        Ok(Self { listener, address, router, collector, stop, addresses, data })
+        Ok(Self { listener, address, router, collector, patience, stop, addresses, data })
     }
 
     /// Where it listens.
@@ -173,26 +177,21 @@ impl Server {
     }
 
     /// Answers until `shutdown` is ready; then ends streams, lets requests under way end, and closes the database.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
-        let Self { listener, router, collector, stop, data, .. } = self;
-        let mut stopping = stop.subscribe();
-        let graceful = async move {
-            let _ = stopping.wait_for(|stopping| *stopping).await;
-        };
-        let serving = axum::serve(listener, router).with_graceful_shutdown(graceful);
+    pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        let Self { listener, router, collector, patience, stop, data, .. } = self;
+        let serving = http::serve(listener, router, patience, stop.subscribe());
         let deadline = async {
             shutdown.await;
             tracing::info!("stopping");
             stop.send_replace(true);
             tokio::time::sleep(DRAIN).await;
         };
-        let served = tokio::select! {
-            served = serving => served,
-            () = deadline => Ok(()),
-        };
+        tokio::select! {
+            () = serving => {}
+            () = deadline => {}
+        }
         collector.close().await;
         drop(data);
-        served
     }
 }
 

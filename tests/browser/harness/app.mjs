@@ -30,6 +30,9 @@ const HTML = `<!doctype html><title>App</title><link rel="icon" href="data:,">
 <button data-piquel="worked"><b>Work</b></button>
 <script type="importmap">{ "imports": { "piquel": "/piquel/index.js" } }</script>`;
 
+/** What the engine imported before comes before what is imported now; then the SDK goes on, in a few steps. */
+const CAPTURED = `import("/piquel/capture/index.js").then(async () => { for (let n = 0; n < 20; n += 1) await null; })`;
+
 /**
  * Everything that a page of an app needs.
  * @param {import("node:test").TestContext} t
@@ -65,7 +68,12 @@ export async function setUp(t, document = DEFINITIONS, pages = {}) {
     );
   /** Evaluates code of the app. @param {string} code @returns {Promise<any>} */
   const app = (code) => page.evaluate(code);
-  const ready = () => until("the engine runs", () => app("piquel.progress('busy') !== null"));
+  /** Once the engine runs: resolves when the page is watched, too. */
+  const captured = () => app(CAPTURED);
+  const ready = async () => {
+    await until("the engine runs", () => app("piquel.progress('busy') !== null"));
+    await captured();
+  };
   const stored = () => app("Object.keys(localStorage).sort()");
   const records = () =>
     wire
@@ -88,5 +96,5 @@ export async function setUp(t, document = DEFINITIONS, pages = {}) {
     const [{ active, dropped }] = await query(database, "SELECT active, dropped FROM subjects");
     return { firings, active, dropped: JSON.parse(dropped) };
   };
-  return { collector, site, wire, page, messages, start, app, ready, stored, records, measures, told };
+  return { collector, site, wire, page, messages, start, app, ready, captured, stored, records, measures, told };
 }

@@ -14,6 +14,7 @@ import { temporaryFolder } from "./scope.mjs";
  * @property {string} [definitions] path of the document to publish at the start
  * @property {string} [dashboard] folder of pages for `/`
  * @property {string} [demo] folder of pages for `/demo/`
+ * @property {string[]} [under] a command that runs the program that is appended to it
  */
 
 /**
@@ -58,12 +59,17 @@ class Collector {
     return join(this.data, "piquel.db");
   }
 
+  /** The process. */
+  get pid() {
+    return this.#process?.pid;
+  }
+
   /** Starts it, again on the same port and data if it ran before; resolves once it listens. */
   async start() {
-    const { key = "pk_demo", ...paths } = this.#options;
-    const args = ["serve", "--listen", this.#address, "--data", this.data, "--key", key];
-    for (const [option, path] of Object.entries(paths)) args.push(`--${option}`, path);
-    const child = spawn(executable(), args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    const { key = "pk_demo", under = [], ...paths } = this.#options;
+    const command = [...under, executable(), "serve", "--listen", this.#address, "--data", this.data, "--key", key];
+    for (const [option, path] of Object.entries(paths)) command.push(`--${option}`, path);
+    const child = spawn(command[0], command.slice(1), { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;
     let log = "";
     child.stderr.setEncoding("utf8").on("data", (text) => {

@@ -9,10 +9,10 @@ const BEFORE = 3_600_000;
 
 /**
  * Has the clocks of an app's page stand still at a time. Gives a function that opens the page, again if it was open, and starts piquel.
- * @param {Pick<Awaited<ReturnType<typeof import("./app.mjs").setUp>>, "page" | "start" | "app">} app
+ * @param {Pick<Awaited<ReturnType<typeof import("./app.mjs").setUp>>, "page" | "start" | "app" | "captured">} app
  * @param {number} time ms since 1970
  */
-export async function stopClock({ page, start, app }, time) {
+export async function stopClock({ page, start, app, captured }, time) {
   const url = page.url();
   await page.clock.install({ time: time - BEFORE });
   await page.clock.pauseAt(time);
@@ -23,5 +23,6 @@ export async function stopClock({ page, start, app }, time) {
       await page.clock.runFor(STEP);
       return app("piquel.stage() !== null");
     });
+    await captured();
   };
 }

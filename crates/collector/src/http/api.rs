@@ -82,7 +82,7 @@ async fn definitions(State(shared): State<Shared>, headers: HeaderMap) -> Result
 }
 
 async fn publish(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
-    let body = body::read(request.into_body(), MAX_DOCUMENT_BYTES).await?;
+    let body = body::read(request.into_body(), MAX_DOCUMENT_BYTES, shared.patience).await?;
     let text = String::from_utf8(body).map_err(|_| Fault::Malformed("expected UTF-8".to_owned()))?;
     Ok(Json(shared.collector.publish(Tenant::ONLY, &text).await?).into_response())
 }

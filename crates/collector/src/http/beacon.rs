@@ -1,6 +1,7 @@
 //! What pages speak to: beacons in, plans out, erasures. See `docs/wire.md`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
@@ -30,7 +31,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn take(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
-    let body = text(request, MAX_BODY_BYTES).await?;
+    let body = text(request, MAX_BODY_BYTES, shared.patience).await?;
     // A page that is gone must not stop its own beacon halfway: commit and news belong together.
     let collector = Arc::clone(&shared.collector);
     let taken = tokio::spawn(async move { collector.take(&body).await }).await.map_err(|_| Error::Panic)?;
@@ -41,18 +42,18 @@ async fn take(State(shared): State<Shared>, request: Request) -> Result<Response
 }
 
 async fn erase(State(shared): State<Shared>, request: Request) -> Result<Json<Value>, Error> {
-    let body = text(request, MAX_ERASURE_BYTES).await?;
+    let body = text(request, MAX_ERASURE_BYTES, shared.patience).await?;
     let collector = Arc::clone(&shared.collector);
     tokio::spawn(async move { collector.erase(&body).await }).await.map_err(|_| Error::Panic)??;
     Ok(Json(json!({"v": VERSION})))
 }
 
 /// The body of a request that a browser makes without asking first.
-async fn text(request: Request, limit: usize) -> Result<Vec<u8>, Error> {
+async fn text(request: Request, limit: usize, patience: Duration) -> Result<Vec<u8>, Error> {
     if !is_plain_text(request.headers()) {
         return Err(Error::UnsupportedType);
     }
-    body::read(request.into_body(), limit).await
+    body::read(request.into_body(), limit, patience).await
 }
 
 async fn plan(

@@ -7,14 +7,12 @@ use futures_util::StreamExt as _;
 
 use crate::error::Error;
 
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// Most of a body that is too large is still read, in bytes, so that the sender gets to read the answer instead of a broken line.
 const MOST_READ: usize = 4 * 1024 * 1024;
 
-/// Reads a body of at most `limit` bytes.
-pub(super) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Error> {
-    tokio::time::timeout(PATIENCE, collect(body, limit)).await.map_err(|_| Error::TooSlow)?
+/// Reads a body of at most `limit` bytes that has to arrive within `patience`.
+pub(super) async fn read(body: Body, limit: usize, patience: Duration) -> Result<Vec<u8>, Error> {
+    tokio::time::timeout(patience, collect(body, limit)).await.map_err(|_| Error::TooSlow)?
 }
 
 async fn collect(body: Body, limit: usize) -> Result<Vec<u8>, Error> {

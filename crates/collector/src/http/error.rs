@@ -21,7 +21,8 @@ impl IntoResponse for Error {
 pub(super) fn respond(error: &Error) -> Response {
     match error {
         Error::Storage(cause) => tracing::error!(%cause, "the database failed"),
-        Error::Busy(cause) => tracing::warn!(%cause, "the database is busy"),
+        Error::Busy(cause) => tracing::warn!(%cause, "cannot write now"),
+        Error::Crowded => tracing::warn!("too many beacons wait"),
         Error::Panic => tracing::error!("a request panicked"),
         _ => tracing::debug!(code = error.tag(), "refused a request"),
     }
@@ -50,6 +51,6 @@ fn status(error: &Error) -> StatusCode {
         Error::Beacon(Fault::Invalid { .. }) | Error::InvalidDefinitions(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Storage(_) | Error::Panic => StatusCode::INTERNAL_SERVER_ERROR,
         // A page keeps its records on 503, and drops them on 400 and 408: a bad line is no fault of theirs.
-        Error::Busy(_) | Error::TooSlow | Error::BrokenOff => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy(_) | Error::Crowded | Error::TooSlow | Error::BrokenOff => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

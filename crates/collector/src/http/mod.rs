@@ -5,12 +5,14 @@
 mod api;
 mod beacon;
 mod body;
+mod connections;
 mod error;
 mod pages;
 mod stream;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -22,14 +24,17 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::collector::Collector;
 use crate::error::Error;
 
+pub(crate) use connections::serve;
 /// How long a browser remembers that it may send here.
-const PREFLIGHT_AGE: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What the routes share.
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
     pub(crate) collector: Arc<Collector>,
     pub(crate) admin_token: Arc<str>,
+    /// How long a body may take to arrive.
+    pub(crate) patience: Duration,
     /// Turns true when the collector stops: streams end then.
     pub(crate) stopping: watch::Receiver<bool>,
 }

@@ -47,15 +47,17 @@ struct Ingest<'a> {
     tx: &'a mut Transaction<'static, Sqlite>,
     tenant: Tenant,
     beacon: &'a Beacon,
+    unknown: &'a [usize],
     now: i64,
     changed: BTreeSet<i64>,
 }
 
-/// Stores what is new in `beacon`. `now` is the collector's clock.
+/// Stores what is new in `beacon`, but for the records at the places `unknown`. `now` is the collector's clock.
 pub(crate) async fn beacon(
     tx: &mut Transaction<'static, Sqlite>,
     tenant: Tenant,
     beacon: &Beacon,
+    unknown: &[usize],
     now: i64,
 ) -> Result<Taken, sqlx::Error> {
     if erase::is_erased(tx, tenant, &beacon.install).await? {
@@ -63,7 +65,7 @@ pub(crate) async fn beacon(
         let items = vec![Item::Refused(Refusal::Erased); beacon.records.len()];
         return Ok(Taken { items, rev: beacon.rev.get(), changed: BTreeSet::new(), merged: None });
     }
-    let mut ingest = Ingest { tx, tenant, beacon, now, changed: BTreeSet::new() };
+    let mut ingest = Ingest { tx, tenant, beacon, unknown, now, changed: BTreeSet::new() };
     let own = ingest.subject(beacon.user.as_ref().map(|user| user.as_str())).await?;
     let merged = ingest.merge(own).await?;
     let items = ingest.records(own).await?;
@@ -171,8 +173,9 @@ impl Ingest<'_> {
     async fn records(&mut self, own: Subject) -> Result<Vec<Item>, sqlx::Error> {
         let beacon = self.beacon;
         let mut items = Vec::with_capacity(beacon.records.len());
-        for record in &beacon.records {
+        for (place, record) in beacon.records.iter().enumerate() {
             items.push(match record {
+                _ if self.unknown.contains(&place) => Item::Refused(Refusal::UnknownSignal),
                 Err(refusal) => Item::Refused(*refusal),
                 Ok(record) => {
                     let subject = if record.anonymous { self.subject(None).await? } else { own };

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, Transaction};
+use sqlx::{Connection as _, Sqlite, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Readers at once. The database is on local disk: more would only wait for the same cores.
@@ -55,8 +55,15 @@ impl Store {
             // What is deleted is overwritten: nobody reads it from the file.
             .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE);
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know: another takes its place.
+            .after_release(|connection, _| {
+                Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
+            })
+            .connect_with(options.clone())
+            .await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)

@@ -15,5 +15,6 @@ mod leads;
 mod migrations;
 mod pages;
 mod process;
+mod slow;
 mod stream;
 mod wire;

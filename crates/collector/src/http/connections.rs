@@ -1,0 +1,79 @@
+//! Connections: how many there are at once, and how long each may take over what it says and over taking what it is told.
+//!
+//! Nobody who is slow, on whichever route, keeps others from being heard. Must not know what is asked or answered.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
+
+/// Connections at once. More wait to be taken up, in the queue of the system.
+const MOST: usize = 8192;
+/// Header fields of a request, and bytes of all of them.
+const MOST_HEADERS: usize = 64;
+const MOST_HEADER_BYTES: usize = 32 * 1024;
+/// How long to wait where no connection can be taken up, as when there are no file descriptors left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Answers requests until `stopping` turns true; then takes up no more, and returns when those under way have ended. The headers of a
+/// request have to arrive within `patience`, and within it something of the answer has to be taken.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    patience: Duration,
+    mut stopping: watch::Receiver<bool>,
+) {
+    let under_way = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(MOST));
+    loop {
+        let next = async {
+            // The semaphore is never closed.
+            let permit = Arc::clone(&room).acquire_owned().await.ok()?;
+            Some((permit, listener.accept().await))
+        };
+        let accepted = tokio::select! {
+            _ = stopping.wait_for(|stopping| *stopping) => break,
+            accepted = next => accepted,
+        };
+        let Some((permit, accepted)) = accepted else { break };
+        let stream = match accepted {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                tracing::warn!(%error, "could not take up a connection");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+        };
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience)
+            .max_headers(MOST_HEADERS)
+            .max_buf_size(MOST_HEADER_BYTES)
+            .serve_connection(TokioIo::new(patient(stream, patience)), TowerToHyperService::new(router.clone()));
+        let connection = under_way.watch(connection);
+        tokio::spawn(async move {
+            // One that breaks off concerns nobody else.
+            let _ = connection.await;
+            drop(permit);
+        });
+    }
+    drop(listener);
+    under_way.shutdown().await;
+}
+
+/// Whoever does not take what it is told is hung up on.
+fn patient(stream: TcpStream, patience: Duration) -> Pin<Box<TimeoutStream<TcpStream>>> {
+    // An answer is one small packet: it is not held back for more to come.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience));
+    Box::pin(stream)
+}

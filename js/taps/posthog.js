@@ -1,0 +1,16 @@
+import { tapCalls } from "./calls.js";
+
+/**
+ * Hears what is captured with PostHog; gives a function that ends it.
+ * @param {import("./rules.js").Listening} piquel
+ * @param {import("./rules.js").Rules} rules
+ * @param {any} [from] an instance, or the name of the snippet's global
+ */
+export function tapPostHog(piquel, rules, from = "posthog") {
+  return tapCalls(piquel, rules, from, {
+    method: "capture",
+    read: ([event, props]) => [[event], props],
+    // One that was loaded before it was initialised calls later what the stub kept.
+    owed: (library, stub) => (library.__loaded ? [] : stub.filter(([method]) => method === "capture")),
+  });
+}

@@ -1,0 +1,69 @@
+// What a user does in the page, and the app with them: everything that the SDK looks at happens.
+
+/** @typedef {import("./page.mjs").Secrets} Secrets */
+
+/** How often somebody clicks who is annoyed. */
+const RAGE = 5;
+
+/**
+ * @param {import("playwright-core").Page} page
+ * @param {Secrets} secrets
+ * @param {string} file to be chosen
+ * @param {"path" | "hash"} routes
+ */
+export async function walk(page, { unread: secret, unsent, told }, file, routes) {
+  const run = (/** @type {string} */ code) => page.evaluate(code);
+  const behind = `?q=${secret["the query of a later route"]}#${secret["the fragment of a later route"]}`;
+  /** Another route, with what must not be read behind it. @param {string} path */
+  const go = (path) =>
+    run(
+      routes === "path"
+        ? `history.pushState({}, "", ${JSON.stringify(path + behind)})`
+        : `location.hash = ${JSON.stringify(path + behind)}`,
+    );
+  const click = (/** @type {string} */ id) => page.locator(`#${id}`).click();
+
+  // Clicks.
+  for (const id of ["work", "pick", "error", "rejection", "upgrade", "sales", "mail", "support"]) await click(id);
+
+  // A form to its end, with all that a user can put into it; another is begun and left.
+  await page.locator("#name").pressSequentially(secret["what was typed"]);
+  await page.locator("#password").fill(secret["a password"]);
+  await page.locator("#note").fill(secret["what was typed into a text area"]);
+  await page.locator("#choice").selectOption(secret["an option"]);
+  await page.locator("#file").setInputFiles(file);
+  await click("save");
+  await page.locator("#search").fill(secret["what was typed"]);
+  await page.locator("#invited").fill(secret["who is invited"]);
+  await click("invite");
+  await page.locator("#editable").pressSequentially(secret["what was written into the page"]);
+  await page.locator("#note").focus();
+  await page.keyboard.insertText(secret["what was pasted"]);
+  await page.locator("#text").click({ clickCount: 3 });
+  await run("document.execCommand('copy')");
+
+  // Struggle.
+  await page.locator("#rage").click({ clickCount: RAGE, delay: 10 });
+  await click("dead");
+
+  // Routes.
+  await click("pricing");
+  await go(`/docs/${secret["the path of a later route"]}/${unsent["a word of a route"]}`);
+  await go(`/people/${secret["an e-mail address in a route"]}`);
+  await go(`/people/${encodeURIComponent(secret["an e-mail address in a route"])}`);
+  for (const path of ["/docs", "/home", "/docs", "/home", "/docs", "/home", "/docs"]) await go(path);
+  await go(`/team/${secret["the path of a later route"]}`);
+  await run("document.getElementById('wall').showModal()");
+
+  // What the app tells, of which little is declared.
+  await run(`(() => {
+    const secret = ${JSON.stringify(secret)}, unsent = ${JSON.stringify(unsent)}, told = ${JSON.stringify(told)};
+    const undeclared = { secret: secret["a prop that nobody declared"] };
+    piquel.identify(secret["the id of a user that looks like an address"], { persona: "none" });
+    piquel.identify(told["the id of a user"], { persona: told["a declared trait"], note: secret["a trait that nobody declared"] });
+    piquel.track("saved", { what: unsent["a declared prop"], size: secret["a prop of the wrong type"], ...undeclared });
+    piquel.track(secret["an event that nobody declared"], undeclared);
+    library.track("Tapped", { plan: unsent["a prop that a tap names"], secret: secret["a prop that a tap does not name"] });
+    library.track(secret["an event that a tap does not name"], { plan: secret["a prop that a tap does not name"] });
+  })()`);
+}
