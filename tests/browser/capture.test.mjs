@@ -22,7 +22,6 @@ const DOCUMENT = {
     { id: "busy", kind: "aha", when: { count: "$form_submit", gte: 1 } },
     { id: "left", kind: "custom", when: { count: "$form_abandon", gte: 1 } },
     ...["worked", "saved", "opened"].map((event) => counted(event, event)),
-    counted("pages", "$page"),
     ...NAMES.flatMap((form) =>
       FORM_EVENTS.map((event, place) => counted(ofForm(form)[place], { event, where: { form } })),
     ),
@@ -96,8 +95,6 @@ async function open(t, path, capture = {}) {
     await page.goto(app.site.url + path);
     await start({ capture });
     await ready();
-    // What the page tells by itself is loaded when the engine runs.
-    await until("the page tells of itself", async () => (await count("pages")) > 0);
   };
   /** Until a form has these counts. @param {string} name @param {number[]} counts */
   const has = (name, counts) => until(`${name} has ${counts}`, async () => `${await form(name)}` === `${counts}`);
@@ -176,7 +173,7 @@ test("a form with fields in the place of its methods is clicked, begun, submitte
 });
 
 test("a page that spoils what elements are read by before anything is loaded sees no error", async (t) => {
-  const { page, app, messages, measures, start, ready, site } = await setUp(t, DOCUMENT, { "/forms": FORMS });
+  const { page, app, messages, start, ready, site } = await setUp(t, DOCUMENT, { "/forms": FORMS });
   await page.goto(`${site.url}/forms`);
   await app(`(() => {
     const names = ["matches", "closest", "getAttribute", "querySelector", "querySelectorAll", "getClientRects", "getBoundingClientRect"];
@@ -185,7 +182,6 @@ test("a page that spoils what elements are read by before anything is loaded see
   })()`);
   await start({ capture: { clicks: { ".save": "saved" }, forms: { form: "signup" } } });
   await ready();
-  await until("the page tells of itself", async () => (await measures(["pages"])).pages > 0);
   await app(`addEventListener("submit", (event) => event.preventDefault());
   for (const type of ["click", "input", "submit", "keydown", "pointerdown", "formdata", "pagehide", "blur"]) {
     for (const target of [document.forms.signup, window]) target.dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));

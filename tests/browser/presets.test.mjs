@@ -19,7 +19,6 @@ const DOCUMENT = {
   signals: [
     { id: "busy", kind: "hand_raise", when: { count: "$support_opened", gte: 1 } },
     ...Object.keys(NOTHING).map((event) => counted(id(event), event)),
-    counted("pages", "$page"),
     counted("limited", { event: "$paywall", where: { limit: "seats" } }),
     counted("in_exports", { event: "$paywall", where: { feature: "exports" } }),
     counted("in_reports", { event: "$paywall", where: { feature: "reports" } }),
@@ -33,8 +32,6 @@ async function open(t, file, options) {
   await app.start(options);
   await app.ready();
   const count = async (/** @type {string} */ name) => (await app.measures([name]))[name];
-  // What the page tells by itself is loaded when the engine runs.
-  await until("the page tells of itself", async () => (await count("pages")) > 0);
   const all = async () => {
     const measures = await app.measures(Object.keys(NOTHING).map(id));
     return Object.fromEntries(Object.keys(NOTHING).map((event) => [event, measures[id(event)]]));
