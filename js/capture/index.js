@@ -2,7 +2,10 @@
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
 import { watchAttention } from "./attention.js";
+import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
+import { watchForms } from "./forms.js";
+import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
 
@@ -18,6 +21,7 @@ import { watchViews } from "./views.js";
  * @property {string} [idle] without a sign of life for this long, nobody is there
  * @property {boolean} [media] whether media that play are a sign of life
  * @property {boolean} [struggle] whether struggle is looked for
+ * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look; by `init` only
  */
 /**
  * @typedef {object} Given
@@ -34,7 +38,7 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchAttention];
+const PARTS = [watchViews, watchAttention, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
