@@ -216,6 +216,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     if (isClick && isDeaf) return;
     const event = events.get(name);
     if (!event) return dropUnknown(name);
+    event.latest = t;
     if (values) {
       // All are read before the first is handed on: reading may throw, and half of an event must not wait for the next one.
       const props = event.props.map(({ name }) => values[name]);

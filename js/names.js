@@ -10,6 +10,7 @@ import { reader } from "./bytes.js";
  * @property {Typed[]} props the ones that the engine needs
  * @property {boolean} isLocal whether it needs to know where the user's midnight lies
  * @property {boolean} isAsked whether a definition asks for it, other than for any event
+ * @property {number} [latest] when this page told of it last
  */
 /**
  * @typedef {object} Names

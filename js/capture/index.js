@@ -4,13 +4,20 @@
 export { isProgram } from "./automation.js";
 
 import { watchAttention } from "./attention.js";
+import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
+import { watchForms } from "./forms.js";
+import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
 
 /**
  * What is to be captured: the document's `capture`, and that of `init`, whose parts take the place of the document's.
- * @typedef {import("../definitions.js").Capture} Capture
+ * @typedef {import("../definitions.js").Capture & Debugging} Capture
+ */
+/**
+ * @typedef {object} Debugging what `init` alone may be given
+ * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look
  */
 /**
  * @typedef {object} Given
@@ -27,7 +34,7 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchAttention];
+const PARTS = [watchViews, watchAttention, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {

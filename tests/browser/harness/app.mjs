@@ -97,5 +97,5 @@ export async function setUp(t, document = DEFINITIONS, pages = {}, browser = {})
     const [{ active, dropped }] = await query(database, "SELECT active, dropped FROM subjects");
     return { firings, active, dropped: JSON.parse(dropped) };
   };
-  return { collector, wire, page, messages, start, app, ready, captured, stored, records, measures, told };
+  return { collector, site, wire, page, messages, start, app, ready, captured, stored, records, measures, told };
 }
