@@ -3,18 +3,11 @@
 import { reader } from "./bytes.js";
 import { readRecord, STAGES } from "./records.js";
 
-/**
- * What a beacon says that the engine does not know.
- * @typedef {object} Own
- * @property {string} key the write key
- * @property {true} [automated] a program uses the page
- */
-
 /** Version of the wire. */
 const VERSION = 1;
 
-/** Throws where the bytes are damaged. @param {Own} own @param {Uint8Array} bytes for the shape see src/face.rs */
-export function readBeacon(own, bytes) {
+/** Throws where the bytes are damaged. @param {import("./index.js").Options} options @param {Uint8Array} bytes for the shape see src/face.rs */
+export function readBeacon({ key, automated }, bytes) {
   const r = reader(bytes);
   const { byte, uint, float, text, value, option, list, named } = r;
   const [install, user, account, rev] = [text(), option(text), option(text), uint()];
@@ -32,7 +25,9 @@ export function readBeacon(own, bytes) {
   const dropped = named(uint);
   return {
     v: VERSION,
-    ...own,
+    key,
+    // Whatever drives the browser says so.
+    automated: (automated ?? navigator.webdriver) ? true : undefined,
     install,
     user,
     account,

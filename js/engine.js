@@ -81,7 +81,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     post: (ticket, leaving, bytes) =>
       post(
         address,
-        { key, automated: (options.automated ?? navigator.webdriver) ? true : undefined },
+        options,
         bytes,
         leaving,
         facade.ledger,
@@ -103,8 +103,6 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
   const names = parseNames(read(calls.NAMES));
   const { events, limits, traits, signals } = names;
-  // What is compiled has that part first. It is read again where all of it is, by js/capture/index.js.
-  const isDeaf = /** @type {any} */ (captures).clicks === undefined && names.capture.startsWith('{"clicks":false');
   const isDevelopment = /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
   /** Events that were tracked and that no definition declares. @type {Set<string>} */
   const unknown = new Set();
@@ -213,7 +211,8 @@ export async function run({ plan, instantiate, store, options, facade, former, t
 
   /** @param {number} t @param {string} name @param {Values} [values] @param {boolean} [isClick] on what bears `data-piquel` */
   function track(t, name, values, isClick) {
-    if (isClick && isDeaf) return;
+    // The definitions may say `"clicks": false`, which what is compiled has first; what `init` says of clicks holds instead.
+    if (isClick && /^."clicks":f/.test(names.capture) && !(/** @type {any} */ (captures).clicks)) return;
     const event = events.get(name);
     if (!event) return dropUnknown(name);
     event.latest = t;
@@ -272,12 +271,10 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       let isWanted = Boolean(captures);
       let end = () => {};
       const begin = async () => {
-        const { capture, isProgram } = await retry(() => import("./capture/index.js"), facade);
-        // It stays so for an engine that takes the place of this one.
-        options.automated ??= isProgram(navigator.userAgent) || undefined;
+        const { capture } = await retry(() => import("./capture/index.js"), facade);
         if (!isWanted) return;
         end = capture({
-          options: typeof captures === "object" ? captures : {},
+          init: options,
           names,
           track: (event, props) => call("track", Date.now(), event, props),
           tell: (what, a, b) => call("tell", Date.now(), what, a, b),

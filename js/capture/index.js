@@ -1,9 +1,8 @@
 // What the page tells by itself: each part is a file of this folder. Loaded when the engine runs; what must not be missed before that
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
-export { isProgram } from "./automation.js";
-
 import { watchAttention } from "./attention.js";
+import { markPrograms } from "./automation.js";
 import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
 import { watchForms } from "./forms.js";
@@ -21,7 +20,7 @@ import { watchViews } from "./views.js";
  */
 /**
  * @typedef {object} Given
- * @property {Capture} options of `init`
+ * @property {import("../index.js").Options} init what it was given
  * @property {import("../names.js").Names} names
  * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
  * @property {(what: number, a: number, b: number) => void} tell calls the engine, as js/calls.js has it
@@ -30,15 +29,16 @@ import { watchViews } from "./views.js";
  */
 /**
  * What each part gets: `options` are those of the document and of `init` together.
- * @typedef {Given & { routes: import("./routes.js").Routes, featureOf: (event: Event) => string | undefined }} Shared
+ * @typedef {Given & { options: Capture, routes: import("./routes.js").Routes, featureOf: (event: Event) => string | undefined }} Shared
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchAttention, watchClicks, watchForms, watchPresets];
+const PARTS = [markPrograms, watchViews, watchAttention, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
-  const options = join(given.names.capture, given.options);
+  const { init, names } = given;
+  const options = join(names.capture, typeof init.capture === "object" ? init.capture : {});
   const routes = watchRoutes(options.routes ?? "path");
   const { features = {} } = options;
   const featureOf = (/** @type {Event} */ event) => regionOf(event) ?? featureAt(features, routes.path());
