@@ -25,7 +25,7 @@ const NAMED = whole(
 );
 /** What may come after them and is nobody's. */
 const PLAIN = whole(
-  "in up out off new create add edit delete remove list all search import export settings general overview details history me password email phone login logout signin signout signup register callback accept accepted decline declined send sent resend bulk done success error failed expired invalid complete completed confirm verify request reset forgot change set update invites? link code google github microsoft apple saml sso oauth mfa roles groups teams billing security notifications",
+  "in up out off new create add edit delete remove list all search import export settings general overview details history me password email phone login logout signin signout signup register callback accept accepted decline declined send sent resend bulk done success error failed expired invalid complete completed confirm verify request reset forgot change set update invites? magic link code google github microsoft apple saml sso oauth mfa roles groups teams billing security notifications",
 );
 
 /** The words of a segment. @param {string} part */

@@ -2,8 +2,9 @@
 
 import { isWord, maskPath } from "./path.js";
 
-/** Most characters of what a router tells. */
+/** Most characters of what a router tells, and most segments of a path that it can be about. */
 const LONGEST = 256;
+const MOST_SEGMENTS = 32;
 /** Regular expressions of parameters, and groups of routes that have no place in an address; inner ones first. */
 const GROUP = /\((?:\\.|[^()\\])*\)/g;
 const MOST_NESTED = 4;
@@ -24,7 +25,7 @@ export function patternOf(told, path) {
   for (let depth = 0; depth < MOST_NESTED; depth += 1) text = text.replace(GROUP, "");
   const given = segments(path);
   const parts = segments(text).map((segment) => read(segment, given));
-  if (!fits(parts, given)) return undefined;
+  if (given.length > MOST_SEGMENTS || !fits(parts, given)) return undefined;
   const names = parts.map(({ name, text }) => name ?? text);
   const isParameter = new Set(parts.flatMap(({ name }) => name ?? []));
   return maskPath(names.join("/"), (part) => (isParameter.has(part) ? part : undefined));
