@@ -148,18 +148,9 @@ function hearNavigation(look) {
 function hearHistory(look) {
   /** @type {(() => void)[]} */
   const ends = [];
-  const hookInto = (/** @type {() => History} */ find) => {
-    for (const method of METHODS) {
-      shield(() => {
-        const holder = find();
-        if (Object.hasOwn(holder, method)) ends.push(hook(holder, method, look));
-      });
-    }
-  };
-  hookInto(() => History.prototype);
-  // A hook of the page's own on the object itself may never come to the prototype.
-  hookInto(() => history);
-  // Where nothing could be hooked, or somebody took it away again, the user's next step shows where they are.
+  // On the prototype, where nobody is hidden by it who hooks in before or after.
+  for (const method of METHODS) shield(() => ends.push(hook(History.prototype, method, look)));
+  // Where nothing could be hooked, or others take it away or go past it, it shows where the user is when they act.
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const glance = () => {
