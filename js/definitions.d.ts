@@ -555,7 +555,7 @@ export type Routes = false | RoutesIn;
  */
 export type RoutesIn = "path" | "hash";
 /**
- * A path without query and fragment, whose segments may be `*`, which is any one, or at the end `**`, which is all that follow. A slash at its end says nothing.
+ * A path without query and fragment, whose segments may be `*`, which is any one, or at the end `**`, which is this path and all below. A slash at its end says nothing.
  */
 export type PathPattern = string;
 /**

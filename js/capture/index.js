@@ -6,16 +6,18 @@ import { markPrograms } from "./automation.js";
 import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
 import { watchForms } from "./forms.js";
+import { watchPages } from "./pages.js";
 import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
 
 /**
  * What is to be captured: the document's `capture`, and that of `init`, whose parts take the place of the document's.
- * @typedef {import("../definitions.js").Capture & Debugging} Capture
+ * @typedef {import("../definitions.js").Capture & Own} Capture
  */
 /**
- * @typedef {object} Debugging what `init` alone may be given
+ * @typedef {object} Own what only `init` may be given
+ * @property {() => unknown} [pattern] what the router says that the pattern of the present route is, such as `/boards/:board`
  * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look
  */
 /**
@@ -33,7 +35,7 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [markPrograms, watchViews, watchAttention, watchClicks, watchForms, watchPresets];
+const PARTS = [markPrograms, watchViews, watchPages, watchAttention, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {

@@ -16,7 +16,7 @@
  */
 export function reckon(steps, { pages, until, idle }) {
   const state = Array.from({ length: pages }, () => ({
-    isVisible: false,
+    isVisible: true,
     life: Number.NEGATIVE_INFINITY,
     feature: /** @type {string | null} */ (null),
   }));

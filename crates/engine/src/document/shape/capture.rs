@@ -93,8 +93,8 @@ pub struct PageEvent {
 #[schemars(inline)]
 pub struct Paths(#[schemars(length(min = 1, max = bounds::CAPTURED))] pub Vec<PathPattern>);
 
-/// A path without query and fragment, whose segments may be `*`, which is any one, or at the end `**`, which is all that follow. A slash
-/// at its end says nothing.
+/// A path without query and fragment, whose segments may be `*`, which is any one, or at the end `**`, which is this path and all
+/// below. A slash at its end says nothing.
 #[derive(JsonSchema)]
 #[schemars(extend(
     "pattern" = r"^/(?:(?:\*|[^*/?#]+)(?:/(?:\*|[^*/?#]+))*(?:/\*\*)?/?|\*\*/?)?$",
