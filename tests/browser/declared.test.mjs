@@ -37,3 +37,27 @@ test("a page does what the published document says, and `init` changes it part b
   const { capture, ...silent } = OFF;
   assert.deepEqual(await visit({ ...given, definitions: silent }), { clicks: 2, pages: 1 });
 });
+
+test("what a published document names is told by the page, and a part of `init` takes the place of the whole part", async (t) => {
+  const count = (/** @type {string} */ event) => ({ id: event, kind: "custom", when: { count: event, gte: 9 } });
+  const document = {
+    schema: 1,
+    version: 1,
+    events: { worked: {}, busy: {}, read: {} },
+    signals: [count("worked"), count("busy"), count("read")],
+    capture: { clicks: { "button > b": "busy" }, pages: [{ path: "/**", event: "read" }] },
+  };
+  const { page, start, ready, measures } = await setUp(t, document);
+  /** @param {object} [capture] */
+  const visit = async (capture) => {
+    await start({ storage: "memory", capture });
+    await ready();
+    await page.locator("b").click();
+    const { busy, read } = await measures(["busy", "read"]);
+    await page.reload();
+    return { busy, read };
+  };
+  assert.deepEqual(await visit(), { busy: 1, read: 1 });
+  assert.deepEqual(await visit({ pages: undefined, clicks: { i: "busy" } }), { busy: 0, read: 1 });
+  assert.deepEqual(await visit({ routes: false }), { busy: 1, read: 0 });
+});
