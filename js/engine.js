@@ -241,10 +241,11 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   };
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
-  effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
+  const isFocused = () => Number(Document.prototype.hasFocus.call(document));
+  effect(call(calls.START, facade.begun, Number(document.visibilityState !== "hidden"), isFocused()));
   const unwatch = watchLife((what) =>
     guard(() => {
-      effect(call(what));
+      effect(call(what, undefined, isFocused()));
       if (what === calls.HIDE) store.flush();
     }),
   );

@@ -11,17 +11,16 @@ const LEAVINGS = ["pagehide", "freeze"];
  * @param {(what: number) => void} tell
  */
 export function watchLife(tell) {
-  const view = () => tell(document.visibilityState === "hidden" ? HIDE : SHOW);
-  const leave = () => tell(HIDE);
-  /** @type {[string, () => void][]} */
-  const listeners = [
-    ...VIEWS.map((event) => /** @type {[string, () => void]} */ ([event, view])),
-    ...LEAVINGS.map((event) => /** @type {[string, () => void]} */ ([event, leave])),
-  ];
-  // Whoever has something to tell of a page that is left does so first.
-  const isFirst = (/** @type {() => void} */ listener) => listener !== leave;
-  for (const [event, listener] of listeners) addEventListener(event, listener, isFirst(listener));
-  return () => {
-    for (const [event, listener] of listeners) removeEventListener(event, listener, isFirst(listener));
+  const view = (/** @type {Event} */ { type, target }) => {
+    // That of an element the page may give and take by itself.
+    if (type !== "focus" || target === window) tell(document.visibilityState === "hidden" ? HIDE : SHOW);
   };
+  const leave = () => tell(HIDE);
+  const each = (/** @type {typeof addEventListener} */ act) => {
+    for (const event of VIEWS) act(event, view, true);
+    // Whoever has something to tell of a page that is left does so first.
+    for (const event of LEAVINGS) act(event, leave);
+  };
+  each(addEventListener);
+  return () => each(removeEventListener);
 }

@@ -154,9 +154,12 @@ impl Core {
                 border::keep(&store::tab_name(tab), None);
             }
         }
-        let ago = self.clock.engine(border::today()) - elsewhere.ms() as f64;
-        if let Some(activity) = &mut self.activity {
-            activity.cede(now - ago);
+        if elsewhere > Time::default() {
+            let t = border::today();
+            let ago = self.clock.engine(t) - elsewhere.ms() as f64;
+            if let Some(since) = self.activity.as_mut().and_then(|activity| activity.cede(now - ago)) {
+                self.be_here(t - (now - since));
+            }
         }
         news
     }
