@@ -243,6 +243,8 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   else store.onFall(forgetful);
   const isFocused = () => Number(Document.prototype.hasFocus.call(document));
   effect(call(calls.START, facade.begun, Number(document.visibilityState !== "hidden"), isFocused()));
+  // What an engine before this one was told last.
+  if (facade.attention) call(calls.INPUT, undefined, ...facade.attention);
   const unwatch = watchLife((what) =>
     guard(() => {
       effect(call(what, undefined, isFocused()));
@@ -290,6 +292,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     },
     /** @param {number} t @param {any} what a call of the engine @param {any} a a number, as is @param {any} b */
     tell(t, what, a, b) {
+      if (what === calls.INPUT) facade.attention = [a, b];
       effect(call(what, t, a, b));
     },
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */

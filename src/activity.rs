@@ -8,8 +8,6 @@
 const IDLE: f64 = 30_000.0;
 /// Engaged time is told to the engine in pieces of this length, while it goes on.
 pub(crate) const PIECE: f64 = 15_000.0;
-/// Signs of life closer together than this are one: pointers move often.
-const SAME: f64 = 1_000.0;
 /// A page that counted nothing for this long slept with its device: while time counts, its timer goes off for each piece.
 const ASLEEP: f64 = 30_000.0;
 
@@ -36,14 +34,12 @@ impl Activity {
 
     /// A sign of life. True if it ended an idle time.
     pub(crate) fn input(&mut self, now: f64) -> bool {
-        if !self.visible || (self.counted.is_some() && now < self.life + SAME) {
+        if !self.visible {
             return false;
         }
         self.count(now);
         self.life = now;
-        let woke = self.counted.is_none();
-        self.counted = Some(now);
-        woke
+        self.counted.replace(now).is_none()
     }
 
     /// Media play: a sign of life, unless somebody is at another page. True if it ended an idle time.

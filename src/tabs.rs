@@ -142,9 +142,10 @@ impl Core {
             if journal.reach > reach {
                 news = true;
                 self.company_until = now + COMPANY;
-                let is_new = |entry: &Entry<'_>| entry.number >= reach && entry.code & entry::KIND == entry::HERE;
-                if let Some(here) = journal.entries().filter(is_new).last() {
-                    elsewhere = elsewhere.max(here.t);
+                for Entry { number, t, code, .. } in journal.entries() {
+                    if number >= reach && code & entry::KIND == entry::HERE {
+                        elsewhere = elsewhere.max(t);
+                    }
                 }
                 if let Some(place) = known {
                     self.others.remove(place);

@@ -6,9 +6,9 @@ import { featureAt, regionOf } from "./features.js";
 import { isPlaying, MEDIA, treesOf } from "./media.js";
 
 const SIGNS = ["pointerdown", "keydown", "input", "click"];
-/** Those that come again and again: in one place, they are looked at every second at the most. Pages scroll by themselves, too. */
+/** Those that come again and again: in one place, they are looked at four times a second at the most. Pages scroll by themselves, too. */
 const STREAMS = ["pointermove", "wheel", "touchmove"];
-const EVERY = 1_000;
+const EVERY = 250;
 /** As in src/activity.rs. */
 const IDLE = 30_000;
 /** The reason in the outbox; and most undeclared features that are remembered. */
