@@ -79,12 +79,13 @@ impl Activity {
         Some((self.take(now, 0.0), ago))
     }
 
-    /// Somebody was at another page at `at`. If that was later than here, they are not here any more. If not, they are back, and the
-    /// other page is to hear since when: gives that.
+    /// Somebody was at another page at `at`. If that was later than here, they are not here any more, and what was counted since is
+    /// taken back. If not, they are back, and the other page is to hear since when: gives that.
     pub(crate) fn cede(&mut self, at: f64) -> Option<f64> {
         if at > self.life {
-            self.count(at);
-            self.counted = None;
+            if let Some(counted) = self.counted.take() {
+                self.engaged += at.min(self.life + self.idle) - counted;
+            }
             self.life = f64::INFINITY;
         }
         self.counted.map(|_| self.life)
@@ -190,6 +191,12 @@ mod tests {
         assert_eq!(activity.cede(19_000.0), Some(20_000.0));
         assert_eq!(pass(&mut activity, 20_000.0, 90_000.0), 30_000);
         assert_eq!(activity.cede(19_500.0), None);
+        assert!(activity.input(100_000.0));
+        // It was heard late: a piece is told already.
+        assert_eq!(activity.take(117_000.0, PIECE), 17_000);
+        assert_eq!(activity.cede(116_000.0), None);
+        assert!(activity.input(200_000.0));
+        assert_eq!(pass(&mut activity, 200_000.0, 290_000.0), 29_000);
     }
 
     #[test]
