@@ -25,11 +25,9 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    /// Somebody opened the page, if it has the focus.
-    pub(crate) fn new(now: f64, visible: bool, focused: bool) -> Self {
-        let mut activity = Self { visible: false, idle: IDLE, life: 0.0, counted: None, engaged: 0.0 };
-        activity.look(now, visible, focused);
-        activity
+    /// Nobody is there.
+    pub(crate) const fn new() -> Self {
+        Self { visible: false, idle: IDLE, life: 0.0, counted: None, engaged: 0.0 }
     }
 
     /// A sign of life. True if it ended an idle time.
@@ -42,12 +40,12 @@ impl Activity {
         self.counted.replace(now).is_none()
     }
 
-    /// Media play: a sign of life, unless somebody is at another page. True if it ended an idle time.
-    pub(crate) fn play(&mut self, now: f64) -> bool {
-        self.life < f64::INFINITY && self.input(now)
+    /// Whether somebody is at another page: media that play here are no sign of life then.
+    pub(crate) const fn is_ceded(&self) -> bool {
+        self.life == f64::INFINITY
     }
 
-    /// The page became visible or hidden, or got the focus. True if it ended an idle time.
+    /// The page was opened, became visible or hidden, or got the focus. True if it ended an idle time.
     pub(crate) fn look(&mut self, now: f64, visible: bool, focused: bool) -> bool {
         self.count(now);
         self.visible = visible;
@@ -111,6 +109,13 @@ impl Activity {
 mod tests {
     use super::*;
 
+    /// Somebody opened the page at 0.
+    fn open(visible: bool, focused: bool) -> Activity {
+        let mut activity = Activity::new();
+        activity.look(0.0, visible, focused);
+        activity
+    }
+
     /// Lets time pass as the wake timer does, and adds up what is told on the way.
     fn pass(activity: &mut Activity, from: f64, to: f64) -> u64 {
         let mut told = 0;
@@ -124,14 +129,14 @@ mod tests {
 
     #[test]
     fn a_page_that_is_opened_and_left_alone_counts_30_seconds() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         assert_eq!(pass(&mut activity, 0.0, 600_000.0), 30_000);
         assert_eq!(activity.next(), None);
     }
 
     #[test]
     fn time_counts_in_pieces_of_15_seconds_while_there_is_input() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.input(14_000.0);
         assert_eq!(activity.take(14_999.0, PIECE), 0);
         assert_eq!(activity.take(15_000.0, PIECE), 15_000);
@@ -139,7 +144,7 @@ mod tests {
 
     #[test]
     fn hiding_tells_what_was_counted_and_stops() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.look(4_000.5, false, true);
         assert_eq!(activity.take(4_000.5, PIECE), 4_000);
         assert!(!activity.input(5_000.0));
@@ -148,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_hidden_page_counts_nothing_until_it_is_seen() {
-        let mut activity = Activity::new(0.0, false, true);
+        let mut activity = open(false, true);
         assert_eq!(activity.next(), None);
         assert!(activity.look(10_000.0, true, true));
         assert_eq!(activity.take(25_000.0, PIECE), 15_000);
@@ -156,7 +161,7 @@ mod tests {
 
     #[test]
     fn input_after_an_idle_time_says_so() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         pass(&mut activity, 0.0, 60_000.0);
         assert!(activity.input(60_000.0));
         assert!(!activity.input(62_000.0));
@@ -164,7 +169,7 @@ mod tests {
 
     #[test]
     fn nothing_counts_across_sleep() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.input(9_000.0);
         assert!(activity.input(8_000_000.0));
         activity.look(8_001_000.0, false, true);
@@ -174,7 +179,7 @@ mod tests {
     #[test]
     fn what_was_counted_before_sleep_is_told_as_of_then() {
         for (now, asleep) in [(8_010_000.0, 0.0), (10_000.0, 8_000_000.0)] {
-            let mut activity = Activity::new(0.0, true, true);
+            let mut activity = open(true, true);
             activity.input(10_000.0);
             assert_eq!(activity.wake(now, asleep), Some((10_000, 8_000_000.0)));
             assert_eq!(pass(&mut activity, now, now + 60_000.0), 0);
@@ -183,7 +188,7 @@ mod tests {
 
     #[test]
     fn whoever_is_at_another_page_is_not_here_until_they_are_back() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.cede(10_000.0);
         assert_eq!((activity.take(20_000.0, PIECE), activity.next()), (10_000, None));
         assert!(activity.input(20_000.0));
@@ -201,7 +206,7 @@ mod tests {
 
     #[test]
     fn the_idle_time_is_the_hosts_to_say() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.idle = 5_000.0;
         activity.input(1_000.0);
         assert_eq!(pass(&mut activity, 1_000.0, 90_000.0), 6_000);
@@ -209,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_timer_that_comes_late_loses_nothing_however_short_the_idle_time() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.idle = 2_000.0;
         assert_eq!(activity.take(9_000.0, PIECE), 2_000);
         activity.input(10_000.0);
@@ -219,7 +224,7 @@ mod tests {
 
     #[test]
     fn nothing_counts_across_sleep_however_long_the_idle_time() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         activity.idle = 600_000.0;
         assert_eq!(pass(&mut activity, 0.0, 20_000.0), 15_000);
         assert_eq!(activity.wake(120_000.0, 0.0), Some((5_000, 100_000.0)));
@@ -229,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_page_without_the_focus_counts_from_the_first_input_on() {
-        let mut activity = Activity::new(0.0, true, false);
+        let mut activity = open(true, false);
         assert!(!activity.look(5_000.0, true, false));
         assert_eq!(pass(&mut activity, 0.0, 60_000.0), 0);
         assert!(activity.input(60_000.0));
@@ -238,10 +243,12 @@ mod tests {
 
     #[test]
     fn media_that_play_go_on_counting_unless_somebody_is_at_another_page() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         let play = |activity: &mut Activity, from: u32, to: u32| {
             (from..to).map(|second| f64::from(second) * 1_000.0).fold(0, |told, now| {
-                activity.play(now);
+                if !activity.is_ceded() {
+                    activity.input(now);
+                }
                 told + activity.take(now, PIECE)
             })
         };
@@ -254,7 +261,7 @@ mod tests {
 
     #[test]
     fn many_inputs_in_a_second_do_not_lengthen_the_time() {
-        let mut activity = Activity::new(0.0, true, true);
+        let mut activity = open(true, true);
         for ms in 0..10_000 {
             activity.input(f64::from(ms));
         }

@@ -187,10 +187,8 @@ impl Core {
         self.visible = visible;
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
-            self.activity = Some(Activity::new(now, visible, focused));
-            if focused {
-                self.be_here(t);
-            }
+            self.activity = Some(Activity::new());
+            self.look(now, t, focused);
         }
         self.rearm = true;
     }

@@ -58,9 +58,10 @@ impl Core {
             self.count_time(0.0, now, t);
             self.feature = feature;
         }
-        let Some(activity) = self.activity.as_mut().filter(|_| idle != 0.0) else { return };
+        let counts = |activity: &&mut Activity| idle > 0.0 || (idle < 0.0 && !activity.is_ceded());
+        let Some(activity) = self.activity.as_mut().filter(counts) else { return };
         activity.idle = idle.abs();
-        if if idle > 0.0 { activity.input(now) } else { activity.play(now) } {
+        if activity.input(now) {
             self.rearm = true;
             self.be_here(t);
         }
@@ -70,9 +71,7 @@ impl Core {
     pub(crate) fn show(&mut self, now: f64, t: f64, focused: bool) {
         self.visible = true;
         self.merge(now, t);
-        if self.activity.as_mut().is_some_and(|activity| activity.look(now, true, focused)) {
-            self.be_here(t);
-        }
+        self.look(now, t, focused);
         self.tick(t);
         self.offer();
         self.rearm = true;
@@ -80,12 +79,17 @@ impl Core {
 
     /// The page goes out of sight, perhaps for good: everything is told, written and sent.
     pub(crate) fn hide(&mut self, now: f64, t: f64) {
-        if let Some(activity) = &mut self.activity {
-            activity.look(now, false, false);
-        }
         self.count_time(0.0, now, t);
         self.visible = false;
+        self.look(now, t, false);
         self.leave(now, t);
+    }
+
+    /// Whether somebody can see the page, or it has the focus, is news.
+    pub(crate) fn look(&mut self, now: f64, t: f64, focused: bool) {
+        if self.activity.as_mut().is_some_and(|activity| activity.look(now, self.visible, focused)) {
+            self.be_here(t);
+        }
     }
 
     /// Tells, writes and sends what is not yet told, written and sent.

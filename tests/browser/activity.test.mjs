@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reckon } from "./engaged/truth.mjs";
 import { setUp } from "./harness/app.mjs";
+import { watchEngines } from "./harness/engines.mjs";
 import { stopClock, until } from "./harness/index.mjs";
 
 const SECOND = 1_000;
@@ -26,6 +27,7 @@ const DEFINITIONS = {
   schema: 1,
   version: 1,
   events: { worked: {} },
+  limits: { seats: { cap: 5 } },
   features: Object.fromEntries(FEATURES.map((feature) => [feature, { events: [] }])),
   signals: Object.entries(MEASURES).map(([id, when]) => ({ id, kind: "custom", when: { all: [when, never] } })),
 };
@@ -72,7 +74,8 @@ async function setUpPages(t, capture = CAPTURE) {
     await furnish(other);
     return other;
   };
-  return { page, clock: page.clock, app, open, openAnother, furnish, measures, told };
+  const { messages } = world;
+  return { page, clock: page.clock, app, open, openAnother, furnish, measures, told, messages };
 }
 
 const hide = (/** @type {import("playwright-core").Page} */ page) =>
@@ -215,15 +218,17 @@ test("the idle time is what the app says, and what makes no sense stays at 30 se
 });
 
 test("media that play are a sign of life if the app says so, and what repeats for ever is not", {}, async (t) => {
-  for (const [media, loop, minutes] of /** @type {const} */ ([
-    [true, false, 5],
-    [true, true, 0],
-    [false, false, 0],
+  for (const [media, loop, inTree, minutes] of /** @type {const} */ ([
+    [true, false, false, 5],
+    [true, false, true, 5],
+    [true, true, false, 0],
+    [false, false, false, 0],
   ])) {
     const { page, clock, measures } = await setUpPages(t, { ...CAPTURE, media });
-    // A sign of life, which lets a page play.
+    await page.evaluate(PREPARE, { loop, inTree });
+    // A sign of life, which lets a page play, in the tree if there is one.
     await page.keyboard.press("Shift");
-    await page.evaluate(PLAY, loop);
+    await page.evaluate("sound.play()");
     await clock.runFor(10 * MINUTE);
     const { app: before } = await measures(["app"]);
     for (let second = 0; second < 5 * 60; second += 20) {
@@ -237,8 +242,8 @@ test("media that play are a sign of life if the app says so, and what repeats fo
   }
 });
 
-/** Plays silence, and says when it has gone on. @param {boolean} loop */
-const PLAY = async (loop) => {
+/** Has a page ready to play silence, also in a shadow tree, and to say when it has gone on. @param {{ loop: boolean, inTree: boolean }} how */
+const PREPARE = async ({ loop, inTree }) => {
   const size = 8_000 * 60;
   const header = new DataView(new ArrayBuffer(44));
   for (const [at, word] of /** @type {const} */ ([
@@ -266,8 +271,10 @@ const PLAY = async (loop) => {
   const sound = document.createElement("audio");
   sound.src = URL.createObjectURL(new Blob([header.buffer, new Uint8Array(size).fill(128)], { type: "audio/wav" }));
   sound.loop = loop;
-  document.body.append(sound);
-  await sound.play();
+  const player = document.body.appendChild(document.createElement("div"));
+  const button = document.createElement("button");
+  (inTree ? player.attachShadow({ mode: "open" }) : player).append(button, sound);
+  button.focus();
   const played = () =>
     new Promise((done) => {
       sound.addEventListener("timeupdate", done, { once: true });
@@ -294,10 +301,56 @@ test("a session ends after half an hour without a sign of life, and a page out o
   await page.keyboard.press("Shift");
   assert.equal(await sessions(), 1);
   await hide(page);
-  await clock.runFor(40 * MINUTE);
+  for (let minutes = 0; minutes < 40; minutes += 10) {
+    await clock.runFor(10 * MINUTE);
+    // What an app does by itself.
+    await page.evaluate("piquel.track('worked'); piquel.setUsage('seats', 1)");
+  }
   assert.equal(await sessions(), 1, "nobody was there");
   await show(page);
   assert.equal(await sessions(), 2);
+  await hide(page);
+  for (let look = 0; look < 3; look += 1) {
+    await clock.runFor(25 * MINUTE);
+    await show(page);
+    await hide(page);
+  }
+  await clock.runFor(25 * MINUTE);
+  await show(page);
+  assert.equal(await sessions(), 2, "somebody had a look every 25 minutes");
+});
+
+test("after a trap the engine knows with what somebody is, and for how long they may be still", async (t) => {
+  const { page, clock, open, furnish, measures } = await setUpPages(t, { ...CAPTURE, idle: "2m" });
+  await watchEngines(page.context());
+  await open();
+  await furnish(page);
+  await point(page, "chat");
+  await clock.runFor(10 * MINUTE);
+  const before = await measures(["app", "chat"]);
+  await page.evaluate("engines.at(-1).doom = /^call$/; piquel.track('worked')");
+  await until("another one runs", async () => {
+    await clock.runFor(50);
+    return page.evaluate("engines.length > 1 && piquel.stage() !== null");
+  });
+  await clock.runFor(10 * MINUTE);
+  const after = await measures(["app", "chat"]);
+  for (const what of ["app", "chat"]) assert.equal(after[what] - before[what], 2 * MINUTE, what);
+});
+
+test("a region that no definition declares is none, is counted once, and says so", async (t) => {
+  const { page, clock, app, measures, told, messages } = await setUpPages(t);
+  await app("document.getElementById('chat').dataset.piquelFeature = 'secret'");
+  await clock.runFor(MINUTE);
+  const { chat: before } = await measures(["chat"]);
+  for (let n = 0; n < 5; n += 1) {
+    await point(page, "chat");
+    await clock.runFor(10 * SECOND);
+  }
+  await clock.runFor(MINUTE);
+  assert.equal((await measures(["chat"])).chat - before, 70 * SECOND, "it is in another region, that is declared");
+  assert.deepEqual((await told()).dropped, { undeclared: 1 });
+  assert.equal(messages.filter((message) => message.includes("`secret`")).length, 1);
 });
 
 test("how often somebody comes back is told by sessions and days", async (t) => {
