@@ -83,22 +83,15 @@ const hide = (/** @type {import("playwright-core").Page} */ page) =>
 const show = (/** @type {import("playwright-core").Page} */ page) =>
   page.evaluate("dispatchEvent(new Event('pageshow'))");
 
-/** How long a page takes to write what happened, in seconds. */
-const WRITTEN = 0.3;
-
-/** Waits until what pages wrote is where the others hear of it. @param {import("playwright-core").Page[]} pages */
+/** Waits until what each page wrote has come to the other one. @param {import("playwright-core").Page[]} pages */
 async function hearEachOther(pages) {
+  const tick = `${Math.random()}`;
+  for (const page of pages)
+    await page.evaluate((tick) => localStorage.setItem(`tick of ${document.title}`, tick), tick);
   for (const page of pages) {
-    const tick = `${Math.random()}`;
-    for (const other of pages.filter((other) => other !== page)) {
-      await other.evaluate((tick) => {
-        addEventListener("storage", ({ newValue }) => newValue === tick && Object.assign(window, { tick }));
-      }, tick);
-      await page.evaluate((tick) => localStorage.setItem("tick", tick), tick);
-      await until("the other page heard of it", () =>
-        other.evaluate((tick) => /** @type {any} */ (window).tick === tick, tick),
-      );
-    }
+    await until("the other page heard of it", () =>
+      page.evaluate((tick) => /** @type {any} */ (window).tick === tick, tick),
+    );
   }
 }
 
@@ -115,9 +108,31 @@ async function point(page, id) {
 
 test("an hour of mixed use in two windows is told to within two in a hundred, for the app and for each feature", async (t) => {
   const { page, clock, openAnother, measures, told } = await setUpPages(t);
-  const pages = [page, await openAnother()];
+  const other = await openAnother();
+  /** Those that are open. */
+  let pages = [page, other];
+  for (const [place, page] of pages.entries()) {
+    await page.evaluate((title) => {
+      document.title = title;
+      addEventListener("storage", ({ key, newValue }) => {
+        if (key?.startsWith("tick")) Object.assign(window, { tick: newValue });
+      });
+    }, `window ${place}`);
+  }
+  let second = 0;
+  /** What one window tells the other takes its way outside of the pages, whose clocks know nothing of it. @param {number} until */
+  const wait = async (until) => {
+    while (second < until) {
+      const step = pages.length > 1 ? Math.min(until - second, 1) : until - second;
+      await clock.runFor(Math.round(step * SECOND));
+      second += step;
+      if (pages.length > 1) await hearEachOther(pages);
+    }
+    second = until;
+  };
   // What loading took counts for whatever is there before the script.
-  await clock.runFor(MINUTE);
+  await wait(40);
+  second = 0;
   const before = await measures(["app", ...FEATURES]);
   const act = (/** @type {number} */ page, /** @type {string | null} */ feature) => ({
     page,
@@ -126,59 +141,54 @@ test("an hour of mixed use in two windows is told to within two in a hundred, fo
   });
   /** @type {import("./engaged/truth.mjs").Step[]} */
   const script = [
-    // Reading, a move now and then.
-    ...[0, 20, 45, 70, 95].map((at) => ({ at, ...act(0, "board") })),
-    // Away for minutes, and back elsewhere on the page.
-    { at: 300, ...act(0, "chat") },
-    ...Array.from({ length: 60 }, (_, n) => ({ at: 310 + n * 5, ...act(0, n % 7 < 3 ? "chat" : "board") })),
-    // From one region to another in no time, then still for as long as somebody may be there.
-    ...[610, 630, 650, 670].flatMap((at) => [
-      { at, ...act(0, "chat") },
-      { at: at + 0.3, ...act(0, "board") },
-    ]),
-    // Nowhere in particular.
-    { at: 720, ...act(0, null) },
-    // By route, then away from it without a sign of life.
-    { at: 740, page: 0, does: "goes", feature: "reports" },
-    { at: 745, ...act(0, "reports") },
-    { at: 760, page: 0, does: "goes", feature: null },
-    // Out of sight, in the middle of something.
-    { at: 800, ...act(0, "board") },
-    { at: 810, page: 0, does: "hides" },
-    { at: 900, page: 0, does: "shows" },
     // From one window to the other and back, without a pause.
-    ...Array.from({ length: 40 }, (_, n) => ({ at: 1_000 + n * 8, ...act(n % 2, n % 2 ? "chat" : "board") })),
+    ...Array.from({ length: 20 }, (_, n) => ({ at: n * 8, ...act(n % 2, n % 2 ? "chat" : "board") })),
     // The pointer passes over the other window, and then rests where it was.
-    ...[1_400, 1_430, 1_460, 1_490].flatMap((at) => [
+    ...[170, 200].flatMap((at) => [
       { at, ...act(0, "board") },
       { at: at + 0.3, ...act(1, "chat") },
       { at: at + 0.6, ...act(0, "board") },
     ]),
-    // The second one goes on alone.
-    ...Array.from({ length: 70 }, (_, n) => ({ at: 1_600 + n * 11, ...act(1, n % 3 ? "chat" : "board") })),
+    { at: 240, ...act(1, "board") },
+    { at: 250, page: 1, does: "closes" },
+    // Reading, a move now and then.
+    ...[260, 280, 305, 330, 355].map((at) => ({ at, ...act(0, "board") })),
+    // Away for minutes, and back elsewhere on the page.
+    { at: 600, ...act(0, "chat") },
+    ...Array.from({ length: 60 }, (_, n) => ({ at: 610 + n * 5, ...act(0, n % 7 < 3 ? "chat" : "board") })),
+    // From one region to another in no time, then still for as long as somebody may be there.
+    ...[910, 930, 950, 970].flatMap((at) => [
+      { at, ...act(0, "chat") },
+      { at: at + 0.3, ...act(0, "board") },
+    ]),
+    // Nowhere in particular.
+    { at: 1_020, ...act(0, null) },
+    // By route, then away from it without a sign of life.
+    { at: 1_040, page: 0, does: "goes", feature: "reports" },
+    ...Array.from({ length: 40 }, (_, n) => ({ at: 1_045 + n * 4, ...act(0, "reports") })),
+    { at: 1_205, page: 0, does: "goes", feature: null },
+    // Out of sight, in the middle of something.
+    { at: 1_300, ...act(0, "board") },
+    { at: 1_310, page: 0, does: "hides" },
+    { at: 1_400, page: 0, does: "shows" },
+    ...Array.from({ length: 90 }, (_, n) => ({ at: 1_500 + n * 11, ...act(0, n % 3 ? "chat" : "board") })),
     // A device asleep for ten minutes.
-    { at: 2_405, ...act(1, "chat") },
-    { at: 2_410, page: 1, does: "sleeps", for: 600 },
-    { at: 3_030, ...act(0, "board") },
-    { at: 3_050, ...act(1, "board") },
+    { at: 2_505, ...act(0, "chat") },
+    { at: 2_510, page: 0, does: "sleeps", for: 600 },
+    { at: 3_130, ...act(0, "board") },
+    { at: 3_150, ...act(0, "chat") },
   ];
-  let second = 0;
-  const wait = async (/** @type {number} */ until) => {
-    if (until > second) await clock.runFor(Math.round((until - second) * SECOND));
-    second = Math.max(second, until);
-  };
-  for (const [place, step] of script.entries()) {
-    // What one window tells the other, and is answered, takes its way outside of the pages, whose clocks know nothing of it.
-    const [last, former] = [script[place - 1], script[place - 2]];
-    for (let turn = 0; last?.page !== former?.page && turn < 3 && second + WRITTEN <= step.at; turn += 1) {
-      await wait(second + WRITTEN);
-      await hearEachOther(pages);
-    }
+  for (const step of script) {
     await wait(step.at);
-    const target = pages[step.page];
+    const target = step.page === 0 ? page : other;
     if (step.does === "hides") await hide(target);
     else if (step.does === "shows") await show(target);
-    else if (step.does === "goes") {
+    else if (step.does === "closes") {
+      const closed = target.waitForEvent("close");
+      await target.close({ runBeforeUnload: true });
+      await closed;
+      pages = [page];
+    } else if (step.does === "goes") {
       const path = step.feature ? `/${step.feature}/7` : "/";
       await target.evaluate((path) => history.pushState(null, "", path), path);
     } else if (step.does === "sleeps") {
@@ -187,8 +197,6 @@ test("an hour of mixed use in two windows is told to within two in a hundred, fo
     } else if (step.does === "acts" && step.feature === "reports") await target.keyboard.press("Shift");
     else if (step.does === "acts") await point(target, step.feature ?? "elsewhere");
   }
-  await wait(HOUR / SECOND - 1);
-  await hearEachOther(pages);
   await wait(HOUR / SECOND);
 
   const truth = reckon(script, { pages: 2, until: HOUR / SECOND, idle: 30 });

@@ -5,7 +5,7 @@
  * @typedef {{ at: number, page: number } & (
  *   | { does: "acts", feature: string | null }
  *   | { does: "goes", feature: string | null }
- *   | { does: "shows" | "hides" }
+ *   | { does: "shows" | "hides" | "closes" }
  *   | { does: "sleeps", for: number }
  * )} Step
  */
@@ -25,7 +25,7 @@ export function reckon(steps, { pages, until, idle }) {
   const engaged = { app: 0 };
   steps.forEach((step, place) => {
     const page = state[step.page];
-    if (step.does === "hides") page.isVisible = false;
+    if (step.does === "hides" || step.does === "closes") page.isVisible = false;
     if (step.does === "shows") page.isVisible = true;
     if (step.does === "shows" || step.does === "acts") page.life = step.at;
     if (step.does === "goes" || step.does === "acts") page.feature = step.feature;
