@@ -49,7 +49,13 @@ async function setUpPages(t, capture = CAPTURE) {
   const app = world.app;
   const open = await stopClock({ page, start: () => start(options), app, captured }, MORNING);
   const furnish = (/** @type {import("playwright-core").Page} */ page) =>
-    page.evaluate((html) => document.body.insertAdjacentHTML("beforeend", html), REGIONS);
+    page.evaluate((html) => {
+      document.body.insertAdjacentHTML("beforeend", html);
+      document.title = `${Math.random()}`;
+      addEventListener("storage", ({ key, newValue }) => {
+        if (key?.startsWith("tick")) Object.assign(window, { tick: newValue });
+      });
+    }, REGIONS);
   await open();
   await furnish(page);
   /** Another window of the app. */
@@ -80,8 +86,11 @@ async function setUpPages(t, capture = CAPTURE) {
 
 const hide = (/** @type {import("playwright-core").Page} */ page) =>
   page.evaluate("dispatchEvent(new Event('pagehide'))");
-const show = (/** @type {import("playwright-core").Page} */ page) =>
-  page.evaluate("dispatchEvent(new Event('pageshow'))");
+/** Looks at a page that was hidden: it has the focus then. @param {import("playwright-core").Page} page */
+async function show(page) {
+  await page.bringToFront();
+  await page.evaluate("dispatchEvent(new Event('pageshow'))");
+}
 
 /** Waits until what each page wrote has come to the other one. @param {import("playwright-core").Page[]} pages */
 async function hearEachOther(pages) {
@@ -111,14 +120,6 @@ test("an hour of mixed use in two windows is told to within two in a hundred, fo
   const other = await openAnother();
   /** Those that are open. */
   let pages = [page, other];
-  for (const [place, page] of pages.entries()) {
-    await page.evaluate((title) => {
-      document.title = title;
-      addEventListener("storage", ({ key, newValue }) => {
-        if (key?.startsWith("tick")) Object.assign(window, { tick: newValue });
-      });
-    }, `window ${place}`);
-  }
   let second = 0;
   /** What one window tells the other takes its way outside of the pages, whose clocks know nothing of it. @param {number} until */
   const wait = async (until) => {
@@ -150,7 +151,9 @@ test("an hour of mixed use in two windows is told to within two in a hundred, fo
       { at: at + 0.6, ...act(0, "board") },
     ]),
     { at: 240, ...act(1, "board") },
+    // Where one window is closed, the other gets the focus.
     { at: 250, page: 1, does: "closes" },
+    { at: 250, page: 0, does: "shows" },
     // Reading, a move now and then.
     ...[260, 280, 305, 330, 355].map((at) => ({ at, ...act(0, "board") })),
     // Away for minutes, and back elsewhere on the page.
@@ -301,6 +304,7 @@ test("a session ends after half an hour without a sign of life, and a page out o
   for (let minutes = 0; minutes < 60; minutes += 10) {
     await other.keyboard.press("Shift");
     await clock.runFor(10 * MINUTE);
+    await hearEachOther([page, other]);
   }
   await hide(other);
   await show(page);
