@@ -5,6 +5,7 @@ import { watchAttention } from "./attention.js";
 import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
 import { watchForms } from "./forms.js";
+import { watchPages } from "./pages.js";
 import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
 import { watchViews } from "./views.js";
@@ -15,6 +16,7 @@ import { watchViews } from "./views.js";
  * @property {false | Record<string, string>} [clicks] CSS selector → event; false: not even `data-piquel`
  * @property {false | Record<string, string>} [forms] CSS selector → name of the form; false: not even `data-piquel-form`
  * @property {false | "path" | "hash"} [routes] where an address has its path; false: no page views, and nothing that follows from a route
+ * @property {() => unknown} [pattern] what the router says that the pattern of the present route is, such as `/boards/:board`; by `init` only
  * @property {{ path: string, event: string, after?: string }[]} [pages] an event once a page is seen, or was for `after`
  * @property {Record<string, string[]>} [features] feature → paths on which it is used
  * @property {boolean | string[]} [presets] all or none of what is recognised without being declared, or these
@@ -38,7 +40,7 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchAttention, watchClicks, watchForms, watchPresets];
+const PARTS = [watchViews, watchPages, watchAttention, watchClicks, watchForms, watchPresets];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {

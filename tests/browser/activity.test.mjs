@@ -60,8 +60,12 @@ async function setUpPages(t, capture = CAPTURE) {
   await furnish(page);
   /** Another window of the app. */
   const openAnother = async () => {
-    const other = await page.context().newPage();
-    await other.goto(page.url());
+    // A window beside the first one, which stays in sight.
+    const [other] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.evaluate("void open(location.href, '_blank', 'popup,width=600,height=400')"),
+    ]);
+    await other.waitForLoadState();
     await other.evaluate(
       async (options) => {
         const name = "piquel";
