@@ -4,7 +4,6 @@
 import { HIDE, SHOW } from "./calls.js";
 
 const VIEWS = ["visibilitychange", "focus", "pageshow", "resume"];
-const LEAVINGS = ["pagehide", "freeze"];
 
 /**
  * Begins; gives a function that ends it.
@@ -18,8 +17,10 @@ export function watchLife(tell) {
   const leave = () => tell(HIDE);
   const each = (/** @type {typeof addEventListener} */ act) => {
     for (const event of VIEWS) act(event, view, true);
+    // It does not bubble.
+    act("freeze", leave, true);
     // Whoever has something to tell of a page that is left does so first.
-    for (const event of LEAVINGS) act(event, leave);
+    act("pagehide", leave);
   };
   each(addEventListener);
   return () => each(removeEventListener);
