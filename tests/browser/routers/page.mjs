@@ -13,7 +13,10 @@ export const HTML = `<!doctype html><title>Demo</title><link rel="icon" href="da
       return original.apply(this, given);
     };
   }
-  for (const type of ["popstate", "hashchange"]) addEventListener(type, () => log.push([type, short(location.href)]));
+  addEventListener("popstate", () => log.push(["popstate", short(location.href)]));
+  // When these come is between the browser and its tasks.
+  window.hashes = [];
+  addEventListener("hashchange", ({ oldURL, newURL }) => hashes.push([short(oldURL), short(newURL)]));
   for (const type of ["error", "unhandledrejection"]) addEventListener(type, ({ message, reason }) => log.push([type, String(message ?? reason)]));
   window.boot = async (demo, kind) => {
     const { begin } = await import("/demos/" + demo + ".js");

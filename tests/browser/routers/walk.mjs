@@ -87,5 +87,8 @@ export async function walk(page, { demo, kind, isData }, between) {
     await page.clock.runFor(SETTLED);
   }
   seen.push(await page.evaluate("look()"));
-  return seen.map((seen, place) => ({ after: steps[place].do, ...seen }));
+  return {
+    steps: seen.map((seen, place) => ({ after: steps[place].do, ...seen })),
+    hashes: await page.evaluate("hashes"),
+  };
 }
