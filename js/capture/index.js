@@ -4,6 +4,7 @@
 import { watchAttention } from "./attention.js";
 import { featureAt, regionOf } from "./features.js";
 import { watchRoutes } from "./routes.js";
+import { watchStruggle } from "./struggle.js";
 import { watchViews } from "./views.js";
 
 /**
@@ -34,7 +35,7 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchAttention];
+const PARTS = [watchViews, watchAttention, watchStruggle];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
