@@ -22,11 +22,12 @@ const MOST_TRIES = 16;
  * @property {import("./targets.js").Target} target
  * @property {MouseEvent} first
  * @property {MouseEvent} latest
- * @property {number} clicks
- * @property {number} waiting clicks that can still be answered soon
+ * @property {Set<Event>} waiting clicks that can still be answered soon
  * @property {number} unanswered clicks that nothing answered soon
- * @property {boolean} isAnswered at all
+ * @property {boolean} isAnswered at all, and in time
  * @property {boolean} isOpen whether another click may belong to it
+ * @property {boolean} isOver whether it is too late for an answer
+ * @property {boolean} isRage
  * @property {boolean} isSent whether a request followed
  * @property {number} failed calls that were refused
  * @property {boolean} isHeeded whether a call was not
@@ -61,9 +62,9 @@ export function watchPresses(featureOf, tell) {
     (isMove) => {
       if (press && !(isMove && press.target.isNowhere)) press.isAnswered = true;
       for (const each of tries) {
-        if (isMove && each.target.isNowhere) continue;
+        if (each.isOver || (isMove && each.target.isNowhere)) continue;
         each.isAnswered = true;
-        each.waiting = 0;
+        each.waiting.clear();
       }
     },
     ({ at, status, isCall }) => {
@@ -114,11 +115,12 @@ export function watchPresses(featureOf, tell) {
         target,
         first: pressed.event,
         latest: event,
-        clicks: 0,
-        waiting: 0,
+        waiting: new Set(),
         unanswered: 0,
         isAnswered: false,
         isOpen: true,
+        isOver: false,
+        isRage: false,
         isSent: false,
         failed: 0,
         isHeeded: false,
@@ -128,32 +130,31 @@ export function watchPresses(featureOf, tell) {
       tries.push(one);
       if (tries.length > MOST_TRIES) tries.shift();
     }
-    one.clicks += 1;
     one.latest = event;
     if (target.isLink) one.acts.push(event);
     if (isAnswered) one.isAnswered = true;
-    else one.waiting += 1;
-    follow(one, event, isAnswered);
+    else one.waiting.add(event);
+    follow(one, event);
     rest();
   };
 
-  /** Waits for what becomes of a click. @param {Try} one @param {MouseEvent} event @param {boolean} isAnswered */
-  const follow = (one, event, isAnswered) => {
+  /** Waits for what becomes of a click. @param {Try} one @param {MouseEvent} event */
+  const follow = (one, event) => {
     const isLatest = () => one.latest === event;
     after(SOON, () => {
       answers.look();
-      // The oldest of those that wait is this one.
-      if (!isAnswered && one.waiting > 0) {
-        one.waiting -= 1;
-        one.unanswered += 1;
-      }
+      if (one.waiting.delete(event)) one.unanswered += 1;
       if (!isLatest()) return;
       one.isOpen = false;
       if (one.unanswered < RAGE || isActing(one)) return;
-      one.isAnswered = true;
+      one.isRage = true;
       tell("rage", one);
     });
-    after(LATEST, () => isLatest() && answers.look());
+    after(LATEST, () => {
+      if (!isLatest()) return;
+      answers.look();
+      one.isOver = true;
+    });
     after(LATEST_REQUEST, () => isLatest() && settle(one));
   };
 
@@ -164,20 +165,16 @@ export function watchPresses(featureOf, tell) {
     if (tries.length === 0) answers.end();
     if (one.failed > 0 && !one.isHeeded) tell("failed", one);
     else if (one.isHeeded) tell("worked", one);
-    if (!one.isAnswered && !one.isSent && one.target.isClickable && !isActing(one)) tell("dead", one);
+    if (!one.isRage && !one.isAnswered && !one.isSent && one.target.isClickable && !isActing(one)) tell("dead", one);
   };
 
   /** What the browser does by itself answers. @param {Event} event */
   const submit = (event) => {
     for (const each of tries) if (each.isOpen) each.acts.push(event);
   };
-  /** Whoever leaves does not wait for the end of requests. @param {Event} event */
-  const leave = (event) => {
-    answers.ask();
-    const { timeStamp } = event;
-    for (const each of [...tries]) {
-      if (timeStamp - each.latest.timeStamp > LATEST) settle(each);
-    }
+  /** Whoever leaves does not wait for the end of requests. */
+  const leave = () => {
+    for (const each of [...tries]) if (each.isOver) settle(each);
   };
 
   /** @type {[string, (event: any) => void][]} */

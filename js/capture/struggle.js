@@ -20,6 +20,7 @@ export function watchStruggle({ options, names, routes, track, featureOf }) {
   };
   /** What has no place has that of the route. */
   const here = () => featureOf(new Event("struggle"));
+  /** @type {(() => void)[]} */
   const ends = [];
   if (asks(ERROR)) ends.push(watchErrors(() => tell(ERROR, here())));
   if (asks(THRASH)) ends.push(watchThrash(routes, () => tell(THRASH, here())));
