@@ -29,13 +29,16 @@ const TELLING = [
 const PLACED = ["focusin", "blur", "selectionchange", "transitionrun", "animationstart", "click"];
 /** What nobody sees as a change of an element: how many there are of each is compared. Values are not read. */
 const STATES = ":checked,:indeterminate,:placeholder-shown";
+/** Classes and attributes that say what the pointer and the focus do. */
+const LOOK = /focus|hover|press|ripple/i;
 /** What is larger is not searched for components at each press. */
 const MOST_ELEMENTS = 30_000;
 /** What tells of users is no answer to them. */
 const REPORT = /\/v1\/beacon$/;
-const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true };
+const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
 const { contains } = Node.prototype;
+const { getAttributeNS } = Element.prototype;
 const { querySelectorAll } = Document.prototype;
 const { querySelectorAll: querySelectorAllInside } = DocumentFragment.prototype;
 
@@ -57,7 +60,12 @@ export function watchAnswers(answer, request) {
   const leaving = navigation?.currentEntry ? navigation : window;
   const leave = leaving === window ? "beforeunload" : "navigate";
 
-  const observer = new MutationObserver(() => answer(false));
+  const observer = new MutationObserver((records) => see(records));
+  /** @param {MutationRecord[]} records */
+  const see = (records) => {
+    const isPressed = (/** @type {Node} */ node) => contains.call(control, node);
+    if (isChange(records, isPressed)) answer(false);
+  };
   const requests = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) noteRequest(/** @type {PerformanceResourceTiming} */ (entry));
   });
@@ -86,9 +94,10 @@ export function watchAnswers(answer, request) {
       target instanceof Element && !path.includes(target) && !(type !== "focusin" && contains.call(control, target))
     );
   };
-  const go = (/** @type {Event} */ event) => {
-    const { hashChange, downloadRequest } = /** @type {any} */ (event);
-    if (!hashChange || downloadRequest) answer(false);
+  /** That only the address changes shows nothing. @param {Event} event */
+  const go = (event) => {
+    const { destination, downloadRequest } = /** @type {any} */ (event);
+    if (!destination?.sameDocument || downloadRequest) answer(false);
   };
 
   const rest = () => {
@@ -115,7 +124,8 @@ export function watchAnswers(answer, request) {
     },
     /** What changed without a sign. */
     look() {
-      if (observer.takeRecords().length > 0 || countStates() !== states) answer(false);
+      see(observer.takeRecords());
+      if (countStates() !== states) answer(false);
     },
     /** Requests that ended and were not told yet. */
     ask() {
@@ -129,6 +139,38 @@ export function watchAnswers(answer, request) {
       requests.disconnect();
     },
   };
+}
+
+/**
+ * Whether anything is another than before: whoever listens to all clicks of a page often writes what is there already; and what is
+ * pressed looks so.
+ * @param {MutationRecord[]} records
+ * @param {(node: Node) => boolean} isPressed
+ */
+function isChange(records, isPressed) {
+  /** What attributes were at first is known. @type {Map<Node, string[]>} */
+  const known = new Map();
+  return records.some(({ type, target, attributeName, attributeNamespace, oldValue }) => {
+    if (type !== "attributes") return true;
+    const names = known.get(target) ?? [];
+    const name = `${attributeNamespace} ${attributeName}`;
+    if (names.includes(name)) return false;
+    known.set(target, [...names, name]);
+    const value = getAttributeNS.call(target, attributeNamespace, /** @type {string} */ (attributeName));
+    if (value === oldValue) return false;
+    if (!isPressed(target)) return true;
+    return attributeName === "class" ? !differByLook(value ?? "", oldValue ?? "") : !LOOK.test(`${attributeName}`);
+  });
+}
+
+/** @param {string} one @param {string} other two classes */
+function differByLook(one, other) {
+  const [ones, others] = [one.split(/\s+/), other.split(/\s+/)];
+  const differing = [
+    ...ones.filter((each) => !others.includes(each)),
+    ...others.filter((each) => !ones.includes(each)),
+  ];
+  return differing.every((each) => each === "" || LOOK.test(each));
 }
 
 /** How much is checked, and empty. */

@@ -5,21 +5,23 @@ const { matches, querySelector, getAttribute } = Element.prototype;
 
 /** Says by its kind or role that it does something when it is clicked. */
 const CONTROL =
-  "a[href],area[href],button,input,summary,[onclick],[role=button],[role=link],[role=tab],[role=option],[role=switch],[role=checkbox],[role=radio],[role^=menuitem]";
+  "a[href],area[href],button,input,label,summary,[onclick],[role=button],[role=link],[role=tab],[role=option],[role=switch],[role=checkbox],[role=radio],[role^=menuitem]";
 /** Answers by itself or in a way that nobody sees from outside; is held rather than clicked; or is for typing. */
 const OPAQUE =
   "canvas,iframe,frame,embed,object,video,audio,select,option,textarea,label,summary,input:not([type=button],[type=submit],[type=reset],[type=image])," +
   "[draggable=true],[role=slider],[role=scrollbar],[role=separator],[role=spinbutton],[role=textbox],[role=combobox]";
 /** All inside is like that: editors, maps, and what cannot be used. */
 const OPAQUE_INSIDE =
-  "[contenteditable]:not([contenteditable=false]),[role=application],.leaflet-container,.gm-style,[inert],:disabled,[aria-disabled=true],[aria-busy=true]";
+  "[contenteditable]:not([contenteditable=false]),[inert],:disabled,[aria-disabled=true],[aria-busy=true]";
+/** So is what has no button of its own in maps, and in what says that it is like a program. */
+const MAP = "[role=application],.leaflet-container,.gm-style,.maplibregl-map,.mapboxgl-map";
 /** Is already what a click would make it. */
 const CHOSEN =
   "[aria-selected=true],[aria-current]:not([aria-current=false]),[role=radio][aria-checked=true],[role=menuitemradio][aria-checked=true]";
-/** The same, and out of use, as a word at the end of a class. */
-const CHOSEN_CLASS = /(^|[-_\s])(active|selected|current|disabled|loading)(\s|$)/;
+/** The same, and out of use, as class names usually say it. */
+const CHOSEN_CLASS = /(^|\s|is-|--)(active|selected|current|disabled|loading)(\s|$)/;
 /** A number beside its buttons changes without a sign, and is not ours to read. */
-const NUMBER = "input[type=number],input[type=range],[role=spinbutton]";
+const NUMBER = ":scope>input[type=number],:scope>input[type=range],:scope>[role=spinbutton]";
 /** Cursors of what is not to be clicked now, or is to be held. */
 const HELD = /not-allowed|no-drop|wait|progress|grab|move|resize|text/;
 /** Links that are buttons. */
@@ -47,19 +49,17 @@ export function targetOf(path) {
   const [element] = elements;
   if (!element || isPage(element) || isClosed(element)) return undefined;
   const place = elements.findIndex((each) => is(each, CONTROL));
-  const inner = elements.slice(0, place + 1 || 1);
-  const control = inner[inner.length - 1];
+  const control = elements[Math.max(place, 0)];
+  /** What is pressed: what lies around a control may be anything. */
+  const inner = place < 0 ? elements : elements.slice(0, place + 1);
+  const [parent, grandparent] = elements.slice(elements.indexOf(control) + 1).filter((each) => !isPage(each));
   const { cursor } = getComputedStyle(element);
   if (
     HELD.test(cursor) ||
     inner.some((each) => is(each, OPAQUE) || is(each, CHOSEN)) ||
-    elements.some((each) => is(each, OPAQUE_INSIDE)) ||
-    [...inner, elements[inner.length]].some(
-      (each) => each && CHOSEN_CLASS.test(getAttribute.call(each, "class") ?? ""),
-    ) ||
-    [elements[inner.length], elements[inner.length + 1]].some(
-      (each) => each && !isPage(each) && querySelector.call(each, NUMBER),
-    )
+    elements.some((each) => is(each, OPAQUE_INSIDE) || (!is(control, "a,button") && is(each, MAP))) ||
+    [element, control, parent].some((each) => each && CHOSEN_CLASS.test(getAttribute.call(each, "class") ?? "")) ||
+    [parent, grandparent].some((each) => each && querySelector.call(each, NUMBER))
   )
     return undefined;
   const target = { element, control, isClickable: place >= 0 || cursor === "pointer", isLink: false, isNowhere: false };
@@ -73,8 +73,8 @@ export function targetOf(path) {
   return isElsewhere || href === location.href ? undefined : { ...target, isLink: true };
 }
 
-/** Clicks beside everything. @param {Element} element */
-const isPage = (element) => is(element, "html,body");
+/** Clicks beside everything, also on what is behind a dialog. @param {Element} element */
+const isPage = (element) => is(element, "html,body,dialog");
 
 /** A component that lets nobody see what it does. @param {Element} element */
 const isClosed = (element) => element.localName.includes("-") && !element.shadowRoot;
