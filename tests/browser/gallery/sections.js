@@ -25,9 +25,9 @@ export function add(name, html, bring = () => {}) {
 export function show(id, at) {
   for (const section of document.querySelectorAll("section")) section.classList.toggle("shown", section.id === id);
   const [selector, place = 0] = at.split(" @");
-  const { x, y, width, height } = all(/** @type {Element} */ (document.getElementById(id)), selector)[
-    Number(place)
-  ].getBoundingClientRect();
+  const element = all(/** @type {Element} */ (document.getElementById(id)), selector)[Number(place)];
+  element.scrollIntoView({ block: "nearest" });
+  const { x, y, width, height } = element.getBoundingClientRect();
   return { x: x + width / 2, y: y + height / 2 };
 }
 
