@@ -6,7 +6,6 @@ import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
-import { makePrompt } from "./prompt.js";
 import { parseRecords, STAGES } from "./records.js";
 import { retry } from "./retry.js";
 import { post } from "./transport.js";
@@ -30,6 +29,23 @@ const MOST_UNKNOWN = 1000;
 const LONGEST_UNKNOWN = 64;
 /** Most characters of a value that can have at most as many bytes. */
 const LONGEST_TEXT = 256;
+
+/** @typedef {(capture: typeof import("./capture/index.js").capture) => void} Begin */
+/** Who waits for what the page tells by itself to be loaded. Each holds on to an engine, until it ends. @type {Set<Begin>} */
+const beginning = new Set();
+
+/** @param {import("./load.js").Facade} facade */
+async function loadCapture(facade) {
+  try {
+    const { capture } = await retry(() => import("./capture/index.js"), facade);
+    for (const begin of beginning) {
+      beginning.delete(begin);
+      begin(capture);
+    }
+  } catch (error) {
+    facade.warn("capture", "only what the app calls is known:", error);
+  }
+}
 
 /** @typedef {import("./index.js").Values} Values */
 /** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
@@ -158,18 +174,28 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     open = null;
   }
 
-  function offer() {
-    // One page shows it: the one in front of the user.
-    if (open || !facade.listens("prompt") || !document.hasFocus() || !store.claim()) return;
-    const bytes = read(calls.OFFER);
-    if (bytes.length === 0) return store.release();
-    const mine = Symbol("prompt");
-    open = mine;
-    // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
-    facade.emit(
-      "prompt",
-      makePrompt(bytes, (index, outcome, answer) => facade.call("told", Date.now(), mine, { index, outcome, answer })),
-    );
+  /** One page shows a prompt: the one in front of the user. */
+  const mayOffer = () => !isOver && !open && facade.listens("prompt") && document.hasFocus();
+
+  async function offer() {
+    if (!mayOffer()) return;
+    try {
+      const { makePrompt } = await retry(() => import("./prompt.js"), facade);
+      if (!mayOffer() || !store.claim()) return;
+      const bytes = read(calls.OFFER);
+      if (bytes.length === 0) return store.release();
+      const mine = Symbol("prompt");
+      open = mine;
+      // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
+      facade.emit(
+        "prompt",
+        makePrompt(bytes, (index, outcome, answer) =>
+          facade.call("told", Date.now(), mine, { index, outcome, answer }),
+        ),
+      );
+    } catch (error) {
+      facade.warn("guard", "what the page told was dropped:", error);
+    }
   }
 
   /** @param {number} reason @param {string} text */
@@ -213,6 +239,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   function track(t, name, values) {
     const event = events.get(name);
     if (!event) return dropUnknown(name);
+    event.latest = t;
     if (values) {
       // All are read before the first is handed on: reading may throw, and half of an event must not wait for the next one.
       const props = event.props.map(({ name }) => values[name]);
@@ -265,14 +292,12 @@ export async function run({ plan, instantiate, store, options, facade, former, t
      * @param {(fact: "track" | "tell", t: number, a: any, b?: any, c?: any) => void} call as an app calls
      */
     watch(call) {
-      let isWanted = Boolean(captures);
+      if (!captures) return () => {};
       let end = () => {};
-      const begin = async () => {
-        const { capture } = await retry(() => import("./capture/index.js"), facade);
-        const options = typeof captures === "object" ? captures : {};
-        if (!isWanted) return;
+      /** @type {Begin} */
+      const begin = (capture) => {
         end = capture({
-          options,
+          options: typeof captures === "object" ? captures : {},
           names,
           track: (event, props) => call("track", Date.now(), event, props),
           tell: (what, a, b) => call("tell", Date.now(), what, a, b),
@@ -280,9 +305,10 @@ export async function run({ plan, instantiate, store, options, facade, former, t
           isDevelopment,
         });
       };
-      if (isWanted) begin().catch((error) => facade.warn("capture", "only what the app calls is known:", error));
+      beginning.add(begin);
+      loadCapture(facade);
       return () => {
-        isWanted = false;
+        beginning.delete(begin);
         end();
       };
     },

@@ -18,8 +18,10 @@ export function watchLife(tell) {
     ...VIEWS.map((event) => /** @type {[string, () => void]} */ ([event, view])),
     ...LEAVINGS.map((event) => /** @type {[string, () => void]} */ ([event, leave])),
   ];
-  for (const [event, listener] of listeners) addEventListener(event, listener, true);
+  // Whoever has something to tell of a page that is left does so first.
+  const isFirst = (/** @type {() => void} */ listener) => listener !== leave;
+  for (const [event, listener] of listeners) addEventListener(event, listener, isFirst(listener));
   return () => {
-    for (const [event, listener] of listeners) removeEventListener(event, listener, true);
+    for (const [event, listener] of listeners) removeEventListener(event, listener, isFirst(listener));
   };
 }

@@ -9,6 +9,7 @@ import { reader } from "./bytes.js";
  * @property {number} index
  * @property {Typed[]} props the ones that the engine needs
  * @property {boolean} isLocal whether it needs to know where the user's midnight lies
+ * @property {number} [latest] when this page told of it last
  */
 /**
  * @typedef {object} Names

@@ -79,12 +79,16 @@ impl Activity {
         self.take_all(now).map(|active| (active, ago))
     }
 
-    /// Somebody was at another page at `at`: if that was later than here, they are not here any more.
-    pub(crate) fn cede(&mut self, at: f64) {
-        if at > self.life {
+    /// Somebody was at another page at `at`: if that was later than here, they are not here any more. False if they still are.
+    pub(crate) fn cede(&mut self, at: f64) -> bool {
+        let is_later = at > self.life;
+        if is_later {
+            // What was counted before that was heard of is taken back.
+            self.engaged -= self.counted.map_or(0.0, |counted| (counted - at).max(0.0));
             self.count(at);
             self.counted = None;
         }
+        self.counted.is_none()
     }
 
     /// When there may be something to take.
@@ -183,9 +187,13 @@ mod tests {
         activity.cede(10_000.0);
         assert_eq!((activity.take(20_000.0), activity.next()), (Some(10_000), None));
         assert!(activity.input(20_000.0));
+        assert_eq!(activity.take_all(22_000.0), Some(2_000));
+        activity.cede(21_500.0);
+        assert!(activity.input(23_000.0));
+        assert_eq!(activity.take_all(24_000.0), Some(500));
         // They were there before they came here.
-        activity.cede(19_000.0);
-        assert_eq!(pass(&mut activity, 20_000.0, 90_000.0), 30_000);
+        activity.cede(22_900.0);
+        assert_eq!(pass(&mut activity, 24_000.0, 90_000.0), 29_000);
     }
 
     #[test]

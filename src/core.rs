@@ -109,6 +109,8 @@ pub(crate) struct Core {
     /// Whether somebody can see the page.
     pub(crate) visible: bool,
     pub(crate) activity: Option<Activity>,
+    /// Whether another page takes somebody to be there who was here since.
+    pub(crate) contested: bool,
     /// The feature that is used.
     pub(crate) feature: Option<usize>,
     pub(crate) staged: Vec<Option<OwnedValue>>,
@@ -163,6 +165,7 @@ impl Core {
             clock: Clock::default(),
             visible: true,
             activity: None,
+            contested: false,
             feature: None,
             staged: Vec::new(),
             scratch: Vec::new(),

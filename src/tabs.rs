@@ -156,7 +156,7 @@ impl Core {
         }
         let ago = self.clock.engine(border::today()) - elsewhere.ms() as f64;
         if let Some(activity) = &mut self.activity {
-            activity.cede(now - ago);
+            self.contested |= !activity.cede(now - ago) && elsewhere > Time::default();
         }
         news
     }

@@ -33,6 +33,9 @@ impl Core {
         if is_due(self.merge_at) {
             self.merge(now, t);
         }
+        if core::mem::take(&mut self.contested) {
+            self.be_here(t);
+        }
         if is_due(self.fold_at) {
             self.fold(now, t);
         }

@@ -2,7 +2,11 @@
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
 import { watchAttention } from "./attention.js";
+import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
+import { watchForms } from "./forms.js";
+import { watchPages } from "./pages.js";
+import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
 import { watchStruggle } from "./struggle.js";
 import { watchViews } from "./views.js";
@@ -13,12 +17,14 @@ import { watchViews } from "./views.js";
  * @property {false | Record<string, string>} [clicks] CSS selector → event; false: not even `data-piquel`
  * @property {false | Record<string, string>} [forms] CSS selector → name of the form; false: not even `data-piquel-form`
  * @property {false | "path" | "hash"} [routes] where an address has its path; false: no page views, and nothing that follows from a route
+ * @property {() => unknown} [pattern] what the router says that the pattern of the present route is, such as `/boards/:board`; by `init` only
  * @property {{ path: string, event: string, after?: string }[]} [pages] an event once a page is seen, or was for `after`
  * @property {Record<string, string[]>} [features] feature → paths on which it is used
  * @property {boolean | string[]} [presets] all or none of what is recognised without being declared, or these
  * @property {string} [idle] without a sign of life for this long, nobody is there
  * @property {boolean} [media] whether media that play are a sign of life
  * @property {boolean} [struggle] whether struggle is looked for
+ * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look; by `init` only
  */
 /**
  * @typedef {object} Given
@@ -35,7 +41,7 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchAttention, watchStruggle];
+const PARTS = [watchViews, watchPages, watchAttention, watchClicks, watchForms, watchPresets, watchStruggle];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
