@@ -9,6 +9,7 @@ import { watchForms } from "./forms.js";
 import { watchPages } from "./pages.js";
 import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
+import { watchStruggle } from "./struggle.js";
 import { watchViews } from "./views.js";
 
 /**
@@ -35,7 +36,16 @@ import { watchViews } from "./views.js";
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [markPrograms, watchViews, watchPages, watchAttention, watchClicks, watchForms, watchPresets];
+const PARTS = [
+  markPrograms,
+  watchViews,
+  watchPages,
+  watchAttention,
+  watchClicks,
+  watchForms,
+  watchPresets,
+  watchStruggle,
+];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
