@@ -1,203 +1,192 @@
-// Whether a page answers: anything that changes, moves, opens, plays, is asked of a server or leads away. What stands there is not read.
+// What a page does in answer to a click, seen from outside: a change of anything in the document, and what events tell. Watched for a
+// short time after a press only. That a page sends something is no answer that anybody sees, and told apart.
 
-import { isTooltip } from "./clickables.js";
-import { attributeOf, holds, isAttached, listen } from "./page.js";
-
-const { getRootNode } = Node.prototype;
-const shadow = Object.getOwnPropertyDescriptor(Element.prototype, "shadowRoot")?.get;
-
-/** What browsers tell of, wherever it happens. */
-const SIGNS = [
-  ...[
-    "input",
-    "change",
-    "invalid",
-    "reset",
-    "copy",
-    "cut",
-    "paste",
-    "dragstart",
-    "scroll",
-    "fullscreenchange",
-    "beforeprint",
-  ],
-  ...["toggle", "beforetoggle", "close", "cancel", "popstate", "hashchange", "pagehide", "visibilitychange"],
-  ...["play", "pause", "seeking", "volumechange", "ratechange"],
+/** Whatever tells that something happened that changes no element. */
+const TELLING = [
+  "input",
+  "change",
+  "reset",
+  "invalid",
+  "scroll",
+  "copy",
+  "cut",
+  "beforetoggle",
+  "toggle",
+  "close",
+  "dragstart",
+  "play",
+  "pause",
+  "seeking",
+  "volumechange",
+  "fullscreenchange",
+  "enterpictureinpicture",
+  "visibilitychange",
+  "hashchange",
+  "beforeprint",
+  "pagehide",
 ];
-const MOTIONS = ["transitionrun", "animationstart"];
-/** What pages ask of servers: pictures and beacons are no answers. */
-const ASKED = ["fetch", "xmlhttprequest", "script"];
-/** Where our own records go. */
-const OURS = "/v1/beacon";
-/** Names of attributes and classes that follow the pointer and the focus. */
-const FEEDBACK = /focus|hover|press|ripple|touch|user-(?:in)?valid|aria-describedby|tabindex/i;
-/** More elements are not looked through for roots of shadows. */
-const MOST_ELEMENTS = 20_000;
+/** What tells that only in some places. */
+const PLACED = ["focusin", "blur", "selectionchange", "transitionrun", "animationstart", "click"];
+/** What nobody sees as a change of an element: how many there are of each is compared. Values are not read. */
+const STATES = ":checked,:indeterminate,:placeholder-shown";
+/** Classes and attributes that say what the pointer and the focus do. */
+const LOOK = /focus|hover|press|ripple/i;
+/** What is larger is not searched for components at each press. */
+const MOST_ELEMENTS = 30_000;
+/** What tells of users is no answer to them. */
+const REPORT = /\/v1\/beacon$/;
+const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
-/** @typedef {ReturnType<typeof watchAnswers>} Answers */
+const { contains } = Node.prototype;
+const { getAttributeNS } = Element.prototype;
+const { querySelectorAll } = Document.prototype;
+const { querySelectorAll: querySelectorAllInside } = DocumentFragment.prototype;
+
+/** A request that ended: when it began by the clock of events, and what the answer was; 0 where that is not told. @typedef {{ at: number, status: number, isCall: boolean }} Request */
 
 /**
- * Watches from now on until its `end`, and calls `answer` at anything that is one.
- * @param {Element[]} places what is pressed, from the innermost element on
- * @param {import("./clickables.js").Place & { isBare: boolean }} asked which of them is to answer; where it is a link that leads nowhere,
- *   that the address changes to that is no answer
- * @param {() => void} answer
+ * @param {(isMove: boolean) => void} answer called at each answer; `isMove`: only the address changed
+ * @param {(request: Request) => void} request called at each request that ended
  */
-export function watchAnswers(places, { place, isClickable, isBare }, answer) {
-  const area = hostOf(place) ?? place;
-  /** What an attribute of the place was at first. @type {Map<Element, Map<string, string | null>>} */
-  const former = new Map();
-  /** What came and went in the place. @type {Set<Node>} */
-  const added = new Set();
-  /** @type {Set<Node>} */
-  const removed = new Set();
-  /** @type {Event | undefined} */
-  let submit;
-  let isRepeated = false;
+export function watchAnswers(answer, request) {
+  /** What is pressed, from the inside out. @type {EventTarget[]} */
+  let path = [];
+  /** What of that it is that answers. @type {Element} */
+  let control;
+  let states = 0;
+  let isWatching = false;
+  /** @type {EventTarget & { currentEntry?: unknown } | undefined} */
+  const navigation = /** @type {any} */ (window).navigation;
+  const leaving = navigation?.currentEntry ? navigation : window;
+  const leave = leaving === window ? "beforeunload" : "navigate";
 
-  /** Whether a change is one for the user; what may be no more than that the place is pressed is noted. @param {MutationRecord} record */
-  const isAnswer = ({ type, target, attributeName, oldValue, addedNodes, removedNodes }) => {
-    if (type === "characterData") return true;
-    if (type === "attributes") {
-      const name = `${attributeName}`;
-      const element = /** @type {Element} */ (target);
-      if (isFeedback(name, oldValue, attributeOf(element, name))) return false;
-      if (!isIn(element, area)) return true;
-      // Whatever else an element tells of itself by these is meant for the user.
-      if (/^aria-|^hidden$|^disabled$/.test(name)) return true;
-      if ([...added].some((one) => holds(/** @type {Element} */ (one), element))) return false;
-      const names = former.get(element) ?? new Map();
-      former.set(element, names);
-      if (!names.has(name)) names.set(name, oldValue);
-      return false;
-    }
-    const nodes = [...addedNodes, ...removedNodes];
-    if (nodes.every(isTooltip)) return false;
-    if (!isIn(target, area) || nodes.some(hasText)) return true;
-    for (const node of addedNodes) added.add(node);
-    for (const node of removedNodes) if (!added.delete(node)) removed.add(node);
-    return false;
+  const observer = new MutationObserver((records) => see(records));
+  /** @param {MutationRecord[]} records */
+  const see = (records) => {
+    const isPressed = (/** @type {Node} */ node) => contains.call(control, node);
+    if (isChange(records, isPressed)) answer(false);
   };
-  const changes = new MutationObserver((records) => safely(() => records.some(isAnswer) && answer()));
-  const what = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
-  for (const root of rootsOf(document)) changes.observe(root, what);
+  const requests = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) noteRequest(/** @type {PerformanceResourceTiming} */ (entry));
+  });
+  /** @param {PerformanceResourceTiming} entry */
+  const noteRequest = ({ name, startTime, initiatorType, responseStatus }) => {
+    if (initiatorType === "beacon" || REPORT.test(name)) return;
+    request({ at: startTime, status: responseStatus ?? 0, isCall: /^(fetch|xmlhttprequest)$/.test(initiatorType) });
+  };
+  /** @param {Event} event */
+  const hear = (event) => {
+    try {
+      if (TELLING.includes(event.type) || tells(event)) answer(event.type === "hashchange");
+    } catch {
+      // What a page made of its elements is not to be read: it did something.
+      answer(false);
+    }
+  };
+  /** @param {Event} event */
+  const tells = ({ type, target, isTrusted }) => {
+    // A page that clicks on something opens or downloads something.
+    if (type === "click") return !isTrusted;
+    if (type === "blur") return target === window;
+    if (type === "selectionchange") return target instanceof HTMLElement || getSelection()?.isCollapsed === false;
+    // What is pressed gets the focus, and looks pressed, with all that is in it.
+    return (
+      target instanceof Element && !path.includes(target) && !(type !== "focusin" && contains.call(control, target))
+    );
+  };
+  /** That only the address changes shows nothing. @param {Event} event */
+  const go = (event) => {
+    const { destination, downloadRequest } = /** @type {any} */ (event);
+    if (!destination?.sameDocument || downloadRequest) answer(false);
+  };
 
-  const requests = new PerformanceObserver((list) =>
-    safely(() => {
-      const isOne = (/** @type {any} */ { initiatorType, name }) =>
-        ASKED.includes(initiatorType) && !name.endsWith(OURS);
-      if (list.getEntries().some(isOne)) answer();
-    }),
-  );
-  requests.observe({ type: "resource" });
-
-  const navigate = (/** @type {any} */ event) => safely(() => (isBare && event.destination.sameDocument) || answer());
-  const { navigation } = /** @type {{ navigation?: any }} */ (/** @type {unknown} */ (window));
-  const isTold = navigation?.currentEntry;
-  if (isTold) navigation.addEventListener("navigate", navigate);
-
-  const ends = [
-    () => changes.disconnect(),
-    () => requests.disconnect(),
-    () => isTold && navigation.removeEventListener("navigate", navigate),
-    listen(SIGNS, ({ type }) => {
-      if (!isBare || !/^(?:popstate|hashchange)$/.test(type)) answer();
-    }),
-    // That of the window alone: something else is in front.
-    listen(["blur"], ({ target }) => {
-      if (target === window) answer();
-    }),
-    listen(["focusin"], ({ target }) => {
-      if (!places.includes(/** @type {Element} */ (target)) && !isIn(/** @type {Element} */ (target), area)) answer();
-    }),
-    // Who clicks fast on what is no text selects its label, or whatever is near.
-    listen(["selectionchange"], ({ target }) => {
-      const isWanted = !(isClickable && isRepeated) && getSelection()?.type === "Range";
-      if (target instanceof Element || isWanted) answer();
-    }),
-    // By a style alone; the place and what it is in move wherever the pointer is.
-    listen(MOTIONS, ({ target }) => {
-      const moved = /** @type {Element} */ (target);
-      if (!places.includes(moved) && !isIn(moved, area)) answer();
-    }),
-    listen(["click"], ({ isTrusted }) => {
-      if (!isTrusted) answer();
-    }),
-    listen(["submit"], (event) => (submit = event)),
-  ];
-
+  const rest = () => {
+    if (!isWatching) return;
+    isWatching = false;
+    observer.disconnect();
+    for (const event of [...TELLING, ...PLACED]) removeEventListener(event, hear, true);
+    leaving.removeEventListener(leave, go);
+  };
   return {
-    /** It is pressed once more. */
-    repeat() {
-      isRepeated = true;
+    /** Begins, or goes on, with what is pressed now; gives whether everything can be seen. @param {EventTarget[]} pressed @param {Element} what */
+    watch(pressed, what) {
+      path = pressed;
+      control = what;
+      // Observed again, what was observed stays so.
+      const isWhole = observe(observer, document);
+      if (isWatching) return isWhole;
+      isWatching = true;
+      states = countStates();
+      for (const event of [...TELLING, ...PLACED]) addEventListener(event, hear, { capture: true, passive: true });
+      leaving.addEventListener(leave, go);
+      requests.observe({ type: "resource" });
+      return isWhole;
     },
-    /** Whether something about the place is not as it was. @param {boolean} isAll also what a press may leave for a while */
-    isChanged(isAll) {
-      for (const [element, names] of former) {
-        for (const [name, value] of names) {
-          if (!isFeedback(name, value, attributeOf(element, name))) return true;
-        }
-      }
-      return isAll && (removed.size > 0 || [...added].some((node) => isAttached(/** @type {Element} */ (node))));
+    /** What changed without a sign. */
+    look() {
+      see(observer.takeRecords());
+      if (countStates() !== states) answer(false);
     },
-    /** Whether the browser itself submits a form. */
-    isSubmitted: () => submit !== undefined && !submit.defaultPrevented,
+    /** Requests that ended and were not told yet. */
+    ask() {
+      for (const entry of requests.takeRecords()) noteRequest(/** @type {PerformanceResourceTiming} */ (entry));
+    },
+    /** No answer is waited for. */
+    rest,
+    /** Nor for the end of a request. */
     end() {
-      for (const end of ends) safely(end);
+      rest();
+      requests.disconnect();
     },
   };
 }
 
-/** @param {() => unknown} act */
-function safely(act) {
-  try {
-    act();
-  } catch {
-    // What a page made of its elements is not to be read: nothing happened.
-  }
+/**
+ * Whether anything is another than before: whoever listens to all clicks of a page often writes what is there already; and what is
+ * pressed looks so.
+ * @param {MutationRecord[]} records
+ * @param {(node: Node) => boolean} isPressed
+ */
+function isChange(records, isPressed) {
+  /** What attributes were at first is known. @type {Map<Node, string[]>} */
+  const known = new Map();
+  return records.some(({ type, target, attributeName, attributeNamespace, oldValue }) => {
+    if (type !== "attributes") return true;
+    const names = known.get(target) ?? [];
+    const name = `${attributeNamespace} ${attributeName}`;
+    if (names.includes(name)) return false;
+    known.set(target, [...names, name]);
+    const value = getAttributeNS.call(target, attributeNamespace, /** @type {string} */ (attributeName));
+    if (value === oldValue) return false;
+    if (!isPressed(target)) return true;
+    return attributeName === "class" ? !differByLook(value ?? "", oldValue ?? "") : !LOOK.test(`${attributeName}`);
+  });
 }
 
-/** @param {string} name of an attribute @param {string | null} before @param {string | null} after */
-function isFeedback(name, before, after) {
-  if (before === after || FEEDBACK.test(name)) return true;
-  if (name !== "class") return false;
-  const [old, current] = [before, after].map((value) => new Set((value ?? "").split(/\s+/)));
-  const changed = [...old].filter((one) => !current.has(one)).concat([...current].filter((one) => !old.has(one)));
-  return changed.every((one) => one === "" || FEEDBACK.test(one));
+/** @param {string} one @param {string} other two classes */
+function differByLook(one, other) {
+  const [ones, others] = [one.split(/\s+/), other.split(/\s+/)];
+  const differing = [
+    ...ones.filter((each) => !others.includes(each)),
+    ...others.filter((each) => !ones.includes(each)),
+  ];
+  return differing.every((each) => each === "" || LOOK.test(each));
 }
 
-/** @param {Node} node @returns {Element | null} */
-function hostOf(node) {
-  const root = getRootNode.call(node);
-  return root instanceof ShadowRoot ? root.host : null;
-}
+/** How much is checked, and empty. */
+const countStates = () => querySelectorAll.call(document, STATES).length;
 
-/** In shadows too. @param {Node} node @param {Element} area */
-function isIn(node, area) {
-  for (let at = /** @type {Node | null} */ (node); at; at = hostOf(at)) {
-    if (holds(area, /** @type {Element} */ (at))) return true;
-  }
-  return false;
-}
-
-/** Whether there is text in it; which one is not read. @param {Node} node */
-const hasText = (node) =>
-  node.nodeType === Node.TEXT_NODE || document.createTreeWalker(node, NodeFilter.SHOW_TEXT).nextNode() !== null;
-
-/** The document and all roots of shadows that are open. @param {Document} document @returns {Node[]} */
-function rootsOf(document) {
-  /** @type {(Document | ShadowRoot)[]} */
-  const roots = [document];
-  let count = 0;
-  for (const root of roots) {
-    const { querySelectorAll } = root === document ? Document.prototype : DocumentFragment.prototype;
-    const elements = querySelectorAll.call(root, "*");
-    count += elements.length;
-    if (count > MOST_ELEMENTS) throw new RangeError("too many elements");
-    for (const element of elements) {
-      const inner = shadow?.call(element);
-      if (inner) roots.push(inner);
-    }
-  }
-  return roots;
+/**
+ * Observes a document, or a component, with the components in it.
+ * @param {MutationObserver} observer
+ * @param {Document | ShadowRoot} root
+ * @returns {boolean} whether it is small enough
+ */
+function observe(observer, root) {
+  observer.observe(root, CHANGES);
+  const elements = (root === document ? querySelectorAll : querySelectorAllInside).call(/** @type {any} */ (root), "*");
+  if (elements.length > MOST_ELEMENTS) return false;
+  let isWhole = true;
+  for (const { shadowRoot } of elements) if (shadowRoot && !observe(observer, shadowRoot)) isWhole = false;
+  return isWhole;
 }

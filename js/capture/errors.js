@@ -1,55 +1,42 @@
-// Errors that nobody caught: that there were some. Their texts and sources are kept nowhere.
+// Errors that nobody caught: that there was one, never what it says or where it came from.
 
-/** So many count at most, in so many ms: code that runs with every frame fails with every frame. */
-const MOST = 3;
-const WITHIN = 1_000;
-
-/** Where extensions of browsers have their code. */
-const EXTENSION = /\b[a-z-]*extension:\/\//;
+/** So many are told within so many ms: a loop that throws is one that breaks, not a thousand. */
+const MOST = 10;
+const WITHIN = 60_000;
+/** Of scripts of others, of which nothing is told; and what is no error, although browsers say so. */
+const NO_ERROR = /^Script error|ResizeObserver loop/;
+/** Of what the user added to the browser. */
+const EXTENSION = /-extension:\/\//;
 
 /**
  * Begins; gives a function that ends it.
- * @param {() => void} tell
+ * @param {(event: Event) => void} tell
  */
 export function watchErrors(tell) {
-  let count = 0;
-  let since = Number.NEGATIVE_INFINITY;
-  const fail = () => {
-    const now = performance.now();
-    if (now - since >= WITHIN) {
-      since = now;
-      count = 0;
-    }
-    count += 1;
-    if (count <= MOST) tell();
-  };
-  /** @param {ErrorEvent & PromiseRejectionEvent} event */
-  const look = ({ type, isTrusted, defaultPrevented, error, filename, reason }) => {
-    // Whoever prevents what browsers do by default has dealt with it.
-    if (!isTrusted || defaultPrevented) return;
-    if (type === "unhandledrejection") {
-      // To be aborted is no failure.
-      if (reason?.name !== "AbortError" && !(reason instanceof Error && EXTENSION.test(`${reason.stack}`))) fail();
-      // Browsers hide those of other origins, and have none for their own notices, such as that of a ResizeObserver.
-    } else if (error !== null && error !== undefined && !EXTENSION.test(filename)) fail();
-  };
-  /** What was thrown may throw when it is looked at. @param {() => void} act */
-  const safely = (act) => {
-    try {
-      act();
-    } catch {
-      // It counts as none.
-    }
-  };
+  /** When the latest ones were told. @type {number[]} */
+  let told = [];
   const hear = (/** @type {Event} */ event) => {
-    const judge = () => look(/** @type {ErrorEvent & PromiseRejectionEvent} */ (event));
-    // Once all have heard of it, so that it is known whether somebody dealt with it.
-    safely(() => setTimeout(() => safely(judge)));
+    try {
+      if (!event.isTrusted || !isError(/** @type {any} */ (event))) return;
+      const now = performance.now();
+      told = told.filter((at) => now - at < WITHIN);
+      if (told.length >= MOST) return;
+      told.push(now);
+      tell(event);
+    } catch {
+      // What the page threw is not to be read: whose it is is not known.
+    }
   };
-  // What elements could not load does not come here.
-  const types = ["error", "unhandledrejection"];
-  for (const type of types) addEventListener(type, hear);
+  for (const event of ["error", "unhandledrejection"]) addEventListener(event, hear, true);
   return () => {
-    for (const type of types) removeEventListener(type, hear);
+    for (const event of ["error", "unhandledrejection"]) removeEventListener(event, hear, true);
   };
+}
+
+/** @param {ErrorEvent & PromiseRejectionEvent} event */
+function isError({ type, target, message, filename, reason }) {
+  // What could not be loaded tells of itself by the same name.
+  if (type === "error") return target === window && !NO_ERROR.test(message) && !EXTENSION.test(filename);
+  // Whoever ends what was begun meant to.
+  return reason?.name !== "AbortError" && !EXTENSION.test(reason?.stack ?? "");
 }

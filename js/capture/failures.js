@@ -1,79 +1,57 @@
-// What the user tried again and again, and it failed each time: a form that is not valid, requests that servers refuse.
+// The same action that fails again and again: a form that is refused, a button whose calls are.
 
-import { fits, listen, placesOf } from "./page.js";
+/** So often in a row, within so many ms from one to the next. */
+const FAILURES = 3;
+const APART = 120_000;
 
-/** So many failures of the same, one after the other, are told once. */
-const TOO_OFTEN = 3;
-/** Requests that end within this time after an action are taken for its own, in ms. */
-const WITHIN = 5_000;
-const ASKED = ["fetch", "xmlhttprequest"];
-const REFUSED = 400;
-const ACTION =
-  "a[href], button, input:is([type=button i], [type=submit i], [type=image i]), [role=button], [role^=menuitem]";
-
-/**
- * @typedef {object} Attempt
- * @property {Element} action a form, or what was clicked
- * @property {number} at
- * @property {boolean} hasFailed
- * @property {string | undefined} feature
- */
-
-/**
- * Begins; gives a function that ends it.
- * @param {import("./index.js").Shared["featureOf"]} featureOf
- * @param {(feature: string | undefined) => void} tell
- */
-export function watchFailures(featureOf, tell) {
-  /** How often each failed since it last went well. @type {WeakMap<Element, number>} */
+/** Counts failures of each control or form in a row; `fail` gives whether there were enough, and begins anew then. */
+export function countFailures() {
+  /** @type {WeakMap<Element, { count: number, latest: number }>} */
   const failures = new WeakMap();
-  /** @type {Attempt | undefined} */
-  let attempt;
-
-  /** @param {Element} action @param {Event} event */
-  const begin = (action, event) => {
-    if (attempt && !attempt.hasFailed) failures.delete(attempt.action);
-    attempt = { action, at: performance.now(), hasFailed: false, feature: featureOf(event) };
+  return {
+    /** @param {Element} what @param {number} times */
+    fail(what, times) {
+      const now = performance.now();
+      const before = failures.get(what);
+      const count = (before && now - before.latest <= APART ? before.count : 0) + times;
+      const isEnough = count >= FAILURES;
+      failures.set(what, { count: isEnough ? 0 : count, latest: now });
+      return isEnough;
+    },
+    /** @param {Element} what */
+    work(what) {
+      failures.delete(what);
+    },
   };
-  const fail = () => {
-    if (!attempt || attempt.hasFailed) return;
-    attempt.hasFailed = true;
-    const { action, feature } = attempt;
-    const count = (failures.get(action) ?? 0) + 1;
-    failures.set(action, count % TOO_OFTEN);
-    if (count === TOO_OFTEN) tell(feature);
-  };
+}
 
-  const requests = new PerformanceObserver((list) => {
+/**
+ * Begins with forms that the browser refuses; gives a function that ends it.
+ * @param {ReturnType<typeof countFailures>} failures
+ * @param {(event: Event) => void} tell
+ */
+export function watchForms(failures, tell) {
+  /** Each field that is refused tells so: they are one refusal until the browser is done. @type {EventTarget | null} */
+  let refused = null;
+  const hear = (/** @type {Event} */ event) => {
     try {
-      if (!attempt || performance.now() - attempt.at > WITHIN) return;
-      for (const { initiatorType, responseStatus = 0 } of /** @type {any[]} */ (list.getEntries())) {
-        if (ASKED.includes(initiatorType) && responseStatus >= REFUSED) fail();
-      }
+      const { type, target, isTrusted } = event;
+      if (!isTrusted || !(target instanceof Element)) return;
+      if (type === "submit") return failures.work(target);
+      // By attribute: to a form, an element of that name takes the place of a property, and so on.
+      const form = target.closest("form");
+      if (!form || form === refused) return;
+      refused = form;
+      queueMicrotask(() => {
+        refused = null;
+      });
+      if (failures.fail(form, 1)) tell(event);
     } catch {
-      // What a page made of its clock is not to be read.
+      // What a page made of its elements is not to be read: nothing failed.
     }
-  });
-  requests.observe({ type: "resource" });
-  const ends = [
-    () => requests.disconnect(),
-    listen(["click", "submit"], (event) => {
-      if (!event.isTrusted) return;
-      const [target, ...around] = placesOf(event);
-      const place = [target, ...around].find((one) => fits(one, `form, ${ACTION}`));
-      if (!place) return;
-      // A form is one action, however it is submitted: by a button, that began with the click.
-      const { form } = /** @type {{ form?: unknown }} */ (/** @type {unknown} */ (place));
-      const action = form instanceof HTMLFormElement ? form : place;
-      if (!(/** @type {SubmitEvent} */ (event).submitter) || attempt?.action !== action) begin(action, event);
-    }),
-    // Each field that is not valid says so. The form is that of the button, or nobody asked to submit it.
-    listen(["invalid"], (event) => {
-      const { form } = /** @type {{ form?: unknown }} */ (/** @type {unknown} */ (placesOf(event)[0]));
-      if (attempt && attempt.action === form) fail();
-    }),
-  ];
+  };
+  for (const event of ["invalid", "submit"]) addEventListener(event, hear, { capture: true, passive: true });
   return () => {
-    for (const end of ends) end();
+    for (const event of ["invalid", "submit"]) removeEventListener(event, hear, true);
   };
 }

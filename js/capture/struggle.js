@@ -1,35 +1,40 @@
-// Signs that somebody struggles: clicks in vain, errors, going back and forth. Each is watched for only where a definition asks for it.
+// Struggle: what a user does whom the page does not help. Each kind is looked for only if a definition asks for its event.
 
 import { isAsked } from "./asked.js";
 import { watchErrors } from "./errors.js";
-import { watchFailures } from "./failures.js";
-import { featureAt } from "./features.js";
-import { watchRuns } from "./runs.js";
+import { countFailures, watchForms } from "./failures.js";
+import { watchPresses } from "./presses.js";
 import { watchThrash } from "./thrash.js";
 
+const RAGE = "$rage_click";
+const DEAD = "$dead_click";
+const ERROR = "$error";
+const THRASH = "$thrash";
+
 /** @param {import("./index.js").Shared} shared */
-export function watchStruggle({ options, names, routes, featureOf, track, warn }) {
+export function watchStruggle({ options, names, routes, track, featureOf }) {
   if (options.struggle === false) return () => {};
-  /** @param {string} event @param {string | undefined} feature */
-  const tell = (event, feature) => track(event, { feature });
-  const here = () => featureAt(options.features ?? {}, routes.path());
-  const fail = (/** @type {string | undefined} */ feature) => tell("$error", feature);
-  /** @type {[string[], () => () => void][]} */
-  const parts = [
-    [["$rage_click", "$dead_click"], () => watchRuns(featureOf, tell)],
-    [["$error"], () => watchErrors(() => fail(here()))],
-    [["$error"], () => watchFailures(featureOf, fail)],
-    [["$thrash"], () => watchThrash(routes, () => tell("$thrash", here()))],
-  ];
+  const asks = (/** @type {string} */ event) => isAsked(names, event);
+  const tell = (/** @type {string} */ event, /** @type {string | undefined} */ feature) => {
+    if (asks(event)) track(event, { feature });
+  };
+  /** What has no place has that of the route. */
+  const here = () => featureOf(new Event("struggle"));
   /** @type {(() => void)[]} */
   const ends = [];
-  for (const [events, watch] of parts) {
-    if (!events.some((event) => isAsked(names, event))) continue;
-    try {
-      ends.push(watch());
-    } catch (error) {
-      warn("struggle", "a sign of struggle cannot be watched for:", error);
-    }
+  if (asks(ERROR)) ends.push(watchErrors(() => tell(ERROR, here())));
+  if (asks(THRASH)) ends.push(watchThrash(routes, () => tell(THRASH, here())));
+  const failures = countFailures();
+  if (asks(ERROR)) ends.push(watchForms(failures, (event) => tell(ERROR, featureOf(event))));
+  if (asks(RAGE) || asks(DEAD) || asks(ERROR)) {
+    ends.push(
+      watchPresses(featureOf, (outcome, { target, failed, feature }) => {
+        if (outcome === "rage") tell(RAGE, feature);
+        else if (outcome === "dead") tell(DEAD, feature);
+        else if (outcome === "worked") failures.work(target.control);
+        else if (failures.fail(target.control, failed)) tell(ERROR, feature);
+      }),
+    );
   }
   return () => {
     for (const end of ends) end();

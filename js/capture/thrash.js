@@ -1,10 +1,9 @@
-// Back and forth between two routes: somebody looks for what is in neither.
+// Going back and forth: somebody looks for what is in neither of two places.
 
-/** A, B, A, B is this many. */
-const LEGS = 4;
-/** All of them within this, in ms. */
+/** So many places in a row, two in turn, within so many ms. */
+const PLACES = 4;
 const WITHIN = 10_000;
-/** Who was at a route for less was led on by the page itself, in ms. */
+/** A place that is left sooner, in ms, sends on to the next by itself. */
 const SHORTEST = 200;
 
 /**
@@ -13,20 +12,17 @@ const SHORTEST = 200;
  * @param {() => void} tell
  */
 export function watchThrash(routes, tell) {
-  /** @type {{ path: string, at: number }[]} */
-  let stays = [];
+  /** The latest places, and when each was come to. @type {{ path: string, at: number }[]} */
+  let places = [];
   return routes.watch((path) => {
-    const at = performance.now();
-    let last = stays.at(-1);
-    if (last && last.path !== path && at - last.at < SHORTEST) {
-      stays.pop();
-      last = stays.at(-1);
-    }
-    if (last?.path === path) return;
-    stays = [...stays, { path, at }].slice(-LEGS);
-    const [a, b, c, d] = stays;
-    if (!d || a.path !== c.path || b.path !== d.path || d.at - a.at > WITHIN) return;
-    stays = [];
+    const now = performance.now();
+    const latest = places.at(-1);
+    if (latest && latest.path !== path && now - latest.at < SHORTEST) places.pop();
+    if (places.at(-1)?.path === path) return;
+    places = [...places.slice(1 - PLACES), { path, at: now }];
+    const [one, other, third, fourth] = places;
+    if (!fourth || now - one.at > WITHIN || one.path !== third.path || other.path !== fourth.path) return;
+    places = [];
     tell();
   });
 }
