@@ -15,6 +15,7 @@ export function addComponents() {
     `<sl-tab-group><sl-tab slot="nav" panel="one">One</sl-tab><sl-tab slot="nav" panel="two">Two</sl-tab>
     <sl-tab-panel name="one">One</sl-tab-panel><sl-tab-panel name="two">Two</sl-tab-panel></sl-tab-group>`,
   );
+  add("gone-component", `<sl-button>Nothing</sl-button>`);
   add("sl-details", `<sl-details summary="Why?">So.</sl-details>`);
   add("sl-rating", `<sl-rating></sl-rating>`);
   add("sl-switch", `<sl-switch>Loud</sl-switch>`);

@@ -84,6 +84,18 @@ export function addLibraries() {
   add("flatpickr", `<input placeholder="Day">`, (section) => {
     flatpickr(one(section, "input"), { inline: true, defaultDate: "2026-03-04" });
   });
+  add(
+    "swiper-ended",
+    `<div class="swiper" style="width: 400px; height: 200px"><div class="swiper-wrapper">${SLIDES.map(
+      (slide) => `<div class="swiper-slide">${slide}</div>`,
+    ).join("")}</div><div class="swiper-button-prev"></div></div>`,
+    (section) =>
+      new Swiper(one(section, ".swiper"), {
+        modules: [Navigation],
+        speed: 0,
+        navigation: { prevEl: one(section, ".swiper-button-prev") },
+      }),
+  );
   add("nouislider", `<div style="width: 300px; margin: 40px"></div>`, (section) => {
     noUiSlider.create(one(section, "div"), { start: 20, range: { min: 0, max: 100 } });
   });
@@ -101,6 +113,9 @@ export function addLibraries() {
     const map = leaflet.map(one(section, ".map"), { center: [0, 0], zoom: 2, maxZoom: 8 });
     const icon = leaflet.divIcon({ html: "x" });
     leaflet.marker([0, 30], { icon }).addTo(map);
+  });
+  add("tippy-hint", `<button>?</button>`, (section) => {
+    tippy(one(section, "button"), { content: "That.", duration: 0 });
   });
   add("tippy", `<button>What is this?</button>`, (section) => {
     tippy(one(section, "button"), { content: "That.", trigger: "click" });

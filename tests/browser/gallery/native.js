@@ -16,6 +16,31 @@ export function addNative() {
   add("stepper", `<button>-</button><input type="number" value="3"><button class="more">+</button>`, (section) => {
     one(section, ".more").onclick = () => one(section, "input").stepUp();
   });
+  add(
+    "stepper-text",
+    `<div><span><button>-</button></span><input value="3"><span><button class="more">+</button></span></div>`,
+    (section) => {
+      const field = one(section, "input");
+      one(section, ".more").onclick = () => {
+        field.value = `${Number(field.value) + 1}`;
+      };
+    },
+  );
+  // At its end, and where one is already, it does nothing, and looks as before.
+  add("ended", `<button>+</button><output>0</output>`, (section) => {
+    const shown = one(section, "output");
+    one(section, "button").onclick = () => {
+      if (shown.textContent !== "3") shown.textContent = `${Number(shown.textContent) + 1}`;
+    };
+  });
+  add("pages", `<button>One</button><button class="other">Two</button><output>One</output>`, (section) => {
+    const shown = one(section, "output");
+    for (const each of section.querySelectorAll("button")) {
+      each.onclick = () => {
+        if (shown.textContent !== each.textContent) shown.textContent = each.textContent;
+      };
+    }
+  });
   add("range", `<input type="range">`);
   add("checkbox", `<input type="checkbox">`);
   add("radio", `<input type="radio" name="radio" checked>`, (section) => {
@@ -46,6 +71,13 @@ export function addNative() {
     one(section, "div").ondblclick = () => say(section);
   });
   add("game", `<canvas width="300" height="200" style="cursor: pointer"></canvas>`);
+  add("drawing", `<div><canvas width="300" height="200"></canvas></div><p><button>Undo</button></p>`, (section) => {
+    let n = 0;
+    one(section, "button").onclick = () => {
+      n += 9;
+      one(section, "canvas").getContext("2d").fillRect(n, n, 5, 5);
+    };
+  });
   add("textarea", `<textarea rows="4">Some words</textarea>`);
   add("editor", `<div contenteditable="true">Some words</div>`);
   add("video", `<video controls width="300" height="150"></video>`);

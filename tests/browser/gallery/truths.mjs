@@ -44,6 +44,7 @@ const HANDLED = {
 /** Widgets at which nothing is struggle, whatever a user does and whether anybody hears it. @type {Record<string, string>} */
 const QUIET = {
   stepper: ".more",
+  "stepper-text": ".more",
   range: "input",
   checkbox: "input",
   radio: "input",
@@ -53,6 +54,8 @@ const QUIET = {
   disabled: "b",
   "aria-disabled": "button",
   game: "canvas",
+  drawing: "button",
+  "tippy-hint": "button",
   textarea: "textarea",
   editor: "div",
   video: "video",
@@ -69,6 +72,7 @@ const QUIET = {
 /** Widgets that never did anything. @type {Record<string, string>} */
 const GONE = {
   "gone-form": "button",
+  "gone-component": "sl-button",
   "gone-link": "a",
   "gone-hash": "a",
   "gone-script": "a",
@@ -115,6 +119,18 @@ const SINGLE = [
   ["link-here", "a", "click", "none"],
   ["link-here", "a", "hammer", "none"],
   ["link-fragment", "a", "click", "none"],
+  // Where one is, whatever part of it.
+  ["link-here", "a", "hammer", "none"],
+  ["ended", "button", "hammer", "none"],
+  ["ended", "button", "hammer", "none"],
+  ["ended", "button", "click", "none"],
+  ["ended-broken", "button", "hammer", "rage"],
+  ["pages", ".other", "click", "none"],
+  ["pages", ".other", "hammer", "none"],
+  ["pages-broken", ".other", "click", "dead"],
+  // What is behind a button that is disabled hears of the click.
+  ["swiper-ended", ".swiper-button-prev", "hammer", "none"],
+  ["paragraph", "p", "hammer", "none"],
   ["paragraph", "p", "click", "none"],
   ["paragraph", "p", "double", "none"],
   ["paragraph", "p", "triple", "none"],
