@@ -30,14 +30,14 @@ const PLACED = ["focusin", "blur", "selectionchange", "transitionrun", "animatio
 /** What nobody sees as a change of an element: how many there are of each is compared. Values are not read. */
 const STATES = ":checked,:indeterminate,:placeholder-shown";
 /** Classes and attributes that say what the pointer and the focus do. */
-const LOOK = /focus|hover|press|ripple/i;
+const LOOK = /focus|hover|press|ripple|user-(?:in)?valid/i;
 /** What is larger is not searched for components at each press. */
 const MOST_ELEMENTS = 30_000;
 /** What tells of users is no answer to them. */
 const REPORT = /\/v1\/beacon$/;
 const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
-const { contains } = Node.prototype;
+const { contains, getRootNode } = Node.prototype;
 const { getAttributeNS } = Element.prototype;
 const { querySelectorAll } = Document.prototype;
 const { querySelectorAll: querySelectorAllInside } = DocumentFragment.prototype;
@@ -63,7 +63,14 @@ export function watchAnswers(answer, request) {
   const observer = new MutationObserver((records) => see(records));
   /** @param {MutationRecord[]} records */
   const see = (records) => {
-    const isPressed = (/** @type {Node} */ node) => contains.call(control, node);
+    const isPressed = (/** @type {Node} */ node) => {
+      // Of a component, all is pressed with the button in it.
+      const pressed = hostOf(control) ?? control;
+      for (let at = /** @type {Node | undefined} */ (node); at; at = hostOf(at)) {
+        if (contains.call(pressed, at)) return true;
+      }
+      return false;
+    };
     if (isChange(records, isPressed)) answer(false);
   };
   const requests = new PerformanceObserver((list) => {
@@ -171,6 +178,12 @@ function differByLook(one, other) {
     ...others.filter((each) => !ones.includes(each)),
   ];
   return differing.every((each) => each === "" || LOOK.test(each));
+}
+
+/** The component that something is drawn by. @param {Node} node @returns {Element | undefined} */
+function hostOf(node) {
+  const root = getRootNode.call(node);
+  return root instanceof ShadowRoot ? root.host : undefined;
 }
 
 /** How much is checked, and empty. */

@@ -2,7 +2,7 @@
 // its latest click.
 
 import { watchAnswers } from "./answers.js";
-import { targetOf } from "./targets.js";
+import { isUnusable, targetOf } from "./targets.js";
 
 /** An answer that comes later than that after a click, in ms, is late: somebody goes on clicking. Clicks that are as far apart are two tries. */
 const SOON = 1_000;
@@ -25,6 +25,7 @@ const MOST_TRIES = 16;
  * @property {Set<Event>} waiting clicks that can still be answered soon
  * @property {number} unanswered clicks that nothing answered soon
  * @property {boolean} isAnswered at all, and in time
+ * @property {boolean} wasSelected before the first click
  * @property {boolean} isOpen whether another click may belong to it
  * @property {boolean} isOver whether it is too late for an answer
  * @property {boolean} isRage
@@ -44,7 +45,13 @@ const MOST_TRIES = 16;
 export function watchPresses(featureOf, tell) {
   /** @type {Try[]} */
   let tries = [];
-  /** What is pressed now. @type {{ event: MouseEvent, target: import("./targets.js").Target, isAnswered: boolean } | null} */
+  /**
+   * What answered at once before, and what has a tooltip that may be all there is to it: where such a one does not answer, it is at its end (a
+   * stepper, a carousel) or chosen already, far more often than broken.
+   * @type {WeakSet<Element>}
+   */
+  const works = new WeakSet();
+  /** What is pressed now. @type {{ event: MouseEvent, target: import("./targets.js").Target, isAnswered: boolean, wasSelected: boolean } | null} */
   let press = null;
   /** The latest press of all: with it, the watch on answers goes on. */
   let turn = 0;
@@ -64,6 +71,7 @@ export function watchPresses(featureOf, tell) {
       for (const each of tries) {
         if (each.isOver || (isMove && each.target.isNowhere)) continue;
         each.isAnswered = true;
+        if (each.waiting.size > 0) works.add(each.target.control);
         each.waiting.clear();
       }
     },
@@ -87,7 +95,7 @@ export function watchPresses(featureOf, tell) {
     // Of what changed before, others are told; what is to come belongs to this press.
     answers.look();
     if (!target || !answers.watch(path, target.control)) return;
-    press = { event, target, isAnswered: false };
+    press = { event, target, isAnswered: false, wasSelected: isSelected(target.element) };
     rest();
   };
   /** Ends the watch where no other press comes. */
@@ -108,7 +116,7 @@ export function watchPresses(featureOf, tell) {
     // A key has no place, and what was dragged was not clicked.
     if (!pressed || !isPlain(event) || event.detail === 0 || !isNear(event, pressed.event)) return;
     if (event.composedPath()[0] !== pressed.target.element) return;
-    const { target, isAnswered } = pressed;
+    const { target, isAnswered, wasSelected } = pressed;
     let one = tries.find((each) => each.isOpen && each.target.control === target.control && isNear(event, each.latest));
     if (!one) {
       one = {
@@ -118,6 +126,7 @@ export function watchPresses(featureOf, tell) {
         waiting: new Set(),
         unanswered: 0,
         isAnswered: false,
+        wasSelected,
         isOpen: true,
         isOver: false,
         isRage: false,
@@ -132,6 +141,7 @@ export function watchPresses(featureOf, tell) {
     }
     one.latest = event;
     if (target.isLink) one.acts.push(event);
+    if (isAnswered || target.isExplained) works.add(target.control);
     if (isAnswered) one.isAnswered = true;
     else one.waiting.add(event);
     follow(one, event);
@@ -140,13 +150,15 @@ export function watchPresses(featureOf, tell) {
 
   /** Waits for what becomes of a click. @param {Try} one @param {MouseEvent} event */
   const follow = (one, event) => {
+    const { target } = one;
     const isLatest = () => one.latest === event;
     after(SOON, () => {
       answers.look();
       if (one.waiting.delete(event)) one.unanswered += 1;
       if (!isLatest()) return;
       one.isOpen = false;
-      if (one.unanswered < RAGE || isActing(one)) return;
+      if (one.unanswered < RAGE || isActing(one) || (target.isClickable ? works.has(target.control) : isBeside(one)))
+        return;
       one.isRage = true;
       tell("rage", one);
     });
@@ -165,7 +177,9 @@ export function watchPresses(featureOf, tell) {
     if (tries.length === 0) answers.end();
     if (one.failed > 0 && !one.isHeeded) tell("failed", one);
     else if (one.isHeeded) tell("worked", one);
-    if (!one.isRage && !one.isAnswered && !one.isSent && one.target.isClickable && !isActing(one)) tell("dead", one);
+    const { control, isClickable } = one.target;
+    if (one.isRage || one.isAnswered || one.isSent || isActing(one) || !isClickable || works.has(control)) return;
+    tell("dead", one);
   };
 
   /** What the browser does by itself answers. @param {Event} event */
@@ -197,6 +211,16 @@ export function watchPresses(featureOf, tell) {
 
 /** Whether the browser does something that was not prevented. @param {Try} one */
 const isActing = ({ acts }) => acts.some(({ defaultPrevented }) => !defaultPrevented);
+
+/** Whether clicks selected something, or were meant for something out of use. @param {Try} one */
+const isBeside = ({ target, wasSelected, latest }) =>
+  (!wasSelected && isSelected(target.element)) || isUnusable(latest);
+
+/** @param {Element} element */
+function isSelected(element) {
+  const selection = getSelection();
+  return selection?.isCollapsed === false && selection.containsNode(element, true);
+}
 
 /** By the user, with the main button and nothing held: else, it is a menu, or opens elsewhere. @param {MouseEvent} event */
 const isPlain = ({ isTrusted, button, ctrlKey, metaKey, shiftKey, altKey }) =>

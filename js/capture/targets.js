@@ -1,7 +1,7 @@
 // What was clicked: whether it looks as if it did something, and whether the page could be seen doing it. By prototype: what a page
 // made of its elements is not asked.
 
-const { matches, querySelector, getAttribute } = Element.prototype;
+const { matches, querySelector, querySelectorAll, getAttribute, getBoundingClientRect } = Element.prototype;
 
 /** Says by its kind or role that it does something when it is clicked. */
 const CONTROL =
@@ -22,6 +22,16 @@ const CHOSEN =
 const CHOSEN_CLASS = /(^|\s|is-|--)(active|selected|current|disabled|loading)(\s|$)/;
 /** A number beside its buttons changes without a sign, and is not ours to read. */
 const NUMBER = ":scope>input[type=number],:scope>input[type=range],:scope>[role=spinbutton]";
+/** So does any other field between two of them, and nothing else. */
+const FIELD =
+  "input:not([type=button],[type=submit],[type=reset],[type=image],[type=hidden],[type=file],[type=checkbox],[type=radio])";
+const STEPS = 2;
+const MOST_OF_STEPPER = 16;
+/** What is drawn shows what buttons close by do, and nobody sees that from outside. How many elements outwards that is. */
+const DRAWN = "canvas";
+const CLOSE = 4;
+/** Clicks go through what is out of use to what is behind it. */
+const UNUSABLE = ":disabled,[aria-disabled=true],[class*=disabled]";
 /** Cursors of what is not to be clicked now, or is to be held. */
 const HELD = /not-allowed|no-drop|wait|progress|grab|move|resize|text/;
 /** Links that are buttons. */
@@ -34,6 +44,7 @@ const NO_ADDRESS = /^(#?|javascript:.*)$/i;
  * @property {boolean} isClickable whether it looks as if it did something
  * @property {boolean} isLink whether the browser goes somewhere, unless the page prevents that
  * @property {boolean} isNowhere a link to nothing: that the address changes is no answer
+ * @property {boolean} isExplained whether a tooltip tells of it, which may be all that there is to it
  */
 
 /** @param {Element} element @param {string} selector */
@@ -52,26 +63,64 @@ export function targetOf(path) {
   const control = elements[Math.max(place, 0)];
   /** What is pressed: what lies around a control may be anything. */
   const inner = place < 0 ? elements : elements.slice(0, place + 1);
-  const [parent, grandparent] = elements.slice(elements.indexOf(control) + 1).filter((each) => !isPage(each));
+  const around = elements.slice(elements.indexOf(control) + 1).filter((each) => !isPage(each));
+  const [parent, grandparent] = around;
   const { cursor } = getComputedStyle(element);
   if (
     HELD.test(cursor) ||
     inner.some((each) => is(each, OPAQUE) || is(each, CHOSEN)) ||
     elements.some((each) => is(each, OPAQUE_INSIDE) || (!is(control, "a,button") && is(each, MAP))) ||
     [element, control, parent].some((each) => each && CHOSEN_CLASS.test(getAttribute.call(each, "class") ?? "")) ||
-    [parent, grandparent].some((each) => each && querySelector.call(each, NUMBER))
+    [parent, grandparent].some((each) => each && (querySelector.call(each, NUMBER) || isStepper(each))) ||
+    (place >= 0 && around.slice(0, CLOSE).some((each) => querySelector.call(each, DRAWN)))
   )
     return undefined;
-  const target = { element, control, isClickable: place >= 0 || cursor === "pointer", isLink: false, isNowhere: false };
+  const target = {
+    element,
+    control,
+    isClickable: place >= 0 || cursor === "pointer",
+    isLink: false,
+    isNowhere: false,
+    isExplained: [control, parent].some((each) => each && isExplained(each)),
+  };
   if (!(control instanceof HTMLAnchorElement || control instanceof HTMLAreaElement)) return target;
   if (NO_ADDRESS.test(getAttribute.call(control, "href") ?? "")) return { ...target, isNowhere: true };
-  const { protocol, href } = control;
+  const { protocol } = control;
   const frame = getAttribute.call(control, "target") ?? "";
   const isElsewhere =
     !/^https?:$/.test(protocol) || is(control, "[download]") || !/^(_self|_top|_parent)?$/i.test(frame);
   // Where the user is already, nothing has to happen.
-  return isElsewhere || href === location.href ? undefined : { ...target, isLink: true };
+  return isElsewhere || isHere(control) ? undefined : { ...target, isLink: true };
 }
+
+/** Whether a link leads to the page that is shown; parts of a page are something else. @param {HTMLAnchorElement | HTMLAreaElement} link */
+const isHere = (link) =>
+  link.href === location.href ||
+  (!link.hash &&
+    link.origin === location.origin &&
+    link.pathname === location.pathname &&
+    link.search === location.search);
+
+/** @param {Element} element */
+const isStepper = (element) =>
+  querySelectorAll.call(element, FIELD).length === 1 &&
+  querySelectorAll.call(element, "button,[role=button]").length === STEPS &&
+  querySelectorAll.call(element, "*").length <= MOST_OF_STEPPER;
+
+/** @param {Element} element */
+const isExplained = (element) =>
+  (getAttribute.call(element, "aria-describedby") ?? "").split(/\s+/).some((id) => {
+    const other = id && document.getElementById(id);
+    return other && (is(other, "[role=tooltip]") || querySelector.call(other, "[role=tooltip]"));
+  });
+
+/** Whether something that is out of use lies where somebody clicked. @param {MouseEvent} event */
+export const isUnusable = ({ clientX, clientY }) =>
+  [...document.querySelectorAll(UNUSABLE)].some((each) => {
+    const { left, right, top, bottom } = getBoundingClientRect.call(each);
+    const isThere = clientX >= left && clientX <= right && clientY >= top && clientY <= bottom;
+    return isThere && getComputedStyle(each).visibility === "visible";
+  });
 
 /** Clicks beside everything, also on what is behind a dialog. @param {Element} element */
 const isPage = (element) => is(element, "html,body,dialog");
