@@ -1,5 +1,7 @@
 // What a user does in the page, and the app with them: everything that the SDK looks at happens.
 
+import { until } from "../harness/index.mjs";
+
 /** @typedef {import("./page.mjs").Secrets} Secrets */
 
 /** How often somebody clicks who is annoyed. */
@@ -48,6 +50,8 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
 
   // Routes.
   await click("pricing");
+  // Who goes on at once has not seen it.
+  await until("prices were seen", () => run("piquel.progress('of_priced').clauses[0].measured > 0"));
   await go(`/docs/${secret["the path of a later route"]}/${unsent["a word of a route"]}`);
   await go(`/people/${secret["an e-mail address in a route"]}`);
   await go(`/people/${encodeURIComponent(secret["an e-mail address in a route"])}`);
