@@ -1,6 +1,6 @@
 // What a user does in the page, and the app with them: everything that the SDK looks at happens.
 
-import { until } from "../harness/until.mjs";
+import { until } from "../harness/index.mjs";
 
 /** @typedef {import("./page.mjs").Secrets} Secrets */
 
