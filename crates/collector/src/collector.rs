@@ -2,7 +2,7 @@
 //!
 //! Must not know HTTP. A commit and the news of it happen in one turn, so that news comes in the order of the commits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,16 +10,16 @@ use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::{Beacon, Defs, Envelope, Record, Reply, VERSION, What};
 use serde::Serialize;
 use serde_json::json;
-use sqlx::{Sqlite, Transaction};
 use tokio::sync::broadcast;
 
-use crate::definitions::{self, Library};
+use crate::definitions::{self, Glossaries, Library};
 use crate::error::Error;
 use crate::intake::{Intake, Waiting};
-use crate::lead::{Glossaries, Lead};
+use crate::lead::Lead;
 use crate::store::definitions::Edition;
+use crate::store::ingest::Offer;
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
-use crate::store::{Store, Tenant, Turn, erase, ingest, leads};
+use crate::store::{Store, Tenant, Transaction, Turn, erase, ingest, leads};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
@@ -118,36 +118,39 @@ impl Collector {
         answered.await.map_err(|_| Error::Panic)?
     }
 
-    /// Writes beacons in one transaction and answers each. Where that fails for the sake of one, the others are written without it.
+    /// Writes beacons in one transaction and answers each. Where that fails, each half is tried by itself: what is wrong with one is
+    /// no fault of the others.
     async fn write(&self, turn: &Turn<'_>, batch: Vec<Waiting>) {
-        match self.commit(turn, &batch).await {
-            Ok(replies) => {
-                tracing::debug!(beacons = batch.len(), "wrote beacons");
-                batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
-            }
-            Err(Error::Storage(_)) if batch.len() > 1 => {
-                for one in batch {
-                    let became = self.commit(turn, std::slice::from_ref(&one)).await;
-                    one.answer(became.and_then(|mut replies| replies.pop().ok_or(Error::Panic)));
+        let mut batches = vec![batch];
+        while let Some(mut batch) = batches.pop() {
+            match self.commit(turn, &batch).await {
+                Ok(replies) => {
+                    tracing::debug!(beacons = batch.len(), "wrote beacons");
+                    batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
                 }
+                Err(Error::Storage(_)) if batch.len() > 1 => {
+                    let later = batch.split_off(batch.len() / 2);
+                    batches.extend([later, batch]);
+                }
+                Err(error) => batch.into_iter().for_each(|one| one.answer(Err(error.clone()))),
             }
-            Err(error) => batch.into_iter().for_each(|one| one.answer(Err(error.clone()))),
         }
     }
 
     async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Reply>, Error> {
+        let mut by_tenant: BTreeMap<Tenant, Vec<usize>> = BTreeMap::new();
+        for (place, one) in batch.iter().enumerate() {
+            by_tenant.entry(one.tenant).or_default().push(place);
+        }
         let mut tx = turn.begin().await?;
-        let mut news: HashMap<Tenant, Changes> = HashMap::new();
-        let mut replies = Vec::with_capacity(batch.len());
-        for Waiting { tenant, beacon, .. } in batch {
-            let unknown = self.unknown_signals(&mut tx, *tenant, beacon).await?;
-            let taken = ingest::beacon(&mut tx, *tenant, beacon, &unknown, now()).await?;
-            let changes = news.entry(*tenant).or_default();
-            changes.leads.extend(taken.changed);
-            changes.merged.extend(taken.merged);
-            let defs = crate::store::definitions::current_name(&mut tx, *tenant).await?;
-            let defs = defs.map(|(version, hash)| Defs { version, hash });
-            replies.push(Reply { v: VERSION, rev: taken.rev, items: taken.items, defs });
+        let mut replies = BTreeMap::new();
+        let mut news = Vec::new();
+        for (tenant, places) in by_tenant {
+            let beacons: Vec<&Beacon> =
+                places.iter().filter_map(|place| batch.get(*place)).map(|one| &one.beacon).collect();
+            let (told, changes) = self.ingest(&mut tx, tenant, &beacons).await?;
+            replies.extend(places.into_iter().zip(told));
+            news.push((tenant, changes));
         }
         tx.commit().await?;
         // The commit stands: what fails from here on costs dashboards a moment, and the pages nothing.
@@ -156,7 +159,29 @@ impl Collector {
                 tracing::error!(%error, "could not tell dashboards of a change");
             }
         }
-        Ok(replies)
+        Ok(replies.into_values().collect())
+    }
+
+    /// Stores beacons of one tenant: what to answer to each, and what changed.
+    async fn ingest(
+        &self,
+        tx: &mut Transaction,
+        tenant: Tenant,
+        beacons: &[&Beacon],
+    ) -> Result<(Vec<Reply>, Changes), Error> {
+        let hashes = beacons.iter().filter_map(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()).collect();
+        let glossaries = self.library.get(tx, tenant, &hashes).await?;
+        let offers: Vec<Offer<'_>> =
+            beacons.iter().map(|beacon| Offer { beacon, unknown: unknown_signals(beacon, &glossaries) }).collect();
+        let taken = ingest::beacons(tx, tenant, &offers, now()).await?;
+        let current = crate::store::definitions::current_name(tx, tenant).await?;
+        let defs = current.map(|current| Defs { version: current.version, hash: current.hash });
+        let replies = taken
+            .answers
+            .into_iter()
+            .map(|told| Reply { v: VERSION, rev: told.rev, items: told.items, defs: defs.clone() })
+            .collect();
+        Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
     }
 
     /// Erases what there is of the install that a body names. When this returns, that is on disk.
@@ -179,22 +204,6 @@ impl Collector {
         Ok(())
     }
 
-    /// Places of the records of signals that the definitions of their page do not have.
-    async fn unknown_signals(
-        &self,
-        tx: &mut Transaction<'_, Sqlite>,
-        tenant: Tenant,
-        beacon: &Beacon,
-    ) -> Result<Vec<usize>, Error> {
-        let Some(defs) = &beacon.defs else { return Ok(Vec::new()) };
-        let Some(glossary) = self.library.get(tx, tenant, &defs.hash).await? else { return Ok(Vec::new()) };
-        let unknown = beacon.records.iter().enumerate().filter(|(_, record)| {
-            let Ok(Record { what: What::Signal { signal, .. }, .. }) = record else { return false };
-            glossary.signal(signal.as_str()).is_none()
-        });
-        Ok(unknown.map(|(place, _)| place).collect())
-    }
-
     /// Tells dashboards what a commit changed. Without any, nothing is read: one that comes now reads the leads itself.
     async fn tell(&self, tenant: Tenant, changes: Changes) -> Result<(), Error> {
         if self.news.receiver_count() == 0 || changes.leads.is_empty() {
@@ -204,7 +213,7 @@ impl Collector {
             self.send(tenant, "merged", merged)?;
         }
         let mut tx = self.store.snapshot().await?;
-        let rows = leads::by_ids(&mut tx, &id_list(changes.leads.into_iter())?).await?;
+        let rows = leads::by_ids(&mut tx, tenant, changes.leads).await?;
         for lead in self.assemble(&mut tx, tenant, rows).await? {
             self.send(tenant, "lead", &lead)?;
         }
@@ -237,21 +246,16 @@ impl Collector {
     pub(crate) async fn lead(&self, tenant: Tenant, name: &str) -> Result<Lead, Error> {
         let mut tx = self.store.snapshot().await?;
         let row = leads::by_name(&mut tx, tenant, name).await?.ok_or(Error::UnknownLead)?;
-        let records = leads::records(&mut tx, row.id, TIMELINE_ENTRIES).await?;
+        let records = leads::records(&mut tx, tenant, row.id, TIMELINE_ENTRIES).await?;
         let glossaries = self.glossaries(&mut tx, tenant, &records).await?;
         let lead = self.assemble(&mut tx, tenant, vec![row]).await?.pop().ok_or(Error::UnknownLead)?;
         Ok(lead.with_timeline(&records, &glossaries))
     }
 
-    async fn assemble(
-        &self,
-        tx: &mut Transaction<'_, Sqlite>,
-        tenant: Tenant,
-        rows: Vec<LeadRow>,
-    ) -> Result<Vec<Lead>, Error> {
-        let ids = id_list(rows.iter().map(|row| row.id))?;
-        let subjects = leads::subjects(tx, &ids).await?;
-        let latest = leads::latest_records(tx, &ids).await?;
+    async fn assemble(&self, tx: &mut Transaction, tenant: Tenant, rows: Vec<LeadRow>) -> Result<Vec<Lead>, Error> {
+        let ids = || rows.iter().map(|row| row.id);
+        let subjects = leads::subjects(tx, tenant, ids()).await?;
+        let latest = leads::latest_records(tx, tenant, ids()).await?;
         let glossaries = self.glossaries(tx, tenant, &latest).await?;
         let mut by_lead: HashMap<i64, (Vec<_>, Vec<_>)> = HashMap::new();
         for subject in subjects {
@@ -269,18 +273,12 @@ impl Collector {
 
     async fn glossaries(
         &self,
-        tx: &mut Transaction<'_, Sqlite>,
+        tx: &mut Transaction,
         tenant: Tenant,
         records: &[RecordRow],
     ) -> Result<Glossaries, Error> {
-        let hashes: BTreeSet<&String> = records.iter().filter_map(|record| record.defs.as_ref()).collect();
-        let mut glossaries = Glossaries::new();
-        for hash in hashes {
-            if let Some(glossary) = self.library.get(tx, tenant, hash).await? {
-                glossaries.insert(hash.clone(), glossary);
-            }
-        }
-        Ok(glossaries)
+        let hashes = records.iter().filter_map(|record| record.defs.as_deref()).collect();
+        Ok(self.library.get(tx, tenant, &hashes).await?)
     }
 
     /// What is published now.
@@ -291,7 +289,7 @@ impl Collector {
 
     /// Checks and publishes a document. What is published already is not published again.
     pub(crate) async fn publish(&self, tenant: Tenant, text: &str) -> Result<Receipt, Error> {
-        let definitions::Checked { edition, glossary, mut warnings } =
+        let definitions::Checked { edition, mut warnings } =
             definitions::check(text).map_err(Error::InvalidDefinitions)?;
         let turn = self.store.turn().await?;
         let mut tx = turn.begin().await?;
@@ -302,7 +300,6 @@ impl Collector {
         if current.is_none_or(|current| current.document != edition.document || current.hash != edition.hash) {
             crate::store::definitions::insert(&mut tx, tenant, &edition, now()).await?;
             tx.commit().await?;
-            self.library.learn(tenant, &edition.hash, glossary).await;
             tracing::info!(version = edition.version, hash = edition.hash, "published definitions");
         }
         drop(turn);
@@ -336,8 +333,14 @@ impl Collector {
     }
 }
 
-fn id_list(ids: impl Iterator<Item = i64>) -> Result<String, Error> {
-    encode(&ids.collect::<Vec<_>>())
+/// Places of the records of signals that the definitions of their page do not have; none where those are not known here.
+fn unknown_signals(beacon: &Beacon, glossaries: &Glossaries) -> Vec<usize> {
+    let Some(glossary) = beacon.defs.as_ref().and_then(|defs| glossaries.get(&defs.hash)) else { return Vec::new() };
+    let unknown = beacon.records.iter().enumerate().filter(|(_, record)| {
+        let Ok(Record { what: What::Signal { signal, .. }, .. }) = record else { return false };
+        glossary.signal(signal.as_str()).is_none()
+    });
+    unknown.map(|(place, _)| place).collect()
 }
 
 fn encode<T: Serialize>(data: &T) -> Result<String, Error> {

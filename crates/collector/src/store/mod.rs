@@ -3,16 +3,21 @@
 //! Owns connections, migrations and the turn of the single writer. Must not know HTTP, nor what a document means.
 
 pub(crate) mod definitions;
+mod dialect;
 pub(crate) mod erase;
 pub(crate) mod ingest;
 pub(crate) mod leads;
+mod transaction;
 
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Sqlite, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
+
+pub(crate) use self::transaction::Transaction;
+use self::transaction::Value;
 
 /// Readers at once. The database is on local disk: more would only wait for the same cores.
 const READERS: u32 = 4;
@@ -20,12 +25,16 @@ const READERS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whose data it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Tenant(i64);
 
 impl Tenant {
     /// The one there is so far: all write keys and the admin token are its own.
     pub(crate) const ONLY: Self = Self(1);
+
+    fn value(self) -> Value<'static> {
+        Value::Number(self.0)
+    }
 }
 
 /// The open database.
@@ -64,7 +73,7 @@ impl Store {
             })
             .connect_with(options.clone())
             .await?;
-        sqlx::migrate!().run(&writer).await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
@@ -80,8 +89,8 @@ impl Store {
     }
 
     /// A snapshot to read from: all that it sees is of one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.readers.begin().await
+    pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        self.readers.begin().await.map(Transaction::new)
     }
 
     /// Lets running statements end, and folds the write-ahead log into the file.
@@ -93,7 +102,7 @@ impl Store {
 
 impl Turn<'_> {
     /// Starts a transaction that holds the write lock from the beginning.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    pub(crate) async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await.map(Transaction::new)
     }
 }

@@ -16,7 +16,8 @@ const T: u64 = 1_790_000_000_000;
 fn leave(data: &Path, name: &str, sql: &'static str) {
     let migrations = data.join("migrations");
     fs::create_dir_all(&migrations).expect("a folder");
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")).expect("the migrations") {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite")).expect("the migrations")
+    {
         let entry = entry.expect("an entry");
         if entry.file_name().to_str().is_some_and(|file| file <= name) {
             fs::copy(entry.path(), migrations.join(entry.file_name())).expect("a copy");

@@ -1,0 +1,41 @@
+//! What differs between the databases, in SQL: everything else is written once.
+//!
+//! Both take `$1`, `ON CONFLICT`, `RETURNING` and `UPDATE … FROM`. Many rows travel as one parameter, a JSON list of lists.
+
+/// A statement, as each database wants it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sql {
+    pub(super) sqlite: &'static str,
+}
+
+/// A statement of literals and of the words below, which stand for what differs:
+///
+/// - `ROWS`: the parameter `$2` as a table whose column `value` is a list; `value ->> 0` is its first entry as text
+/// - `GREATER`: the function that gives the greater of two numbers
+/// - `NAMED_IN_BODY`: whether the bytes `body` contain the text `$2`
+/// - `LATEST`: makes SQLite's planner find the record that is the latest, where it would rather walk all earlier ones
+macro_rules! sql {
+    ($($part:tt)+) => {
+        $crate::store::dialect::Sql { sqlite: concat!($($crate::store::dialect::sqlite!($part)),+) }
+    };
+}
+
+macro_rules! sqlite {
+    (ROWS) => {
+        "json_each($2)"
+    };
+    (GREATER) => {
+        "MAX"
+    };
+    (NAMED_IN_BODY) => {
+        "instr(body, CAST($2 AS BLOB)) > 0"
+    };
+    (LATEST) => {
+        " INDEXED BY records_latest"
+    };
+    ($text:literal) => {
+        $text
+    };
+}
+
+pub(crate) use {sql, sqlite};
