@@ -14,7 +14,11 @@ const REMEMBER: Sql = sql!("INSERT INTO erased (tenant, hash, at) VALUES ($1, $2
 const REMEMBERED: Sql =
     sql!("SELECT hash FROM erased WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ")");
 const LEADS: Sql = sql!("SELECT DISTINCT lead FROM subjects WHERE tenant = $1 AND install = $2");
-const DELETIONS: [Sql; 3] = [
+const DELETIONS: [Sql; 4] = [
+    sql!(
+        "DELETE FROM conflicts
+         WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND install = $2)"
+    ),
     sql!(
         "DELETE FROM records
          WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND install = $2)"

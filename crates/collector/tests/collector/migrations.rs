@@ -51,7 +51,8 @@ fn what_was_recorded_before_there_were_tiers_stays() {
                 FROM records ORDER BY id";
     assert_eq!(rows(&collector.data, kept), ["7 aha 1 [[0,10]] 0 -", "9 aha 2 [[0,12]] 1 00000000000000ff"]);
     // It goes on where it was: what was told is a repeat, and what is new finds its place.
-    let records = json!([signal("aha", 2, T), signal("aha", 3, T + 10), tier(Some("hot"), 1, T + 10)]);
+    let told = with(signal("aha", 2, T), json!({"initial": true}));
+    let records = json!([told, signal("aha", 3, T + 10), tier(Some("hot"), 1, T + 10)]);
     let answer = collector.beacon(&with(beacon(1, 1), json!({"records": records})));
     assert_eq!(answer.json()["items"], json!(["repeat", "ok", "ok"]));
     let lead = collector.lead(&format!("i:{}", install(1)));

@@ -10,7 +10,7 @@ use piquel_engine::wire::Envelope;
 
 const NOW: i64 = 1_790_000_000_000;
 /// Everything but row ids, in the order in which it was written where that shows.
-const DUMPS: [Sql; 4] = [
+const DUMPS: [Sql; 5] = [
     sql!("SELECT name || coalesce(\"user\", '-') || updated FROM leads WHERE tenant = $1 ORDER BY name"),
     sql!(
         "SELECT install || ' ' || s.\"user\" || ' ' || l.name || ' ' || coalesce(account, '-') || ' ' || coalesce(rev, -1) || ' '
@@ -22,6 +22,10 @@ const DUMPS: [Sql; 4] = [
         "SELECT install || ' ' || \"user\" || ' ' || type || ' ' || name || ' ' || n || ' ' || at || ' ' || latest || ' '
                 || evidence || ' ' || coalesce(tier, '-') || ' ' || coalesce(behaviour, -1)
          FROM records r JOIN subjects s ON s.id = r.subject WHERE r.tenant = $1 ORDER BY r.id"
+    ),
+    sql!(
+        "SELECT install || ' ' || type || ' ' || name || ' ' || n || ' ' || hash || ' ' || record
+         FROM conflicts c JOIN subjects s ON s.id = c.subject WHERE c.tenant = $1 ORDER BY c.id"
     ),
     sql!("SELECT hash FROM erased WHERE tenant = $1 ORDER BY hash"),
 ];
