@@ -72,6 +72,11 @@ pub(crate) async fn version_differs(
     Ok(tx.row::<(String,)>(OF_VERSION, &values).await?.is_some())
 }
 
+/// Keeps all others from publishing until the end: what is acknowledged last is what stands.
+pub(crate) async fn hold(tx: &mut Transaction) -> Result<(), sqlx::Error> {
+    tx.hold_definitions().await
+}
+
 /// Publishes.
 pub(crate) async fn insert(
     tx: &mut Transaction,

@@ -2,7 +2,7 @@
 //!
 //! Whoever knows the 128 random bits of an install may erase it: write keys are public. Must not know HTTP.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use piquel_engine::wire::Install;
 
@@ -13,7 +13,11 @@ use super::transaction::{Transaction, Value, json, numbers};
 const REMEMBER: Sql = sql!("INSERT INTO erased (tenant, hash, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING");
 const REMEMBERED: Sql =
     sql!("SELECT hash FROM erased WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ")");
-const LEADS: Sql = sql!("SELECT DISTINCT lead FROM subjects WHERE tenant = $1 AND install = $2");
+/// Nobody gives a lead another subject between the look at whether it has one and the commit.
+const LEADS: Sql = sql!(
+    "SELECT id FROM leads
+     WHERE tenant = $1 AND id IN (SELECT lead FROM subjects WHERE tenant = $1 AND install = $2) ORDER BY name" LOCKED
+);
 const DELETIONS: [Sql; 4] = [
     sql!(
         "DELETE FROM conflicts
@@ -44,8 +48,10 @@ pub(crate) async fn install(
     install: &Install,
     now: i64,
 ) -> Result<usize, sqlx::Error> {
-    let (tenant, now) = (tenant.value(), Value::Number(now));
-    tx.execute(REMEMBER, &[tenant, Value::Text(&hash(install)), now]).await?;
+    let (hash, now) = (hash(install), Value::Number(now));
+    tx.hold(tenant, &[&hash]).await?;
+    let tenant = tenant.value();
+    tx.execute(REMEMBER, &[tenant, Value::Text(&hash), now]).await?;
     let own = [tenant, Value::Text(install.as_str())];
     let leads: Vec<(i64,)> = tx.rows(LEADS, &own).await?;
     for deletion in DELETIONS {
@@ -57,17 +63,19 @@ pub(crate) async fn install(
     Ok(leads.len())
 }
 
-/// Those of these installs that were erased.
-pub(crate) async fn erased<'a>(
+/// Keeps all others from writing of these installs until the commit, and says which of them were erased.
+pub(crate) async fn hold<'a>(
     tx: &mut Transaction,
     tenant: Tenant,
     installs: impl Iterator<Item = &'a Install>,
 ) -> Result<HashSet<&'a str>, sqlx::Error> {
-    let installs: Vec<(String, &str)> = installs.map(|install| (hash(install), install.as_str())).collect();
-    let rows = json(&installs.iter().map(|(hash, _)| (hash,)).collect::<Vec<_>>())?;
-    let hashes: Vec<(String,)> = tx.rows(REMEMBERED, &[tenant.value(), Value::Text(&rows)]).await?;
-    let hashes: HashSet<String> = hashes.into_iter().map(|(hash,)| hash).collect();
-    Ok(installs.into_iter().filter(|(hash, _)| hashes.contains(hash)).map(|(_, install)| install).collect())
+    // In order of the hashes: whoever holds one waits for none that stands before it.
+    let installs: BTreeMap<String, &str> = installs.map(|install| (hash(install), install.as_str())).collect();
+    let hashes: Vec<&str> = installs.keys().map(String::as_str).collect();
+    tx.hold(tenant, &hashes).await?;
+    let rows = json(&hashes.iter().map(|hash| (hash,)).collect::<Vec<_>>())?;
+    let erased: Vec<(String,)> = tx.rows(REMEMBERED, &[tenant.value(), Value::Text(&rows)]).await?;
+    Ok(erased.iter().filter_map(|(hash,)| installs.get(hash).copied()).collect())
 }
 
 /// Half as many bits as the id has: from it, nobody gets the id back.

@@ -114,6 +114,11 @@ const RECORDS: Sql = sql!(
      WHERE s.tenant = $1 AND s.lead = $2 ORDER BY r.at DESC, r.id DESC LIMIT $3"
 );
 
+const MOVED: Sql = sql!(
+    "SELECT s.install, l.name FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
+     WHERE s.tenant = $1 AND s.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") ORDER BY s.id"
+);
+
 /// Reads from the table: a transaction alone would begin on a broken file too.
 pub(crate) async fn probe(tx: &mut Transaction) -> Result<(), sqlx::Error> {
     tx.row::<(i64,)>(PROBE, &[]).await.map(drop)
@@ -173,4 +178,13 @@ pub(crate) async fn records(
     limit: u32,
 ) -> Result<Vec<RecordRow>, sqlx::Error> {
     tx.rows(RECORDS, &[tenant.value(), Value::Number(lead), Value::Number(limit.into())]).await
+}
+
+/// The installs of these subjects, and the names of the leads that they belong to.
+pub(crate) async fn moved(
+    tx: &mut Transaction,
+    tenant: Tenant,
+    subjects: impl IntoIterator<Item = i64>,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    tx.rows(MOVED, &[tenant.value(), Value::Text(&numbers(subjects)?)]).await
 }

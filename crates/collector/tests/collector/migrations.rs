@@ -8,7 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::harness::{Collector, beacon, install, options, rows, signal, tier, with};
+use crate::harness::{Collector, beacon, install, options_on_file, rows_on_file, signal, tier, with};
 
 const T: u64 = 1_790_000_000_000;
 
@@ -46,10 +46,10 @@ fn what_was_recorded_before_there_were_tiers_stays() {
                                     '00000000000000ff', 'anonymous', 1);";
     leave(folder.path(), "0001_leads.sql", rows_before);
 
-    let collector = Collector::start(options(folder.path()));
+    let collector = Collector::start(options_on_file(folder.path()));
     let kept = "SELECT id || ' ' || name || ' ' || n || ' ' || evidence || ' ' || latest || ' ' || coalesce(defs, '-')
                 FROM records ORDER BY id";
-    assert_eq!(rows(&collector.data, kept), ["7 aha 1 [[0,10]] 0 -", "9 aha 2 [[0,12]] 1 00000000000000ff"]);
+    assert_eq!(rows_on_file(&collector.data, kept), ["7 aha 1 [[0,10]] 0 -", "9 aha 2 [[0,12]] 1 00000000000000ff"]);
     // It goes on where it was: what was told is a repeat, and what is new finds its place.
     let told = with(signal("aha", 2, T), json!({"initial": true}));
     let records = json!([told, signal("aha", 3, T + 10), tier(Some("hot"), 1, T + 10)]);

@@ -61,6 +61,9 @@ pub(crate) struct Merged {
     pub(crate) from: String,
     /// Id of the lead that it is part of now.
     pub(crate) into: String,
+    /// Row id of the subject that moved.
+    #[serde(skip)]
+    pub(crate) subject: i64,
 }
 
 /// Stores what is new in these beacons of one tenant, as if they came one after the other. `now` is the collector's clock.
@@ -72,7 +75,7 @@ pub(crate) async fn beacons(
 ) -> Result<Taken, sqlx::Error> {
     let installs: BTreeMap<&str, _> =
         offers.iter().map(|offer| (offer.beacon.install.as_str(), &offer.beacon.install)).collect();
-    let erased = erase::erased(tx, tenant, installs.values().copied()).await?;
+    let erased = erase::hold(tx, tenant, installs.values().copied()).await?;
     let living = installs.keys().copied().filter(|install| !erased.contains(install));
     let mut profiles = Profiles::read(tx, tenant, living).await?;
 

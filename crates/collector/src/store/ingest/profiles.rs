@@ -61,7 +61,8 @@ pub(super) struct Profiles<'a> {
     /// The lead of the first who said who they are there, by install.
     first: HashMap<String, String>,
     leads: BTreeMap<String, Lead>,
-    merged: Vec<Merged>,
+    /// The subject that moved, and how its lead went up into another.
+    merged: Vec<(usize, Merged)>,
 }
 
 /// One user in one browser profile.
@@ -139,14 +140,14 @@ impl<'a> Profiles<'a> {
         let Some(user) = &beacon.user else { return self.anonymous(beacon) };
         let own = self.subject(beacon.install.as_str(), user.as_str());
         let into = lead_of_user(user.as_str());
-        let anonymous =
-            self.places.get(&key(beacon.install.as_str(), "")).and_then(|place| self.subjects.get_mut(*place));
+        let place = self.places.get(&key(beacon.install.as_str(), "")).copied().unwrap_or(own);
+        let anonymous = self.subjects.get_mut(place);
         if let Some(anonymous) = anonymous.filter(|subject| subject.lead == lead_of_install(&subject.install)) {
             let from = std::mem::replace(&mut anonymous.lead, into.clone());
             anonymous.changed = true;
             self.leads.entry(from.clone()).or_default().gone = true;
             self.leads.entry(into.clone()).or_default().changed = true;
-            self.merged.push(Merged { from, into });
+            self.merged.push((place, Merged { from, into, subject: 0 }));
         }
         own
     }
@@ -283,8 +284,13 @@ impl<'a> Profiles<'a> {
 
     /// Row ids of the leads that look different now, and which became one.
     pub(super) fn changes(self) -> (BTreeSet<i64>, Vec<Merged>) {
+        let ids: Vec<Option<i64>> = self.subjects.iter().map(|subject| subject.id).collect();
+        let merged = self.merged.into_iter().map(|(place, merged)| {
+            let subject = ids.get(place).copied().flatten().unwrap_or_default();
+            Merged { subject, ..merged }
+        });
         let changed = self.leads.into_values().filter(|lead| lead.changed && !lead.gone).filter_map(|lead| lead.id);
-        (changed.collect(), self.merged)
+        (changed.collect(), merged.collect())
     }
 }
 

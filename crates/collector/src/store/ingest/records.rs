@@ -177,7 +177,8 @@ impl<'a> Records<'a> {
                     _ if meaning.is(stands) => Item::Repeat,
                     _ => {
                         let hash = format!("{:016x}", piquel_engine::content_hash(json(&meaning)?.as_bytes()));
-                        contradictions.push((key.subject, &key.kind, &key.name, key.n, hash, json(&as_told(record))?));
+                        let row = (key.subject, &key.kind, &key.name, key.n, hash, json(&as_told(record))?);
+                        contradictions.push((*place, row));
                         Item::Conflict
                     }
                 };
@@ -186,7 +187,8 @@ impl<'a> Records<'a> {
         }
         if !contradictions.is_empty() {
             tracing::warn!(records = contradictions.len(), "what was told contradicts what is stored");
-            let rows = json(&contradictions)?;
+            contradictions.sort_by_key(|(place, _)| *place);
+            let rows = json(&contradictions.iter().map(|(_, row)| row).collect::<Vec<_>>())?;
             tx.execute(QUARANTINE, &[tenant.value(), Value::Text(&rows), Value::Number(now)]).await?;
         }
         Ok(stored)

@@ -34,14 +34,14 @@ const DUMPS: [Sql; 5] = [
 struct Side {
     tx: Transaction,
     told: Vec<(Vec<Item>, u64)>,
-    merged: Vec<Merged>,
+    merged: Vec<(String, String)>,
     _store: (Store, TempDir),
 }
 
 impl Side {
     async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("piquel.db")).await.expect("a database");
+        let store = Store::open_file(&folder.path().join("piquel.db")).await.expect("a database");
         let tx = store.turn().await.expect("the turn").begin().await.expect("a transaction");
         Self { tx, told: Vec::new(), merged: Vec::new(), _store: (store, folder) }
     }
@@ -50,7 +50,7 @@ impl Side {
         let offers: Vec<_> = batch.iter().map(|beacon| Offer { beacon, unknown: Vec::new() }).collect();
         let taken = beacons(&mut self.tx, tenant, &offers, NOW).await.expect("they are stored");
         self.told.extend(taken.answers.into_iter().map(|told| (told.items, told.rev)));
-        self.merged.extend(taken.merged);
+        self.merged.extend(taken.merged.into_iter().map(|merged| (merged.from, merged.into)));
     }
 
     async fn erase(&mut self, tenant: Tenant, beacon: &Beacon) {
