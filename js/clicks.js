@@ -7,12 +7,26 @@
 export function watchClicks(track) {
   // By window and prototype: to a document and a form, an element of that name takes the place of a method.
   const read = Element.prototype.getAttribute;
+  /** What a label is about to click: that is the same click. @type {unknown} */
+  let labelled;
+  /** @type {unknown} */
+  let latest;
   const click = (/** @type {Event} */ event) => {
     try {
-      for (const place of event.composedPath()) {
-        const name = place instanceof Element && read.call(place, "data-piquel");
-        if (name) return track(name);
+      const path = event.composedPath();
+      const isEcho = path[0] === labelled;
+      /** @type {string | null | false | undefined} */
+      let name;
+      for (const place of path) {
+        if (place instanceof HTMLLabelElement) labelled = place.control;
+        name ||= place instanceof Element && read.call(place, "data-piquel");
       }
+      if (name && !(isEcho && name === latest)) track(name);
+      latest = name;
+      // It does so at once, or not at all.
+      setTimeout(() => {
+        labelled = 0;
+      });
     } catch {
       // What a page made of its elements is not to be read: nothing was clicked.
     }

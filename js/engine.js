@@ -6,7 +6,6 @@ import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
-import { makePrompt } from "./prompt.js";
 import { parseRecords, STAGES } from "./records.js";
 import { retry } from "./retry.js";
 import { post } from "./transport.js";
@@ -30,6 +29,23 @@ const MOST_UNKNOWN = 1000;
 const LONGEST_UNKNOWN = 64;
 /** Most characters of a value that can have at most as many bytes. */
 const LONGEST_TEXT = 256;
+
+/** @typedef {(capture: typeof import("./capture/index.js").capture) => void} Begin */
+/** Who waits for what the page tells by itself to be loaded. Each holds on to an engine, until it ends. @type {Set<Begin>} */
+const beginning = new Set();
+
+/** @param {import("./load.js").Facade} facade */
+async function loadCapture(facade) {
+  try {
+    const { capture } = await retry(() => import("./capture/index.js"), facade);
+    for (const begin of beginning) {
+      beginning.delete(begin);
+      begin(capture);
+    }
+  } catch (error) {
+    facade.warn("capture", "only what the app calls is known:", error);
+  }
+}
 
 /** @typedef {import("./index.js").Values} Values */
 /** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
@@ -81,7 +97,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     post: (ticket, leaving, bytes) =>
       post(
         address,
-        key,
+        options,
         bytes,
         leaving,
         facade.ledger,
@@ -98,7 +114,11 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     store.stop();
     return null;
   }
-  /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
+  /**
+   * Gives notes. True is 1, and false 0.
+   * @param {number} what @param {number} [t] @param {any} [a] @param {any} [b] @param {number} [c]
+   * @returns {number}
+   */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
   const names = parseNames(read(calls.NAMES));
@@ -112,6 +132,9 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   let open = former;
   let isOver = false;
   let isHealing = false;
+
+  /** By prototype: to a document, a form of that name takes the place of the method. */
+  const hasFocus = () => Document.prototype.hasFocus.call(document);
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
   const guard = (act) => {
@@ -158,18 +181,28 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     open = null;
   }
 
-  function offer() {
-    // One page shows it: the one in front of the user.
-    if (open || !facade.listens("prompt") || !document.hasFocus() || !store.claim()) return;
-    const bytes = read(calls.OFFER);
-    if (bytes.length === 0) return store.release();
-    const mine = Symbol("prompt");
-    open = mine;
-    // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
-    facade.emit(
-      "prompt",
-      makePrompt(bytes, (index, outcome, answer) => facade.call("told", Date.now(), mine, { index, outcome, answer })),
-    );
+  /** One page shows a prompt: the one in front of the user. */
+  const mayOffer = () => !isOver && !open && facade.listens("prompt") && hasFocus();
+
+  async function offer() {
+    if (!mayOffer()) return;
+    try {
+      const { makePrompt } = await retry(() => import("./prompt.js"), facade);
+      if (!mayOffer() || !store.claim()) return;
+      const bytes = read(calls.OFFER);
+      if (bytes.length === 0) return store.release();
+      const mine = Symbol("prompt");
+      open = mine;
+      // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
+      facade.emit(
+        "prompt",
+        makePrompt(bytes, (index, outcome, answer) =>
+          facade.call("told", Date.now(), mine, { index, outcome, answer }),
+        ),
+      );
+    } catch (error) {
+      facade.warn("guard", "what the page told was dropped:", error);
+    }
   }
 
   /** @param {number} reason @param {string} text */
@@ -209,10 +242,13 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
   }
 
-  /** @param {number} t @param {string} name @param {Values} [values] */
-  function track(t, name, values) {
+  /** @param {number} t @param {string} name @param {Values} [values] @param {boolean} [isClick] on what bears `data-piquel` */
+  function track(t, name, values, isClick) {
+    // The definitions may say `"clicks": false`, which what is compiled has first; what `init` says of clicks holds instead.
+    if (isClick && /^."clicks":f/.test(names.capture) && !(/** @type {any} */ (captures).clicks)) return;
     const event = events.get(name);
     if (!event) return dropUnknown(name);
+    event.latest = t;
     if (values) {
       // All are read before the first is handed on: reading may throw, and half of an event must not wait for the next one.
       const props = event.props.map(({ name }) => values[name]);
@@ -240,10 +276,12 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   };
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
-  effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
+  effect(call(calls.START, facade.begun, document.visibilityState !== "hidden", hasFocus()));
+  // What an engine before this one was told last.
+  if (facade.uses) effect(call(calls.INPUT, Date.now(), ...facade.uses));
   const unwatch = watchLife((what) =>
     guard(() => {
-      effect(call(what));
+      effect(call(what, Date.now(), hasFocus()));
       if (what === calls.HIDE) store.flush();
     }),
   );
@@ -265,14 +303,12 @@ export async function run({ plan, instantiate, store, options, facade, former, t
      * @param {(fact: "track" | "tell", t: number, a: any, b?: any, c?: any) => void} call as an app calls
      */
     watch(call) {
-      let isWanted = Boolean(captures);
+      if (!captures) return () => {};
       let end = () => {};
-      const begin = async () => {
-        const { capture } = await retry(() => import("./capture/index.js"), facade);
-        const options = typeof captures === "object" ? captures : {};
-        if (!isWanted) return;
+      /** @type {Begin} */
+      const begin = (capture) => {
         end = capture({
-          options,
+          init: options,
           names,
           track: (event, props) => call("track", Date.now(), event, props),
           tell: (what, a, b) => call("tell", Date.now(), what, a, b),
@@ -280,14 +316,16 @@ export async function run({ plan, instantiate, store, options, facade, former, t
           isDevelopment,
         });
       };
-      if (isWanted) begin().catch((error) => facade.warn("capture", "only what the app calls is known:", error));
+      beginning.add(begin);
+      loadCapture(facade);
       return () => {
-        isWanted = false;
+        beginning.delete(begin);
         end();
       };
     },
     /** @param {number} t @param {any} what a call of the engine @param {any} a a number, as is @param {any} b */
     tell(t, what, a, b) {
+      if (what === calls.INPUT) facade.uses = [a, b];
       effect(call(what, t, a, b));
     },
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */

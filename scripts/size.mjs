@@ -13,6 +13,7 @@ const GATES = { facade: 3_072, total: 40_960 };
 /** Parts that no page needs in order to start, by the file that leads to them. */
 const APART = /** @type {const} */ ({
   capture: "js/capture/index.js",
+  prompts: "js/prompt.js",
   compiler: "js/compile.js",
   fallback: "js/wasm/engine.fallback.js",
   erasing: "js/erase.js",
@@ -37,6 +38,7 @@ const ENTRIES = {
  * @property {Size} wasm engine.wasm
  * @property {Size} total facade, glue and wasm: all of the core
  * @property {Size} capture for information: what the running engine loads besides, unless `capture` is false
+ * @property {Size} prompts for information: what an app that listens to prompts loads when there is one
  * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
  * @property {Size} fallback for information: what stands in for engine.wasm where WebAssembly may not run
  * @property {Size} erasing for information: what `erase()` loads
@@ -54,6 +56,7 @@ export async function measure() {
     wasm,
     total: sum([facade, glue, wasm]),
     capture: of("capture"),
+    prompts: of("prompts"),
     compiler,
     fallback: of("fallback"),
     erasing: of("erasing"),

@@ -45,6 +45,7 @@ test("a question in the user's language sets the trait that it asks for, and is 
   await ready();
   await app("piquel.track('worked'); piquel.track('worked')");
   assert.equal(await app("navigator.language"), "en-US");
+  await until("it is offered", () => app("'prompted' in window"));
   assert.deepEqual(await app("prompted.content"), {
     title: "And who are you?",
     body: "b",
@@ -70,7 +71,9 @@ test("a device that is held out of a prompt never gets it, and says so once; oth
     "window.offered = []; piquel.on('prompt', ({ id, shown, clicked }) => { offered.push(id); shown(); clicked(); })",
   );
   await ready();
-  await app("piquel.track('worked'); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
+  await app("piquel.track('worked'); piquel.track('worked'); piquel.track('worked')");
+  await until("one is offered", async () => (await app("offered.length")) > 0);
+  await app("piquel.flush()");
   assert.deepEqual(await app("offered"), ["now"], "a day must pass before the next one");
   const told = wire
     .beacons()

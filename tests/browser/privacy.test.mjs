@@ -83,6 +83,7 @@ test("a prompt is shown under Global Privacy Control, and nobody hears of it", a
   await app("window.offered = []; piquel.on('prompt', ({ id, shown }) => { offered.push(id); shown(); })");
   await ready();
   await app(`${BUSY}; piquel.flush()`);
+  await until("it is offered", async () => (await app("offered.length")) > 0);
   assert.deepEqual([await app("offered"), asked(wire)], [["hello"], []]);
 });
 
@@ -110,6 +111,7 @@ for (const given of ["none", "None", false, null]) {
     await ready();
     await app(`piquel.identify('ann'); ${BUSY}; piquel.flush()`);
     await app("dispatchEvent(new Event('pagehide'))");
+    await until("it is offered", async () => (await app("offered.length")) > 0);
     assert.deepEqual([await app("piquel.progress('busy').fired"), await app("offered")], [1, ["hello"]]);
     assert.equal(await app("piquel.erase()"), false);
     assert.deepEqual([wire.exchanges, await app("piquel.ledger()")], [[], []]);

@@ -193,7 +193,9 @@ test("a prompt that the app turns away is not offered again on this page, and an
   await start({ definitions: { ...DEFINITIONS, prompts } });
   await app("window.offered = []; piquel.on('prompt', (prompt) => { offered.push(prompt.id); prompt.dismissed(); })");
   await ready();
-  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
+  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked')");
+  await until("both are offered", async () => (await app("offered.length")) > 1);
+  await app("piquel.flush()");
   assert.deepEqual(await app("offered"), ["first", "second"]);
   const outcomes = wire
     .beacons()

@@ -291,7 +291,9 @@ impl Collector {
         match self.store.within(self.read(tenant, changes.leads)).await {
             Ok(leads) => {
                 changes.merged.iter().for_each(|merged| self.send(tenant, "merged", merged));
-                leads.iter().for_each(|lead| self.send(tenant, "lead", lead));
+                for lead in &leads {
+                    self.send(tenant, if lead.is_automated() { "automated" } else { "lead" }, lead);
+                }
             }
             Err(error) => {
                 tracing::error!(%error, "could not tell dashboards of a change");
@@ -326,11 +328,17 @@ impl Collector {
         self.news.subscribe()
     }
 
-    /// A page of leads, latest update first, and where the next one starts.
-    pub(crate) async fn leads(&self, tenant: Tenant, before: Option<Cursor>, limit: u32) -> Result<Page, Error> {
+    /// A page of leads, latest update first, and where the next one starts: of programs, or of all others.
+    pub(crate) async fn leads(
+        &self,
+        tenant: Tenant,
+        automated: bool,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Page, Error> {
         let read = async {
             let mut tx = self.store.snapshot().await?;
-            let mut rows = leads::page(&mut tx, tenant, before, limit.saturating_add(1)).await?;
+            let mut rows = leads::page(&mut tx, tenant, automated, before, limit.saturating_add(1)).await?;
             let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
             let more = rows.len() > wanted;
             rows.truncate(wanted);

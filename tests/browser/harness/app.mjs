@@ -37,18 +37,20 @@ const CAPTURED = `import("/piquel/capture/index.js").then(async () => { for (let
  * Everything that a page of an app needs.
  * @param {import("node:test").TestContext} t
  * @param {object} [document] what the collector publishes
+ * @param {Record<string, string>} [pages] HTML by path, besides that of the app
+ * @param {Parameters<typeof openPages>[1]} [browser]
  */
-export async function setUp(t, document = DEFINITIONS) {
+export async function setUp(t, document = DEFINITIONS, pages = {}, browser = {}) {
   const scope = openScope(t);
   const definitions = join(temporaryFolder(scope), "definitions.json");
   writeFileSync(definitions, JSON.stringify(document));
   const collector = await startCollector(scope, { definitions });
   const wire = await startProxy(scope, () => collector.url);
   const site = await startSite(scope, {
-    pages: { "/": HTML },
+    pages: { "/": HTML, ...pages },
     folders: { "/piquel/": "js", "/tests/": "tests/browser" },
   });
-  const context = await openPages(scope);
+  const context = await openPages(scope, browser);
   const page = await context.newPage();
   /** @type {string[]} */
   const messages = [];
@@ -95,5 +97,5 @@ export async function setUp(t, document = DEFINITIONS) {
     const [{ active, dropped }] = await query(database, "SELECT active, dropped FROM subjects");
     return { firings, active, dropped: JSON.parse(dropped) };
   };
-  return { collector, wire, page, messages, start, app, ready, captured, stored, records, measures, told };
+  return { collector, site, wire, page, messages, start, app, ready, captured, stored, records, measures, told };
 }

@@ -36,7 +36,9 @@ const LEADS_OF_NOBODY: Sql = sql!(
             AND NOT EXISTS (SELECT 1 FROM subjects WHERE subjects.tenant = $1 AND subjects.lead = leads.id)"
 );
 const TOUCH: Sql = sql!(
-    "UPDATE leads SET updated = " GREATER "(updated, $3)
+    "UPDATE leads SET updated = " GREATER "(updated, $3),
+            automated = CASE WHEN EXISTS (SELECT 1 FROM subjects s
+                                          WHERE s.tenant = $1 AND s.lead = leads.id AND s.automated = 0) THEN 0 ELSE 1 END
      WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")"
 );
 

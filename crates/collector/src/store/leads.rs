@@ -18,6 +18,8 @@ pub(crate) struct LeadRow {
     pub(crate) name: String,
     pub(crate) user: Option<String>,
     pub(crate) updated: i64,
+    /// Whether no person was there, only programs.
+    pub(crate) automated: bool,
 }
 
 /// One user in one browser profile that has reported a summary.
@@ -80,40 +82,44 @@ impl FromStr for Cursor {
 
 const PROBE: Sql = sql!("SELECT id FROM leads LIMIT 1");
 const PAGE: Sql = sql!(
-    "SELECT id, name, \"user\", updated FROM leads WHERE tenant = $1 AND (updated, id) < ($2, $3)
-     ORDER BY updated DESC, id DESC LIMIT $4"
+    "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads
+     WHERE tenant = $1 AND automated = $2 AND (updated, id) < ($3, $4) ORDER BY updated DESC, id DESC LIMIT $5"
 );
 const BY_NAME: Sql = sql!(
-    "SELECT id, name, \"user\", updated FROM leads WHERE tenant = $1 AND name = $2
+    "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads WHERE tenant = $1 AND name = $2
      UNION ALL
-     SELECT l.id, l.name, l.\"user\", l.updated FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
+     SELECT l.id, l.name, l.\"user\", l.updated, (l.automated = 1) AS automated
+     FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
      WHERE s.tenant = $1 AND s.\"user\" = '' AND s.install = $3 AND l.\"user\" IS NOT NULL
      LIMIT 1"
 );
 const BY_IDS: Sql = sql!(
-    "SELECT id, name, \"user\", updated FROM leads
+    "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads
      WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") ORDER BY id"
 );
+/// Here and below, where a person is among the subjects, what programs did under the same name is left out.
 const SUBJECTS: Sql = sql!(
-    "SELECT lead, install, account, stage, first, last, active, limits, traits FROM subjects
-     WHERE tenant = $1 AND lead IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") AND rev IS NOT NULL
-     ORDER BY received DESC, id DESC"
+    "SELECT s.lead, s.install, s.account, s.stage, s.first, s.last, s.active, s.limits, s.traits
+     FROM leads l JOIN subjects s ON s.tenant = l.tenant AND s.lead = l.id AND s.automated = l.automated
+     WHERE l.tenant = $1 AND l.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") AND s.rev IS NOT NULL
+     ORDER BY s.received DESC, s.id DESC"
 );
 const LATEST_RECORDS: Sql = sql!(
     "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, (r.initial = 1) AS initial, r.evidence, r.tier,
             r.behaviour, r.fit, r.defs
-     FROM subjects s JOIN records r ON r.tenant = s.tenant AND r.subject = s.id
-     WHERE s.tenant = $1 AND s.lead IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")
+     FROM leads l JOIN subjects s ON s.tenant = l.tenant AND s.lead = l.id AND s.automated = l.automated
+          JOIN records r ON r.tenant = s.tenant AND r.subject = s.id
+     WHERE l.tenant = $1 AND l.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")
            AND r.type IN ('signal', 'tier') AND r.latest = 1
      ORDER BY r.id"
 );
 const RECORDS: Sql = sql!(
     "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, (r.initial = 1) AS initial, r.evidence, r.tier,
             r.behaviour, r.fit, r.defs
-     FROM subjects s JOIN records r ON r.tenant = s.tenant AND r.subject = s.id
-     WHERE s.tenant = $1 AND s.lead = $2 ORDER BY r.at DESC, r.id DESC LIMIT $3"
+     FROM leads l JOIN subjects s ON s.tenant = l.tenant AND s.lead = l.id AND s.automated = l.automated
+          JOIN records r ON r.tenant = s.tenant AND r.subject = s.id
+     WHERE l.tenant = $1 AND l.id = $2 ORDER BY r.at DESC, r.id DESC LIMIT $3"
 );
-
 const MOVED: Sql = sql!(
     "SELECT s.install, l.name FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
      WHERE s.tenant = $1 AND s.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") ORDER BY s.id"
@@ -124,16 +130,23 @@ pub(crate) async fn probe(tx: &mut Transaction) -> Result<(), sqlx::Error> {
     tx.row::<(i64,)>(PROBE, &[]).await.map(drop)
 }
 
-/// Leads after `before`, latest update first.
+/// Leads after `before`, latest update first: those of programs, or all others.
 pub(crate) async fn page(
     tx: &mut Transaction,
     tenant: Tenant,
+    automated: bool,
     before: Option<Cursor>,
     limit: u32,
 ) -> Result<Vec<LeadRow>, sqlx::Error> {
     let Cursor { updated, id } = before.unwrap_or(Cursor { updated: i64::MAX, id: i64::MAX });
-    let place = [Value::Number(updated), Value::Number(id), Value::Number(limit.into())];
-    tx.rows(PAGE, &[&[tenant.value()], place.as_slice()].concat()).await
+    let values = [
+        tenant.value(),
+        Value::Number(automated.into()),
+        Value::Number(updated),
+        Value::Number(id),
+        Value::Number(limit.into()),
+    ];
+    tx.rows(PAGE, &values).await
 }
 
 /// The lead of this name; for `i:<install>` that has identified itself since, the user's.

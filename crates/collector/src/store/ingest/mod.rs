@@ -104,6 +104,7 @@ pub(crate) async fn beacons(
             });
         }
         let rev = profiles.summarise(own, beacon);
+        profiles.automate(beacon);
         answers.push(Told { items, rev });
     }
 

@@ -14,7 +14,7 @@ use super::super::transaction::{Transaction, Value, json, numbers};
 use super::Merged;
 
 const READ: Sql = sql!(
-    "SELECT s.id, s.install, s.\"user\", s.lead, l.name, s.account, s.rev
+    "SELECT s.id, s.install, s.\"user\", s.lead, l.name, s.account, s.rev, (s.automated = 1) AS automated
      FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
      WHERE s.tenant = $1 AND s.install IN (SELECT value ->> 0 FROM " ROWS ") ORDER BY s.id"
 );
@@ -28,10 +28,11 @@ const WRITE_LEADS: Sql = sql!(
 /// Without a revision, the summary is as it was.
 const WRITE_SUBJECTS: Sql = sql!(
     "INSERT INTO subjects (tenant, install, \"user\", lead, account, rev, stage, first, last, active, limits, traits, dropped,
-            defs, sent, received)
+            defs, sent, automated, received)
      SELECT $1, value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), value ->> 3, CAST(value ->> 4 AS BIGINT), value ->> 5,
             CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT), value ->> 9, value ->> 10,
-            value ->> 11, value ->> 12, CAST(value ->> 13 AS BIGINT), CASE WHEN value ->> 4 IS NOT NULL THEN $3 END
+            value ->> 11, value ->> 12, CAST(value ->> 13 AS BIGINT), CAST(value ->> 14 AS BIGINT),
+            CASE WHEN value ->> 4 IS NOT NULL THEN $3 END
      FROM " ROWS " WHERE true
      ON CONFLICT (tenant, install, \"user\") DO UPDATE SET
             lead = excluded.lead,
@@ -46,8 +47,16 @@ const WRITE_SUBJECTS: Sql = sql!(
             dropped = coalesce(excluded.dropped, subjects.dropped),
             defs = CASE WHEN excluded.rev IS NULL THEN subjects.defs ELSE excluded.defs END,
             sent = coalesce(excluded.sent, subjects.sent),
+            automated = excluded.automated,
             received = coalesce(excluded.received, subjects.received)
      RETURNING id, install, \"user\""
+);
+/// A lead is of programs as long as all that makes it up is.
+const RECKON_LEADS: Sql = sql!(
+    "UPDATE leads SET automated = 1 - automated
+     WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")
+           AND automated = CASE WHEN EXISTS (SELECT 1 FROM subjects s
+                                             WHERE s.tenant = $1 AND s.lead = leads.id AND s.automated = 0) THEN 1 ELSE 0 END"
 );
 const DELETE_LEADS: Sql =
     sql!("DELETE FROM leads WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")");
@@ -58,6 +67,8 @@ pub(super) struct Profiles<'a> {
     subjects: Vec<Subject<'a>>,
     /// The places of the subjects, by install and user.
     places: HashMap<(String, String), usize>,
+    /// The places of all subjects of an install.
+    by_install: HashMap<String, Vec<usize>>,
     /// The lead of the first who said who they are there, by install.
     first: HashMap<String, String>,
     leads: BTreeMap<String, Lead>,
@@ -78,6 +89,8 @@ struct Subject<'a> {
     account: Option<String>,
     /// `None` until a summary came.
     rev: Option<u64>,
+    /// A program uses the profile, not a person.
+    automated: bool,
     /// The beacon with the summary that takes the place of what is stored.
     summary: Option<&'a Beacon>,
     /// Whether there is anything to be written.
@@ -93,6 +106,8 @@ struct Lead {
     changed: bool,
     /// That was written.
     touched: bool,
+    /// What makes it up is not what it was.
+    stirred: bool,
     /// It became part of another.
     gone: bool,
 }
@@ -106,6 +121,7 @@ struct Stored {
     name: String,
     account: Option<String>,
     rev: Option<i64>,
+    automated: bool,
 }
 
 impl<'a> Profiles<'a> {
@@ -118,19 +134,11 @@ impl<'a> Profiles<'a> {
         let installs = json(&installs.map(|install| (install,)).collect::<Vec<_>>())?;
         let stored: Vec<Stored> = tx.rows(READ, &[tenant.value(), Value::Text(&installs)]).await?;
         let mut profiles = Self::default();
-        for Stored { id, install, user, lead, name, account, rev } in stored {
+        for Stored { id, install, user, lead, name, account, rev, automated } in stored {
             profiles.leads.entry(name.clone()).or_default().id = Some(lead);
             let rev = rev.map(i64::cast_unsigned);
-            profiles.add(Subject {
-                install,
-                user,
-                id: Some(id),
-                lead: name,
-                account,
-                rev,
-                summary: None,
-                changed: false,
-            });
+            let (id, lead) = (Some(id), name);
+            profiles.add(Subject { install, user, id, lead, account, rev, automated, summary: None, changed: false });
         }
         Ok(profiles)
     }
@@ -146,7 +154,7 @@ impl<'a> Profiles<'a> {
             let from = std::mem::replace(&mut anonymous.lead, into.clone());
             anonymous.changed = true;
             self.leads.entry(from.clone()).or_default().gone = true;
-            self.leads.entry(into.clone()).or_default().changed = true;
+            self.stir(&into);
             self.merged.push((place, Merged { from, into, subject: 0 }));
         }
         own
@@ -167,9 +175,11 @@ impl<'a> Profiles<'a> {
             ("", None) => lead_of_install(install),
             (user, _) => lead_of_user(user),
         };
-        self.leads.entry(lead.clone()).or_default().changed = true;
-        let (install, user) = (install.to_owned(), user.to_owned());
-        self.add(Subject { install, user, id: None, lead, account: None, rev: None, summary: None, changed: true })
+        self.stir(&lead);
+        // What is known of the profile holds for whoever is new there.
+        let automated = self.of_install(install).any(|subject| subject.automated);
+        let (install, user, id, account, rev) = (install.to_owned(), user.to_owned(), None, None, None);
+        self.add(Subject { install, user, id, lead, account, rev, automated, summary: None, changed: true })
     }
 
     fn add(&mut self, subject: Subject<'a>) -> usize {
@@ -178,6 +188,7 @@ impl<'a> Profiles<'a> {
         }
         let place = self.subjects.len();
         self.places.insert(key(&subject.install, &subject.user), place);
+        self.by_install.entry(subject.install.clone()).or_default().push(place);
         self.subjects.push(subject);
         place
     }
@@ -200,6 +211,33 @@ impl<'a> Profiles<'a> {
         subject.changed = true;
         self.change(own);
         rev
+    }
+
+    /// Takes what a beacon says of who uses the profile: the newest one decides it, for all that the profile ever told.
+    pub(super) fn automate(&mut self, beacon: &Beacon) {
+        let (install, rev) = (beacon.install.as_str(), beacon.rev.get());
+        if self.of_install(install).any(|subject| subject.rev.is_some_and(|newer| newer > rev)) {
+            return;
+        }
+        for place in self.by_install.get(install).cloned().unwrap_or_default() {
+            let Some(subject) = self.subjects.get_mut(place).filter(|it| it.automated != beacon.automated) else {
+                continue;
+            };
+            (subject.automated, subject.changed) = (beacon.automated, true);
+            let lead = subject.lead.clone();
+            self.stir(&lead);
+        }
+    }
+
+    fn of_install(&self, install: &str) -> impl Iterator<Item = &Subject<'a>> {
+        let places = self.by_install.get(install).into_iter().flatten();
+        places.filter_map(|place| self.subjects.get(*place))
+    }
+
+    /// What makes up this lead is not what it was.
+    fn stir(&mut self, lead: &str) {
+        let lead = self.leads.entry(lead.to_owned()).or_default();
+        (lead.changed, lead.stirred) = (true, true);
     }
 
     /// The lead of this subject looks different from now on.
@@ -228,6 +266,11 @@ impl<'a> Profiles<'a> {
                     subject.id = Some(id);
                 }
             }
+        }
+        let stirred = self.leads.values().filter(|lead| lead.stirred && !lead.gone).filter_map(|lead| lead.id);
+        let stirred = stirred.collect::<Vec<_>>();
+        if !stirred.is_empty() {
+            tx.execute(RECKON_LEADS, &[tenant.value(), Value::Text(&numbers(stirred)?)]).await?;
         }
         let gone = self.leads.values().filter(|lead| lead.gone).filter_map(|lead| lead.id).collect::<Vec<_>>();
         if !gone.is_empty() {
@@ -279,6 +322,7 @@ impl<'a> Profiles<'a> {
             summary.map(|summary| json(&summary.dropped)).transpose()?,
             subject.summary.and_then(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()),
             subject.summary.map(|beacon| beacon.sent),
+            u8::from(subject.automated),
         ))
     }
 

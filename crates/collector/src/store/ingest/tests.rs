@@ -11,11 +11,11 @@ use piquel_engine::wire::Envelope;
 const NOW: i64 = 1_790_000_000_000;
 /// Everything but row ids, in the order in which it was written where that shows.
 const DUMPS: [Sql; 5] = [
-    sql!("SELECT name || coalesce(\"user\", '-') || updated FROM leads WHERE tenant = $1 ORDER BY name"),
+    sql!("SELECT name || coalesce(\"user\", '-') || updated || automated FROM leads WHERE tenant = $1 ORDER BY name"),
     sql!(
         "SELECT install || ' ' || s.\"user\" || ' ' || l.name || ' ' || coalesce(account, '-') || ' ' || coalesce(rev, -1) || ' '
                 || coalesce(stage, '-') || ' ' || coalesce(active, -1) || ' ' || coalesce(traits, '-') || ' ' || coalesce(defs, '-')
-                || ' ' || coalesce(sent, -1)
+                || ' ' || coalesce(sent, -1) || ' ' || s.automated
          FROM subjects s JOIN leads l ON l.id = s.lead WHERE s.tenant = $1 ORDER BY s.id"
     ),
     sql!(
@@ -108,7 +108,7 @@ fn draw_batch(source: &mut Unstructured<'_>) -> arbitrary::Result<Vec<Beacon>> {
 fn draw_beacon(source: &mut Unstructured<'_>) -> arbitrary::Result<Beacon> {
     let records = (0..source.int_in_range(0..=4)?).map(|_| draw_record(source)).collect::<Result<Vec<_>, _>>()?;
     let mut body = json!({
-        "v": 1, "key": "pk", "install": format!("{:032x}", source.int_in_range(0..=3)?), "rev": source.int_in_range(0..=3)?,
+        "v": 1, "key": "pk", "install": format!("{:032x}", source.int_in_range(0..=3)?), "rev": source.int_in_range(0..=3)?, "automated": source.ratio(1, 3)?,
         "sent": source.int_in_range(0..=9)?, "records": records,
         "summary": {"stage": source.choose(&["new", "activated"])?, "first": 1, "last": 2, "active": source.int_in_range(0..=9)?,
             "limits": {"seats": [source.int_in_range(0..=9)?, null]}, "traits": {"plan": source.choose(&["free", "\u{0}\"ü"])?}},
