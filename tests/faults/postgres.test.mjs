@@ -72,6 +72,41 @@ test("what was acknowledged outlives kills of the collectors and of the server, 
   for (const collector of collectors) assert.equal(await collector.stop(), 0, "it stops cleanly");
 });
 
+test("a server that takes no writes, or no connections, is answered for with 503, and then it is as before", async (t) => {
+  const scope = openScope(t);
+  const server = await Postgres.start();
+  scope.after(() => server.close());
+  for (const sql of ["CREATE ROLE app LOGIN", "CREATE SCHEMA app AUTHORIZATION app"]) await server.query(sql);
+  const collector = await startCollector(scope, { key: KEY, database: server.url.replace("piquel@", "app@") });
+  const sender = new Sender(1);
+  await sender.send(collector.url);
+  const set = async (/** @type {string} */ setting) => {
+    await server.query(`ALTER SYSTEM ${setting}`);
+    await server.query("SELECT pg_reload_conf()");
+  };
+  const isRefused = async () => {
+    const response = await sender.ask(collector.url);
+    if (response.status === 200) await sender.hear(response);
+    else assert.deepEqual([response.status, (await response.json()).error.code], [503, "busy"]);
+    return response.status === 503;
+  };
+  const isTaken = async () => !(await isRefused());
+
+  await set("SET default_transaction_read_only = on");
+  await until("no write is taken", isRefused, PATIENCE_MS);
+  assert.equal((await fetch(`${collector.url}/healthz`)).status, 200, "it can be read");
+  await set("RESET default_transaction_read_only");
+  await until("writes are taken", isTaken, PATIENCE_MS);
+
+  await server.query("ALTER ROLE app CONNECTION LIMIT 0");
+  await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
+  await until("there is no connection to be had", isRefused, PATIENCE_MS);
+  assert.equal((await fetch(`${collector.url}/healthz`)).status, 503);
+  await server.query("ALTER ROLE app CONNECTION LIMIT -1");
+  await until("there are connections", isTaken, PATIENCE_MS);
+  assert.deepEqual((await server.query(`SET search_path = app; ${STORED}`)).sort(), [...sender.acknowledged].sort());
+});
+
 /** Pages that send, each one beacon after the other, to whichever collector is there. */
 class Load {
   /** Beacons that were acknowledged. */

@@ -45,3 +45,20 @@ fn is_passing_in_sqlite(code: &str) -> bool {
     // The lowest byte is the kind; what is above it says more of it.
     code.parse::<u32>().is_ok_and(|code| PASSING.contains(&(code & 0xff)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_by_itself_is_told_from_what_somebody_has_to_mend() {
+        let passing =
+            ["08006", "25006", "40001", "40P01", "53100", "53200", "53300", "55P03", "57P01", "57P03", "58030"];
+        assert_eq!(passing.map(is_passing_in_postgres), [true; 11]);
+        // A broken file, a table or a right that is missing, text that cannot be stored.
+        let lasting = ["XX001", "42P01", "42501", "22021", "23505", "5"];
+        assert_eq!(lasting.map(is_passing_in_postgres), [false; 6]);
+        // Full; and an extended code, of a disk that fails. Not: corrupt, constraint.
+        assert_eq!(["13", "1034", "11", "2067"].map(is_passing_in_sqlite), [true, true, false, false]);
+    }
+}

@@ -16,6 +16,8 @@ use super::PATIENCE;
 const READERS: u32 = 8;
 /// Connections that write: one at a time does, and one may still be on its way out.
 const WRITERS: u32 = 2;
+/// How long to look for a connection. A server that restarts quickly is waited for.
+const LOOK: Duration = Duration::from_secs(2);
 /// How often a line on which nothing is heard is asked whether it holds.
 const SILENCE: Duration = Duration::from_secs(20);
 
@@ -63,9 +65,9 @@ impl Server {
         }
         connection.close().await?;
         let pool = |connections| {
-            PgPoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE).after_connect(
-                |connection, _| Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(drop) }),
-            )
+            PgPoolOptions::new().max_connections(connections).acquire_timeout(LOOK).after_connect(|connection, _| {
+                Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(drop) })
+            })
         };
         let readers = pool(READERS).connect_lazy_with(options.clone());
         Ok(Self { readers, writers: pool(WRITERS).connect_lazy_with(options) })
