@@ -145,11 +145,14 @@ export const ACTIONS = [
     { widget: `${widget}-broken`, at, deed: /** @type {Deed} */ ("click"), truth: /** @type {Truth} */ ("dead") },
     { widget: `${widget}-broken`, at, deed: /** @type {Deed} */ ("hammer"), truth: /** @type {Truth} */ ("rage") },
   ]),
+  // Five clicks are no less than one.
   ...Object.entries(QUIET).flatMap(([widget, at]) =>
-    [widget, `${widget}-broken`].flatMap((widget) => [
-      { widget, at, deed: /** @type {Deed} */ ("click"), truth: /** @type {Truth} */ ("none") },
-      { widget, at, deed: /** @type {Deed} */ ("hammer"), truth: /** @type {Truth} */ ("none") },
-    ]),
+    [widget, `${widget}-broken`].map((widget) => ({
+      widget,
+      at,
+      deed: /** @type {Deed} */ ("hammer"),
+      truth: /** @type {Truth} */ ("none"),
+    })),
   ),
   ...Object.entries(GONE).flatMap(([widget, at]) => [
     { widget, at, deed: /** @type {Deed} */ ("click"), truth: /** @type {Truth} */ ("dead") },
