@@ -110,6 +110,20 @@ test("our page gets into the back-forward cache, also while other tabs track, an
   await world.finish();
 });
 
+test("a page that comes back from the back-forward cache is seen again", async (t) => {
+  const scope = openScope(t);
+  const views = { id: "views", kind: "custom", when: { count: "$page", gte: 1_000_000 } };
+  const app = await startApp(scope, { ...DEFINITIONS, signals: [...DEFINITIONS.signals, views] });
+  const browser = await app.openBrowser();
+  const tab = await browser.newTab(app.url);
+  const seen = (/** @type {number} */ views) =>
+    until(`${views} views`, () => tab.evaluate(`piquel.progress("views")?.clauses[0].measured === ${views}`));
+  await seen(1);
+  await tab.goto(app.away);
+  assert.deepEqual(await tab.back(), []);
+  await seen(2);
+});
+
 for (const without of [["locks"], ["indexedDB"], ["locks", "indexedDB"]]) {
   test(`the truth is the same where pages have no ${without.join(" and no ")}`, async (t) => {
     const { world } = await setUp(t, { without, tabs: 3 });
