@@ -6,8 +6,8 @@ import { readRecord, STAGES } from "./records.js";
 /** Version of the wire. */
 const VERSION = 1;
 
-/** Throws where the bytes are damaged. @param {string} key the write key @param {Uint8Array} bytes for the shape see src/face.rs */
-export function readBeacon(key, bytes) {
+/** Throws where the bytes are damaged. @param {import("./index.js").Options} options @param {Uint8Array} bytes for the shape see src/face.rs */
+export function readBeacon({ key, automated }, bytes) {
   const r = reader(bytes);
   const { byte, uint, float, text, value, option, list, named } = r;
   const [install, user, account, rev] = [text(), option(text), option(text), uint()];
@@ -26,6 +26,8 @@ export function readBeacon(key, bytes) {
   return {
     v: VERSION,
     key,
+    // Whatever drives the browser says so.
+    automated: (automated ?? navigator.webdriver) ? true : undefined,
     install,
     user,
     account,

@@ -527,6 +527,46 @@ export type Cta =
       action: Name;
     };
 /**
+ * Events of clicks, or false.
+ */
+export type Clicks =
+  | false
+  | {
+      [k: string]: EventName;
+    };
+/**
+ * Names of forms, or false.
+ */
+export type Forms =
+  | false
+  | {
+      [k: string]: FormName;
+    };
+/**
+ * The name of a form, 1 to 64 bytes.
+ */
+export type FormName = string;
+/**
+ * Where an address has the path of its page, or false.
+ */
+export type Routes = false | RoutesIn;
+/**
+ * Where an address has the path of its page.
+ */
+export type RoutesIn = "path" | "hash";
+/**
+ * A path without query and fragment, whose segments may be `*`, which is any one, or at the end `**`, which is this path and all below. A slash at its end says nothing.
+ */
+export type PathPattern = string;
+/**
+ * All, none, or some.
+ */
+export type Presets = boolean | Preset[];
+/**
+ * What is recognised without being declared.
+ */
+export type Preset = "contact" | "support" | "invite" | "upgrade" | "checkout" | "paywall" | "pricing";
+/**
  * Something that happened: an event, engaged time, a reading of a limit, traits, a firing elsewhere, or what became of a prompt.
  */
 export type Fact =
@@ -745,6 +785,10 @@ export interface Definitions {
    * How often prompts may be shown, all of them taken together.
    */
   promptPolicy?: PromptPolicy;
+  /**
+   * What the page tells by itself, on top of what your app calls.
+   */
+  capture?: Capture;
   /**
    * Cases that `piquel check` runs: facts, and the firings that they must lead to; at most 256. They are not published.
    *
@@ -1604,6 +1648,75 @@ export interface PromptPolicy {
    * The most showings in a session, 1 or more. A session begins with `$session_start`.
    */
   perSession?: number;
+}
+/**
+ * What the page tells by itself, on top of what your app calls. What `init` is given under the same name takes the place of a part.
+ */
+export interface Capture {
+  /**
+   * Events of clicks: by a CSS selector, the event that a click on what it matches is; at most 64. False: no clicks at all, also none on what bears `data-piquel`.
+   */
+  clicks?: Clicks;
+  /**
+   * Names of forms: by a CSS selector, what `$form_start`, `$form_submit` and `$form_abandon` call the form that it matches; at most 64. False: no forms at all, also none that bears `data-piquel-form`.
+   */
+  forms?: Forms;
+  /**
+   * Where an address has the path of its page: in the path (the default) or in the fragment. False: no page is told, and nothing that follows from one.
+   */
+  routes?: Routes;
+  /**
+   * Events of pages: told once such a page is seen, or was for a while. At most 64.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  pages?: PageEvent[];
+  /**
+   * The features in use on a page: by the feature, the paths where it is. At most 64.
+   */
+  features?: {
+    /**
+     * Paths: 1 to 64.
+     *
+     * @minItems 1
+     * @maxItems 64
+     */
+    [k: string]: PathPattern[];
+  };
+  /**
+   * What is recognised without being declared: all of it, none, or these.
+   */
+  presets?: Presets;
+  /**
+   * How long without a sign of life until nobody is there; at most 1h.
+   */
+  idle?: Duration;
+  /**
+   * Whether sound or film that plays is a sign of life.
+   */
+  media?: boolean;
+  /**
+   * Whether struggle is looked for: `$rage_click`, `$dead_click`, `$error` and `$thrash`.
+   */
+  struggle?: boolean;
+}
+/**
+ * An event of a page.
+ */
+export interface PageEvent {
+  /**
+   * Which pages.
+   */
+  path: PathPattern;
+  /**
+   * The event.
+   */
+  event: EventName;
+  /**
+   * How long the page must have been seen, at most 1h. Without it, the event is told at once.
+   */
+  after?: Duration;
 }
 /**
  * A case that `piquel check` runs: facts, and the firings that they must lead to.

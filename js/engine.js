@@ -97,7 +97,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     post: (ticket, leaving, bytes) =>
       post(
         address,
-        key,
+        options,
         bytes,
         leaving,
         facade.ledger,
@@ -114,7 +114,11 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     store.stop();
     return null;
   }
-  /** @param {number} what @param {number} [t] @param {number} [a] @param {number} [b] @param {number} [c] @returns {number} notes */
+  /**
+   * Gives notes. True is 1, and false 0.
+   * @param {number} what @param {number} [t] @param {any} [a] @param {any} [b] @param {number} [c]
+   * @returns {number}
+   */
   const call = (what, t = Date.now(), a = 0, b = 0, c = 0) => client.call(what, a, b, c, t);
   const read = (/** @type {number} */ what, a = 0) => client.read(what, a, Date.now());
   const names = parseNames(read(calls.NAMES));
@@ -128,6 +132,9 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   let open = former;
   let isOver = false;
   let isHealing = false;
+
+  /** By prototype: to a document, a form of that name takes the place of the method. */
+  const hasFocus = () => Document.prototype.hasFocus.call(document);
 
   /** For what the browser and the host call: that an engine trapped must not reach them. @param {() => void} act */
   const guard = (act) => {
@@ -175,7 +182,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   }
 
   /** One page shows a prompt: the one in front of the user. */
-  const mayOffer = () => !isOver && !open && facade.listens("prompt") && document.hasFocus();
+  const mayOffer = () => !isOver && !open && facade.listens("prompt") && hasFocus();
 
   async function offer() {
     if (!mayOffer()) return;
@@ -235,8 +242,10 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
   }
 
-  /** @param {number} t @param {string} name @param {Values} [values] */
-  function track(t, name, values) {
+  /** @param {number} t @param {string} name @param {Values} [values] @param {boolean} [isClick] on what bears `data-piquel` */
+  function track(t, name, values, isClick) {
+    // The definitions may say `"clicks": false`, which what is compiled has first; what `init` says of clicks holds instead.
+    if (isClick && /^."clicks":f/.test(names.capture) && !(/** @type {any} */ (captures).clicks)) return;
     const event = events.get(name);
     if (!event) return dropUnknown(name);
     event.latest = t;
@@ -267,10 +276,12 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   };
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
-  effect(call(calls.START, facade.begun, document.visibilityState === "hidden" ? 0 : 1));
+  effect(call(calls.START, facade.begun, document.visibilityState !== "hidden", hasFocus()));
+  // What an engine before this one was told last.
+  if (facade.uses) effect(call(calls.INPUT, Date.now(), ...facade.uses));
   const unwatch = watchLife((what) =>
     guard(() => {
-      effect(call(what));
+      effect(call(what, Date.now(), hasFocus()));
       if (what === calls.HIDE) store.flush();
     }),
   );
@@ -297,7 +308,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       /** @type {Begin} */
       const begin = (capture) => {
         end = capture({
-          options: typeof captures === "object" ? captures : {},
+          init: options,
           names,
           track: (event, props) => call("track", Date.now(), event, props),
           tell: (what, a, b) => call("tell", Date.now(), what, a, b),
@@ -314,6 +325,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     },
     /** @param {number} t @param {any} what a call of the engine @param {any} a a number, as is @param {any} b */
     tell(t, what, a, b) {
+      if (what === calls.INPUT) facade.uses = [a, b];
       effect(call(what, t, a, b));
     },
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */

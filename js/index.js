@@ -21,6 +21,7 @@ const LATEST_START = 2000;
  * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
  * @property {boolean | import("./capture/index.js").Capture} [capture] false: no page views, no declared clicks, no sessions, no engaged
  *   time; else what is captured, in place of what the definitions say
+ * @property {boolean} [automated] whether a program uses the page, not a person; without, the browser is asked
  * @property {"granted" | "pending" | "denied"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`;
  *   `denied`: the same, and what an earlier page stored is removed
  * @property {"collector" | "none"} [export] `none`: nothing is told and nothing fetched, whatever `endpoint` says; everything works on
@@ -245,7 +246,7 @@ function create(options, ended) {
     }
     const { capture = true } = options;
     if (capture && /** @type {any} */ (capture).clicks !== false)
-      unwatch = watchClicks((event) => call("track", Date.now(), event));
+      unwatch = watchClicks((event) => call("track", Date.now(), event, undefined, true));
   };
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */

@@ -30,6 +30,7 @@ let traps = 0;
  * @property {() => boolean} isCurrent
  * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
  *   how to get another
+ * @property {[feature: number, idle: number]} [uses] what somebody uses, as the latest engine was told
  * @property {(what: "told", t: number, a: unknown, b: unknown) => void} call as an app calls
  */
 

@@ -9,6 +9,7 @@ import { reader } from "./bytes.js";
  * @property {number} index
  * @property {Typed[]} props the ones that the engine needs
  * @property {boolean} isLocal whether it needs to know where the user's midnight lies
+ * @property {boolean} isAsked whether a definition asks for it, other than for any event
  * @property {number} [latest] when this page told of it last
  */
 /**
@@ -19,6 +20,7 @@ import { reader } from "./bytes.js";
  * @property {Map<string, { index: number, kind: Kind }>} traits
  * @property {Map<string, { index: number, kind: string }>} signals
  * @property {Map<string, number>} prompts
+ * @property {string} capture what the definitions say of what the page tells by itself, as JSON; empty if nothing
  */
 
 /** Reads the list; for its shape see src/face.rs. @param {Uint8Array} bytes @returns {Names} */
@@ -32,7 +34,7 @@ export function parseNames(bytes) {
   const typed = () => ({ kind: /** @type {Kind} */ (byte()), name: text() });
   const indexes = () => table((index) => [text(), index]);
   return {
-    events: table((index) => [text(), { index, props: list(typed), isLocal: byte() === 1 }]),
+    events: table((index) => [text(), { index, props: list(typed), isLocal: byte() === 1, isAsked: byte() === 1 }]),
     features: indexes(),
     limits: indexes(),
     traits: table((index) => {
@@ -41,5 +43,6 @@ export function parseNames(bytes) {
     }),
     signals: table((index) => [text(), { index, kind: text() }]),
     prompts: indexes(),
+    capture: text(),
   };
 }

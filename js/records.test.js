@@ -10,6 +10,7 @@ const NAMES = {
   traits: new Map(),
   signals: new Map([["limit_80", { index: 0, kind: "limit" }]]),
   prompts: new Map(),
+  capture: "",
 };
 
 test("bytes become records, in order, and outcomes of prompts are left out", () => {

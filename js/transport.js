@@ -24,16 +24,16 @@ export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPo
 
 /**
  * @param {string} address
- * @param {string} key
+ * @param {import("./index.js").Options} options
  * @param {Uint8Array} bytes of the beacon
  * @param {boolean} leaving whether the page may be gone before the answer
  * @param {import("./ledger.js").Departure[]} ledger
  * @param {Answer} answer called once
  */
-export function post(address, key, bytes, leaving, ledger, answer) {
+export function post(address, options, bytes, leaving, ledger, answer) {
   let beacon;
   try {
-    beacon = readBeacon(key, bytes);
+    beacon = readBeacon(options, bytes);
   } catch {
     answer(REJECTED);
     return;

@@ -13,7 +13,7 @@ use crate::page::Page;
 
 /// What [`Client::call`] does, with what `a`, `b` and `c` mean; `js/calls.js` has the same list.
 mod call {
-    /// Goes on from what the device keeps; once, before anything else. `a` is 1 if the page is in sight.
+    /// Goes on from what the device keeps; once, before anything else. `a` is 1 if the page is in sight, `b` if it has the focus.
     pub(super) const START: u32 = 0;
     /// An event `a`, with what is staged as its props. `b` is by how many minutes the user's midnight is ahead of UTC, NaN if unknown.
     pub(super) const EVENT: u32 = 1;
@@ -47,9 +47,10 @@ mod call {
     pub(super) const STAGE: u32 = 15;
     /// Stops waking for good.
     pub(super) const CLOSE: u32 = 16;
-    /// Somebody uses a feature `a` from now on, or none if there is no such; a sign of life if there is an idle time `b`, in ms.
+    /// Somebody uses a feature `a` from now on, or none if there is no such; `b` is the idle time, in ms, after a sign of
+    /// life; below 0, media that play were it; 0 if there was none.
     pub(super) const INPUT: u32 = 17;
-    /// The page came into sight or got the focus.
+    /// The page came into sight or got the focus. `a` is 1 if it has it.
     pub(super) const SHOW: u32 = 18;
     /// The page goes out of sight, perhaps for good.
     pub(super) const HIDE: u32 = 19;
@@ -92,9 +93,9 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
         _ => {}
     }
     let notes = page.run(t, &mut |core| match what {
-        call::START => core.start(now(), t, a != 0.0),
-        call::INPUT => core.attend(Some(index).filter(|&index| index < core.plan.features.len()), b, now(), t),
-        call::SHOW => core.show(now(), t),
+        call::START => core.start(now(), t, a != 0.0, b != 0.0),
+        call::INPUT => core.attend(index, b, now(), t),
+        call::SHOW => core.show(now(), t, a != 0.0),
         call::HIDE => core.hide(now(), t),
         call::HEAR => core.hear(now()),
         call::HEALED => core.heal(now(), t),
@@ -103,7 +104,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
             core.rearm = true;
         }
         call::EVENT => core.event(index, given(b).map(|minutes| minutes as i32), t),
-        call::ACTIVITY => core.active(Some(index).filter(|&index| index < core.plan.features.len()), b as u64, t),
+        call::ACTIVITY => core.active(index, b as u64, t),
         call::LIMIT => core.limit(index, b, given(c), t),
         call::TRAITS => core.traits(t),
         call::FIRED => core.fired(index, t),

@@ -109,10 +109,8 @@ pub(crate) struct Core {
     /// Whether somebody can see the page.
     pub(crate) visible: bool,
     pub(crate) activity: Option<Activity>,
-    /// Whether another page takes somebody to be there who was here since.
-    pub(crate) contested: bool,
-    /// The feature that is used.
-    pub(crate) feature: Option<usize>,
+    /// The feature that is used; beyond the plan's if it is none of them.
+    pub(crate) feature: usize,
     pub(crate) staged: Vec<Option<OwnedValue>>,
     /// Room for the payload of an event.
     pub(crate) scratch: Vec<u8>,
@@ -165,8 +163,7 @@ impl Core {
             clock: Clock::default(),
             visible: true,
             activity: None,
-            contested: false,
-            feature: None,
+            feature: usize::MAX,
             staged: Vec::new(),
             scratch: Vec::new(),
             forgotten: Vec::new(),
@@ -185,13 +182,13 @@ impl Core {
     }
 
     /// Goes on from what the device keeps, and begins to watch.
-    pub(crate) fn start(&mut self, now: f64, t: f64, visible: bool) {
+    pub(crate) fn start(&mut self, now: f64, t: f64, visible: bool, focused: bool) {
         self.clock = Clock::new(now, border::today(), self.mode & mode::LIVE != 0);
         self.visible = visible;
         self.load(now, t);
         if self.mode & mode::CAPTURE != 0 {
-            self.activity = Some(Activity::new(now, visible));
-            self.be_here(t);
+            self.activity = Some(Activity::new());
+            self.look(now, t, focused);
         }
         self.rearm = true;
     }
@@ -247,7 +244,8 @@ impl Core {
     const fn flags(&self) -> u8 {
         let anonymous = if self.user.is_none() { entry::ANONYMOUS } else { 0 };
         let untold = if self.mode & mode::SILENT != 0 { entry::UNTOLD } else { 0 };
-        anonymous | untold | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
+        let unseen = if self.visible { 0 } else { entry::UNSEEN };
+        anonymous | untold | unseen | if self.mode & mode::CAPTURE != 0 { entry::SESSIONS } else { 0 }
     }
 
     /// Says that somebody is here, where the page is in sight: that may begin a session, and tells the other pages that nobody is there

@@ -72,7 +72,7 @@ impl Core {
                     self.step(t, Fact::Prompt { prompt, outcome });
                 }
             }
-            entry::HERE => self.open_session(t, code),
+            entry::HERE => self.be_seen(t, code),
             entry::GROUP => {
                 self.state.account = Some(r.text());
                 self.state.engine.forget_account();
@@ -99,23 +99,25 @@ impl Core {
         self.rearm = true;
     }
 
-    /// A fact by which the user shows to be there.
+    /// A fact by which the user shows to be there, if the page is in sight.
     pub(crate) fn live(&mut self, t: Time, code: u8, fact: Fact<'_>) {
-        self.open_session(t, code);
+        self.be_seen(t, code);
         self.step(t, fact);
-        self.state.last = Some(t).max(self.state.last);
         self.state.outbox.stir(t);
     }
 
-    /// A session begins with the first sign of life after a while.
-    fn open_session(&mut self, t: Time, code: u8) {
+    /// A sign of life: the first one after a while begins a session.
+    fn be_seen(&mut self, t: Time, code: u8) {
+        if code & entry::UNSEEN != 0 {
+            return;
+        }
         if code & entry::SESSIONS != 0
             && let Some(event) = self.session_start
             && self.is_new_session(t)
         {
-            self.state.last = Some(t);
             self.step(t, Fact::Event { event, props: &[], offset: None });
         }
+        self.state.last = Some(t).max(self.state.last);
     }
 }
 

@@ -7,13 +7,14 @@ use piquel_engine::{Plan, Time, Value, ValueKind};
 
 use crate::core::Core;
 
-/// The names of a plan: events, each with its needed props and whether its hour or weekday is asked for; features; limits; traits;
-/// signals, each with its kind; prompts.
+/// The names of a plan: events, each with its needed props, whether its hour or weekday is asked for, and whether it is itself;
+/// features; limits; traits; signals, each with its kind; prompts; what the page is to tell by itself.
 pub(crate) fn names(w: &mut Writer, plan: &Plan) {
     list(w, &plan.events, |w, event| {
         w.text(&event.name);
         list(w, &event.props, |w, prop| typed(w, prop.kind, &prop.name));
         w.byte(u8::from(event.asks_for_local_time()));
+        w.byte(u8::from(event.is_asked()));
     });
     list(w, &plan.features, |w, feature| w.text(&feature.name));
     list(w, &plan.limits, |w, limit| w.text(&limit.name));
@@ -23,6 +24,7 @@ pub(crate) fn names(w: &mut Writer, plan: &Plan) {
         w.text(signal.kind.as_str());
     });
     list(w, &plan.prompts, |w, prompt| w.text(&prompt.name));
+    w.text(&plan.capture);
 }
 
 /// A prompt: its index, name, form, anchor; its texts, as the plan has them; the trait of its question; what its placeholders stand for.

@@ -63,13 +63,10 @@ impl Core {
         self.act(entry::LIMIT, w, t);
     }
 
-    /// Engaged time that ended now.
-    pub(crate) fn active(&mut self, feature: Option<usize>, active: u64, t: f64) {
-        let mut w = feature.and_then(|feature| self.naming(Table::Features, feature)).unwrap_or_else(|| {
-            let mut w = Writer::new();
-            w.key(0);
-            w
-        });
+    /// Engaged time that ended now, with a feature if the plan has it.
+    pub(crate) fn active(&mut self, feature: usize, active: u64, t: f64) {
+        let mut w = Writer::new();
+        w.key(self.plan.keys(Table::Features).get(feature).copied().unwrap_or_default());
         w.uint(active);
         self.act(entry::ACTIVITY, w, t);
     }

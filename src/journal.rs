@@ -36,7 +36,9 @@ pub(crate) mod entry {
     /// A record that waits, of a state that ended.
     pub(crate) const RECORD: u8 = 11;
     /// The bits that say which of these it is.
-    pub(crate) const KIND: u8 = 0x1f;
+    pub(crate) const KIND: u8 = 0x0f;
+    /// Nobody could see the tab that wrote it: it is no sign of life.
+    pub(crate) const UNSEEN: u8 = 0x10;
     /// The tab that wrote it told nobody: what follows from it is not told later either.
     pub(crate) const UNTOLD: u8 = 0x20;
     /// The tab that wrote it captures sessions.

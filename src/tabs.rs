@@ -142,9 +142,10 @@ impl Core {
             if journal.reach > reach {
                 news = true;
                 self.company_until = now + COMPANY;
-                let is_new = |entry: &Entry<'_>| entry.number >= reach && entry.code & entry::KIND == entry::HERE;
-                if let Some(here) = journal.entries().filter(is_new).last() {
-                    elsewhere = elsewhere.max(here.t);
+                for Entry { number, t, code, .. } in journal.entries() {
+                    if number >= reach && code & entry::KIND == entry::HERE {
+                        elsewhere = elsewhere.max(t);
+                    }
                 }
                 if let Some(place) = known {
                     self.others.remove(place);
@@ -154,9 +155,12 @@ impl Core {
                 border::keep(&store::tab_name(tab), None);
             }
         }
-        let ago = self.clock.engine(border::today()) - elsewhere.ms() as f64;
-        if let Some(activity) = &mut self.activity {
-            self.contested |= !activity.cede(now - ago) && elsewhere > Time::default();
+        if elsewhere > Time::default() {
+            let t = border::today();
+            let ago = self.clock.engine(t) - elsewhere.ms() as f64;
+            if let Some(since) = self.activity.as_mut().and_then(|activity| activity.cede(now - ago)) {
+                self.be_here(t - (now - since));
+            }
         }
         news
     }

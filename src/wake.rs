@@ -2,7 +2,7 @@
 
 use piquel_engine::outbox::{Occasion, Origin};
 
-use crate::activity::Activity;
+use crate::activity::{Activity, PIECE};
 use crate::core::{Core, instant};
 
 impl Core {
@@ -24,7 +24,7 @@ impl Core {
         if self.engine_due().is_some_and(|due| due <= self.clock.engine(t)) {
             self.tick(t);
         }
-        self.count_time(now, t);
+        self.count_time(PIECE, now, t);
         self.offer();
         let is_due = |at: Option<f64>| at.is_some_and(|at| at <= now);
         if is_due(self.save_at) {
@@ -32,9 +32,6 @@ impl Core {
         }
         if is_due(self.merge_at) {
             self.merge(now, t);
-        }
-        if core::mem::take(&mut self.contested) {
-            self.be_here(t);
         }
         if is_due(self.fold_at) {
             self.fold(now, t);
@@ -54,14 +51,16 @@ impl Core {
         times.into_iter().flatten().fold(f64::INFINITY, f64::min)
     }
 
-    /// From now on, somebody uses this feature, or none that is declared. With an idle time above 0, that was a sign of life.
-    pub(crate) fn attend(&mut self, feature: Option<usize>, idle: f64, now: f64, t: f64) {
+    /// From now on, somebody uses this feature, or none that is declared. With an idle time that was a sign of life; below 0, it was
+    /// media that play.
+    pub(crate) fn attend(&mut self, feature: usize, idle: f64, now: f64, t: f64) {
         if feature != self.feature {
-            self.count_all(now, t);
+            self.count_time(0.0, now, t);
             self.feature = feature;
         }
-        let Some(activity) = self.activity.as_mut().filter(|_| idle > 0.0) else { return };
-        activity.idle = idle;
+        let counts = |activity: &&mut Activity| idle > 0.0 || (idle < 0.0 && !activity.is_ceded());
+        let Some(activity) = self.activity.as_mut().filter(counts) else { return };
+        activity.idle = idle.abs();
         if activity.input(now) {
             self.rearm = true;
             self.be_here(t);
@@ -69,12 +68,10 @@ impl Core {
     }
 
     /// The page came into sight or got the focus.
-    pub(crate) fn show(&mut self, now: f64, t: f64) {
+    pub(crate) fn show(&mut self, now: f64, t: f64, focused: bool) {
         self.visible = true;
         self.merge(now, t);
-        if self.activity.as_mut().is_some_and(|activity| activity.look(now, true)) {
-            self.be_here(t);
-        }
+        self.look(now, t, focused);
         self.tick(t);
         self.offer();
         self.rearm = true;
@@ -82,16 +79,22 @@ impl Core {
 
     /// The page goes out of sight, perhaps for good: everything is told, written and sent.
     pub(crate) fn hide(&mut self, now: f64, t: f64) {
+        self.count_time(0.0, now, t);
         self.visible = false;
-        if let Some(activity) = &mut self.activity {
-            activity.look(now, false);
-        }
+        self.look(now, t, false);
         self.leave(now, t);
+    }
+
+    /// Whether somebody can see the page, or it has the focus, is news.
+    pub(crate) fn look(&mut self, now: f64, t: f64, focused: bool) {
+        if self.activity.as_mut().is_some_and(|activity| activity.look(now, self.visible, focused)) {
+            self.be_here(t);
+        }
     }
 
     /// Tells, writes and sends what is not yet told, written and sent.
     pub(crate) fn leave(&mut self, now: f64, t: f64) {
-        self.count_all(now, t);
+        self.count_time(0.0, now, t);
         self.save(now, t);
         self.merge(now, t);
         // What the others wrote may have given the journal another owner.
@@ -106,14 +109,10 @@ impl Core {
         times.into_iter().flatten().min().map(|due| due.ms() as f64)
     }
 
-    fn count_time(&mut self, now: f64, t: f64) {
-        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take(now)) {
-            self.active(self.feature, active, t);
-        }
-    }
-
-    fn count_all(&mut self, now: f64, t: f64) {
-        if let Some(active) = self.activity.as_mut().and_then(|activity| activity.take_all(now)) {
+    /// Tells engaged time: so much at the least while it goes on, in ms.
+    fn count_time(&mut self, least: f64, now: f64, t: f64) {
+        let active = self.activity.as_mut().map_or(0, |activity| activity.take(now, least));
+        if active > 0 {
             self.active(self.feature, active, t);
         }
     }

@@ -6,23 +6,27 @@ import { matches } from "./glob.js";
 const read = Element.prototype.getAttribute;
 
 /**
- * The feature in whose region an event happened, the innermost one; undefined if it was in none.
+ * The feature in whose region an event happened, the innermost one that counts; undefined if it was in none.
  * @param {Event} event
+ * @param {(feature: string) => boolean} [counts]
  * @returns {string | undefined}
  */
-export function regionOf(event) {
+export function regionOf(event, counts = () => true) {
   for (const place of event.composedPath()) {
     const name = place instanceof Element && read.call(place, "data-piquel-feature");
-    if (name) return name;
+    if (name && counts(name)) return name;
   }
   return undefined;
 }
 
 /**
- * The feature that is used on a path, the first of those whose globs mean it.
- * @param {Record<string, string[]>} features
+ * The feature that is used on a path, the first one that counts of those whose globs mean it.
+ * @param {Record<string, string | string[]>} features
  * @param {string} path
+ * @param {(feature: string) => boolean} [counts]
  */
-export function featureAt(features, path) {
-  return Object.keys(features).find((feature) => features[feature].some((glob) => matches(glob, path)));
+export function featureAt(features, path, counts = () => true) {
+  const isMeant = (/** @type {string} */ feature) =>
+    [features[feature]].flat().some((glob) => matches(`${glob}`, path));
+  return Object.keys(features).find((feature) => isMeant(feature) && counts(feature));
 }

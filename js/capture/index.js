@@ -2,32 +2,28 @@
 // (clicks on what bears `data-piquel`, signs of life) is watched elsewhere.
 
 import { watchAttention } from "./attention.js";
+import { markPrograms } from "./automation.js";
 import { watchClicks } from "./clicks.js";
 import { featureAt, regionOf } from "./features.js";
 import { watchForms } from "./forms.js";
 import { watchPages } from "./pages.js";
 import { watchPresets } from "./presets.js";
 import { watchRoutes } from "./routes.js";
+import { watchStruggle } from "./struggle.js";
 import { watchViews } from "./views.js";
 
 /**
  * What is to be captured: the document's `capture`, and that of `init`, whose parts take the place of the document's.
- * @typedef {object} Capture
- * @property {false | Record<string, string>} [clicks] CSS selector → event; false: not even `data-piquel`
- * @property {false | Record<string, string>} [forms] CSS selector → name of the form; false: not even `data-piquel-form`
- * @property {false | "path" | "hash"} [routes] where an address has its path; false: no page views, and nothing that follows from a route
- * @property {() => unknown} [pattern] what the router says that the pattern of the present route is, such as `/boards/:board`; by `init` only
- * @property {{ path: string, event: string, after?: string }[]} [pages] an event once a page is seen, or was for `after`
- * @property {Record<string, string[]>} [features] feature → paths on which it is used
- * @property {boolean | string[]} [presets] all or none of what is recognised without being declared, or these
- * @property {string} [idle] without a sign of life for this long, nobody is there
- * @property {boolean} [media] whether media that play are a sign of life
- * @property {boolean} [struggle] whether struggle is looked for
- * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look; by `init` only
+ * @typedef {import("../definitions.js").Capture & Own} Capture
+ */
+/**
+ * @typedef {object} Own what only `init` may be given
+ * @property {() => unknown} [pattern] what the router says that the pattern of the present route is, such as `/boards/:board`
+ * @property {boolean} [debug] whether the log says why something was recognised, also where no developer is taken to look
  */
 /**
  * @typedef {object} Given
- * @property {Capture} options
+ * @property {import("../index.js").Options} init what it was given
  * @property {import("../names.js").Names} names
  * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
  * @property {(what: number, a: number, b: number) => void} tell calls the engine, as js/calls.js has it
@@ -35,19 +31,30 @@ import { watchViews } from "./views.js";
  * @property {boolean} isDevelopment whether developers look at the log
  */
 /**
- * What each part gets.
- * @typedef {Given & { routes: import("./routes.js").Routes, featureOf: (event: Event) => string | undefined }} Shared
+ * What each part gets: `options` are those of the document and of `init` together.
+ * @typedef {Given & { options: Capture, routes: import("./routes.js").Routes, featureOf: (event: Event) => string | undefined }} Shared
  */
 
 /** Each watches until what it gives is called; one that throws leaves the others alone. @type {((shared: Shared) => () => void)[]} */
-const PARTS = [watchViews, watchPages, watchAttention, watchClicks, watchForms, watchPresets];
+const PARTS = [
+  markPrograms,
+  watchViews,
+  watchPages,
+  watchAttention,
+  watchClicks,
+  watchForms,
+  watchPresets,
+  watchStruggle,
+];
 
 /** Begins; gives a function that ends it. @param {Given} given */
 export function capture(given) {
-  const routes = watchRoutes(given.options.routes ?? "path");
-  const { features = {} } = given.options;
+  const { init, names } = given;
+  const options = join(names.capture, typeof init.capture === "object" ? init.capture : {});
+  const routes = watchRoutes(options.routes ?? "path");
+  const { features = {} } = options;
   const featureOf = (/** @type {Event} */ event) => regionOf(event) ?? featureAt(features, routes.path());
-  const shared = { ...given, routes, featureOf };
+  const shared = { ...given, options, routes, featureOf };
   const ends = [routes.end];
   for (const watch of PARTS) {
     try {
@@ -59,4 +66,10 @@ export function capture(given) {
   return () => {
     for (const end of ends.reverse()) end();
   };
+}
+
+/** What is given as undefined takes no place. @param {string} declared @param {Capture} own @returns {Capture} */
+function join(declared, own) {
+  const given = Object.entries(own).filter(([, part]) => part !== undefined);
+  return { ...(declared && JSON.parse(declared)), ...Object.fromEntries(given) };
 }

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reckon } from "./engaged/truth.mjs";
 import { setUp } from "./harness/app.mjs";
+import { watchEngines } from "./harness/engines.mjs";
 import { stopClock, until } from "./harness/index.mjs";
 
 const SECOND = 1_000;
@@ -26,6 +27,7 @@ const DEFINITIONS = {
   schema: 1,
   version: 1,
   events: { worked: {} },
+  limits: { seats: { cap: 5 } },
   features: Object.fromEntries(FEATURES.map((feature) => [feature, { events: [] }])),
   signals: Object.entries(MEASURES).map(([id, when]) => ({ id, kind: "custom", when: { all: [when, never] } })),
 };
@@ -47,7 +49,13 @@ async function setUpPages(t, capture = CAPTURE) {
   const app = world.app;
   const open = await stopClock({ page, start: () => start(options), app, captured }, MORNING);
   const furnish = (/** @type {import("playwright-core").Page} */ page) =>
-    page.evaluate((html) => document.body.insertAdjacentHTML("beforeend", html), REGIONS);
+    page.evaluate((html) => {
+      document.body.insertAdjacentHTML("beforeend", html);
+      document.title = `${Math.random()}`;
+      addEventListener("storage", ({ key, newValue }) => {
+        if (key?.startsWith("tick")) Object.assign(window, { tick: newValue });
+      });
+    }, REGIONS);
   await open();
   await furnish(page);
   /** Another window of the app. */
@@ -76,16 +84,33 @@ async function setUpPages(t, capture = CAPTURE) {
     await furnish(other);
     return other;
   };
-  return { page, clock: page.clock, app, open, openAnother, furnish, measures, told };
+  const { messages } = world;
+  return { page, clock: page.clock, app, open, openAnother, furnish, measures, told, messages };
 }
 
 const hide = (/** @type {import("playwright-core").Page} */ page) =>
   page.evaluate("dispatchEvent(new Event('pagehide'))");
-const show = (/** @type {import("playwright-core").Page} */ page) =>
-  page.evaluate("dispatchEvent(new Event('pageshow'))");
+/** Looks at a page that was hidden: it has the focus then. @param {import("playwright-core").Page} page */
+async function show(page) {
+  await page.bringToFront();
+  await page.evaluate("dispatchEvent(new Event('pageshow'))");
+}
 
-/** Moves the pointer to a place, which does not wait for anything that stands still. @param {import("playwright-core").Page} page @param {string} id */
+/** Waits until what each page wrote has come to the other one. @param {import("playwright-core").Page[]} pages */
+async function hearEachOther(pages) {
+  const tick = `${Math.random()}`;
+  for (const page of pages)
+    await page.evaluate((tick) => localStorage.setItem(`tick of ${document.title}`, tick), tick);
+  for (const page of pages) {
+    await until("the other page heard of it", () =>
+      page.evaluate((tick) => /** @type {any} */ (window).tick === tick, tick),
+    );
+  }
+}
+
+/** Moves the pointer to a place. A page that is not in front tells of it once a second only. @param {import("playwright-core").Page} page @param {string} id */
 async function point(page, id) {
+  await page.bringToFront();
   const [x, y] = await page.evaluate((id) => {
     const { left, top } = /** @type {Element} */ (document.getElementById(id)).getBoundingClientRect();
     return [left + 5, top + 5];
@@ -96,77 +121,98 @@ async function point(page, id) {
 
 test("an hour of mixed use in two windows is told to within two in a hundred, for the app and for each feature", async (t) => {
   const { page, clock, openAnother, measures, told } = await setUpPages(t);
-  const pages = [page, await openAnother()];
-  /** What was counted, once each page knows what the other one did. */
-  const count = async () => {
-    await until("the pages agree", async () => {
-      await clock.runFor(SECOND);
-      const [one, other] = await Promise.all(
-        pages.map((page) => page.evaluate("piquel.progress('app').clauses[0].measured")),
-      );
-      return one === other;
-    });
-    return measures(["app", ...FEATURES]);
+  const other = await openAnother();
+  /** Those that are open. */
+  let pages = [page, other];
+  let second = 0;
+  /** What one window tells the other takes its way outside of the pages, whose clocks know nothing of it. @param {number} until */
+  const wait = async (until) => {
+    while (second < until) {
+      const step = pages.length > 1 ? Math.min(until - second, 1) : until - second;
+      await clock.runFor(Math.round(step * SECOND));
+      second += step;
+      if (pages.length > 1) await hearEachOther(pages);
+    }
+    second = until;
   };
-  // What came before the script.
-  await clock.runFor(MINUTE);
-  const before = await count();
-  /** @type {import("./engaged/truth.mjs").Step[]} */
-  const steps = [];
+  // What loading took counts for whatever is there before the script.
+  await wait(40);
+  second = 0;
+  const before = await measures(["app", ...FEATURES]);
   const act = (/** @type {number} */ page, /** @type {string | null} */ feature) => ({
     page,
     does: /** @type {const} */ ("acts"),
     feature,
   });
+  /** @type {import("./engaged/truth.mjs").Step[]} */
   const script = [
-    // Reading, a move now and then.
-    ...[0, 20, 45, 70, 95].map((at) => ({ at, ...act(0, "board") })),
-    // Away for minutes, and back elsewhere on the page.
-    { at: 300, ...act(0, "chat") },
-    ...Array.from({ length: 60 }, (_, n) => ({ at: 310 + n * 5, ...act(0, n % 7 < 3 ? "chat" : "board") })),
-    // Nowhere in particular.
-    { at: 620, ...act(0, null) },
-    // By route, then away from it without a sign of life.
-    { at: 640, page: 0, does: /** @type {const} */ ("goes"), feature: "reports" },
-    { at: 645, ...act(0, "reports") },
-    { at: 660, page: 0, does: /** @type {const} */ ("goes"), feature: null },
-    // Out of sight, in the middle of something.
-    { at: 700, ...act(0, "board") },
-    { at: 710, page: 0, does: /** @type {const} */ ("hides") },
-    { at: 900, page: 0, does: /** @type {const} */ ("shows") },
     // From one window to the other and back, without a pause.
-    ...Array.from({ length: 80 }, (_, n) => ({ at: 1_000 + n * 8, ...act(n % 2, n % 2 ? "chat" : "board") })),
-    // The second one goes on alone.
-    ...Array.from({ length: 100 }, (_, n) => ({ at: 1_800 + n * 11, ...act(1, n % 3 ? "chat" : "board") })),
+    ...Array.from({ length: 20 }, (_, n) => ({ at: n * 8, ...act(n % 2, n % 2 ? "chat" : "board") })),
+    // The pointer passes over the other window, and then rests where it was.
+    ...[170, 200].flatMap((at) => [
+      { at, ...act(0, "board") },
+      { at: at + 0.3, ...act(1, "chat") },
+      { at: at + 0.6, ...act(0, "board") },
+    ]),
+    { at: 240, ...act(1, "board") },
+    // Where one window is closed, the other gets the focus.
+    { at: 250, page: 1, does: "closes" },
+    { at: 250, page: 0, does: "shows" },
+    // Reading, a move now and then.
+    ...[260, 280, 305, 330, 355].map((at) => ({ at, ...act(0, "board") })),
+    // Away for minutes, and back elsewhere on the page.
+    { at: 600, ...act(0, "chat") },
+    ...Array.from({ length: 60 }, (_, n) => ({ at: 610 + n * 5, ...act(0, n % 7 < 3 ? "chat" : "board") })),
+    // From one region to another in no time, then still for as long as somebody may be there.
+    ...[910, 930, 950, 970].flatMap((at) => [
+      { at, ...act(0, "chat") },
+      { at: at + 0.3, ...act(0, "board") },
+    ]),
+    // Nowhere in particular.
+    { at: 1_020, ...act(0, null) },
+    // By route, then away from it without a sign of life.
+    { at: 1_040, page: 0, does: "goes", feature: "reports" },
+    ...Array.from({ length: 40 }, (_, n) => ({ at: 1_045 + n * 4, ...act(0, "reports") })),
+    { at: 1_205, page: 0, does: "goes", feature: null },
+    // Out of sight, in the middle of something.
+    { at: 1_300, ...act(0, "board") },
+    { at: 1_310, page: 0, does: "hides" },
+    { at: 1_400, page: 0, does: "shows" },
+    ...Array.from({ length: 90 }, (_, n) => ({ at: 1_500 + n * 11, ...act(0, n % 3 ? "chat" : "board") })),
     // A device asleep for ten minutes.
-    { at: 2_905, ...act(1, "chat") },
-    { at: 3_530, ...act(0, "board") },
-    { at: 3_550, ...act(1, "board") },
+    { at: 2_505, ...act(0, "chat") },
+    { at: 2_510, page: 0, does: "sleeps", for: 600 },
+    { at: 3_130, ...act(0, "board") },
+    { at: 3_150, ...act(0, "chat") },
   ];
-  let second = 0;
   for (const step of script) {
-    await clock.runFor((step.at - second) * SECOND);
-    second = step.at;
-    steps.push(step);
-    const target = pages[step.page];
+    await wait(step.at);
+    const target = step.page === 0 ? page : other;
     if (step.does === "hides") await hide(target);
     else if (step.does === "shows") await show(target);
-    else if (step.does === "goes") {
-      await target.evaluate((path) => history.pushState(null, "", path), step.feature ? `/${step.feature}/7` : "/");
-    } else if (step.feature === "reports") await target.keyboard.press("Shift");
-    else await point(target, step.feature ?? "elsewhere");
-    // What one window wrote, the other one hears.
-    await clock.runFor(500);
-    second += 0.5;
+    else if (step.does === "closes") {
+      const closed = target.waitForEvent("close");
+      await target.close({ runBeforeUnload: true });
+      await closed;
+      pages = [page];
+    } else if (step.does === "goes") {
+      const path = step.feature ? `/${step.feature}/7` : "/";
+      await target.evaluate((path) => history.pushState(null, "", path), path);
+    } else if (step.does === "sleeps") {
+      await clock.fastForward(step.for * SECOND);
+      second += step.for;
+    } else if (step.does === "acts" && step.feature === "reports") await target.keyboard.press("Shift");
+    else if (step.does === "acts") await point(target, step.feature ?? "elsewhere");
   }
-  await clock.runFor((HOUR / SECOND - second) * SECOND);
+  await wait(HOUR / SECOND);
 
-  const truth = reckon(steps, { pages: 2, until: HOUR / SECOND, idle: 30 });
-  const after = await count();
+  const truth = reckon(script, { pages: 2, until: HOUR / SECOND, idle: 30 });
+  await page.evaluate("piquel.flush()");
+  const after = await measures(["app", ...FEATURES]);
   for (const what of ["app", ...FEATURES]) {
     const seconds = (after[what] - before[what]) / SECOND;
     const error = Math.abs(seconds - truth[what]) / truth[what];
-    t.diagnostic(`${what}: ${seconds.toFixed(1)} s of ${truth[what]} s, ${(error * 100).toFixed(2)} % off`);
+    t.diagnostic(`${what}: ${seconds.toFixed(1)} s of ${truth[what].toFixed(1)} s, ${(error * 100).toFixed(2)} % off`);
     assert.ok(error <= 0.02, `${what}: ${seconds} of ${truth[what]}`);
   }
   assert.equal((await told()).active, after.app);
@@ -187,15 +233,17 @@ test("the idle time is what the app says, and what makes no sense stays at 30 se
 });
 
 test("media that play are a sign of life if the app says so, and what repeats for ever is not", {}, async (t) => {
-  for (const [media, loop, minutes] of /** @type {const} */ ([
-    [true, false, 5],
-    [true, true, 0],
-    [false, false, 0],
+  for (const [media, loop, inTree, minutes] of /** @type {const} */ ([
+    [true, false, false, 5],
+    [true, false, true, 5],
+    [true, true, false, 0],
+    [false, false, false, 0],
   ])) {
     const { page, clock, measures } = await setUpPages(t, { ...CAPTURE, media });
-    // A sign of life, which lets a page play.
+    await page.evaluate(PREPARE, { loop, inTree });
+    // A sign of life, which lets a page play, in the tree if there is one.
     await page.keyboard.press("Shift");
-    await page.evaluate(PLAY, loop);
+    await page.evaluate("sound.play()");
     await clock.runFor(10 * MINUTE);
     const { app: before } = await measures(["app"]);
     for (let second = 0; second < 5 * 60; second += 20) {
@@ -209,8 +257,8 @@ test("media that play are a sign of life if the app says so, and what repeats fo
   }
 });
 
-/** Plays silence, and says when it has gone on. @param {boolean} loop */
-const PLAY = async (loop) => {
+/** Has a page ready to play silence, also in a shadow tree, and to say when it has gone on. @param {{ loop: boolean, inTree: boolean }} how */
+const PREPARE = async ({ loop, inTree }) => {
   const size = 8_000 * 60;
   const header = new DataView(new ArrayBuffer(44));
   for (const [at, word] of /** @type {const} */ ([
@@ -238,8 +286,10 @@ const PLAY = async (loop) => {
   const sound = document.createElement("audio");
   sound.src = URL.createObjectURL(new Blob([header.buffer, new Uint8Array(size).fill(128)], { type: "audio/wav" }));
   sound.loop = loop;
-  document.body.append(sound);
-  await sound.play();
+  const player = document.body.appendChild(document.createElement("div"));
+  const button = document.createElement("button");
+  (inTree ? player.attachShadow({ mode: "open" }) : player).append(button, sound);
+  button.focus();
   const played = () =>
     new Promise((done) => {
       sound.addEventListener("timeupdate", done, { once: true });
@@ -258,6 +308,7 @@ test("a session ends after half an hour without a sign of life, and a page out o
   for (let minutes = 0; minutes < 60; minutes += 10) {
     await other.keyboard.press("Shift");
     await clock.runFor(10 * MINUTE);
+    await hearEachOther([page, other]);
   }
   await hide(other);
   await show(page);
@@ -266,10 +317,56 @@ test("a session ends after half an hour without a sign of life, and a page out o
   await page.keyboard.press("Shift");
   assert.equal(await sessions(), 1);
   await hide(page);
-  await clock.runFor(40 * MINUTE);
+  for (let minutes = 0; minutes < 40; minutes += 10) {
+    await clock.runFor(10 * MINUTE);
+    // What an app does by itself.
+    await page.evaluate("piquel.track('worked'); piquel.setUsage('seats', 1)");
+  }
   assert.equal(await sessions(), 1, "nobody was there");
   await show(page);
   assert.equal(await sessions(), 2);
+  await hide(page);
+  for (let look = 0; look < 3; look += 1) {
+    await clock.runFor(25 * MINUTE);
+    await show(page);
+    await hide(page);
+  }
+  await clock.runFor(25 * MINUTE);
+  await show(page);
+  assert.equal(await sessions(), 2, "somebody had a look every 25 minutes");
+});
+
+test("after a trap the engine knows with what somebody is, and for how long they may be still", async (t) => {
+  const { page, clock, open, furnish, measures } = await setUpPages(t, { ...CAPTURE, idle: "2m" });
+  await watchEngines(page.context());
+  await open();
+  await furnish(page);
+  await point(page, "chat");
+  await clock.runFor(10 * MINUTE);
+  const before = await measures(["app", "chat"]);
+  await page.evaluate("engines.at(-1).doom = /^call$/; piquel.track('worked')");
+  await until("another one runs", async () => {
+    await clock.runFor(50);
+    return page.evaluate("engines.length > 1 && piquel.stage() !== null");
+  });
+  await clock.runFor(10 * MINUTE);
+  const after = await measures(["app", "chat"]);
+  for (const what of ["app", "chat"]) assert.equal(after[what] - before[what], 2 * MINUTE, what);
+});
+
+test("a region that no definition declares is none, is counted once, and says so", async (t) => {
+  const { page, clock, app, measures, told, messages } = await setUpPages(t);
+  await app("document.getElementById('chat').dataset.piquelFeature = 'secret'");
+  await clock.runFor(MINUTE);
+  const { chat: before } = await measures(["chat"]);
+  for (let n = 0; n < 5; n += 1) {
+    await point(page, "chat");
+    await clock.runFor(10 * SECOND);
+  }
+  await clock.runFor(MINUTE);
+  assert.equal((await measures(["chat"])).chat - before, 70 * SECOND, "it is in another region, that is declared");
+  assert.deepEqual((await told()).dropped, { undeclared: 1 });
+  assert.equal(messages.filter((message) => message.includes("`secret`")).length, 1);
 });
 
 test("how often somebody comes back is told by sessions and days", async (t) => {

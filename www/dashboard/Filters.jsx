@@ -1,6 +1,6 @@
 import { CloseButton, TextInput, UnstyledButton } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { IconHandStop, IconSearch } from "@tabler/icons-react";
+import { IconHandStop, IconRobot, IconSearch } from "@tabler/icons-react";
 import { useRef } from "react";
 import { shows } from "./merge.js";
 
@@ -11,7 +11,11 @@ const CHOICES = [
   { show: "qualified", name: "Qualified" },
   { show: "converted", name: "Converted" },
   { show: "raised", name: "Hand raised" },
+  { show: "automated", name: "Automated" },
 ];
+
+/** @type {Record<string, import("@tabler/icons-react").Icon>} */
+const ICONS = { raised: IconHandStop, automated: IconRobot };
 
 /**
  * @typedef {{ show: string, search: string }} Filter
@@ -24,19 +28,24 @@ export function Filters({ leads, filter, change }) {
   return (
     <search className="filters">
       <div className="choices">
-        {CHOICES.map(({ show, name }) => (
-          <UnstyledButton
-            key={show}
-            className="choice"
-            aria-pressed={filter.show === show}
-            onClick={() => change({ ...filter, show })}
-            data-testid={`filter-${show}`}
-          >
-            {show === "raised" && <IconHandStop size={14} aria-hidden="true" />}
-            {name}
-            <span className="choice-count">{leads.filter((lead) => shows(lead, show)).length}</span>
-          </UnstyledButton>
-        ))}
+        {CHOICES.map(({ show, name }) => {
+          const Icon = ICONS[show];
+          // The leads that are loaded are those of people, or those of programs.
+          const isCounted = (show === "automated") === (filter.show === "automated");
+          return (
+            <UnstyledButton
+              key={show}
+              className="choice"
+              aria-pressed={filter.show === show}
+              onClick={() => change({ ...filter, show })}
+              data-testid={`filter-${show}`}
+            >
+              {Icon && <Icon size={14} aria-hidden="true" />}
+              {name}
+              {isCounted && <span className="choice-count">{leads.filter((lead) => shows(lead, show)).length}</span>}
+            </UnstyledButton>
+          );
+        })}
       </div>
       <TextInput
         ref={input}

@@ -1,7 +1,7 @@
 import { Alert, Button, CloseButton, EmptyState, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
 import { IconAlertCircle, IconArrowLeft, IconCheck, IconUserQuestion } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import { Face, kindOf, SignalBadge, StageBadge, signalLabel, TierBadge } from "./badges.jsx";
+import { AutomatedBadge, Face, kindOf, SignalBadge, StageBadge, signalLabel, TierBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { firingWords, labelsOf, sumWords } from "./evidence.js";
 import { Meter } from "./Meter.jsx";
@@ -102,6 +102,7 @@ function Facts({ lead }) {
     <>
       <div className="badges">
         <StageBadge stage={lead.stage} size="lg" />
+        {lead.automated && <AutomatedBadge size="lg" />}
         {raised.map((signal) => (
           <SignalBadge key={signal.signal} signal={signal} size="lg" />
         ))}

@@ -1,5 +1,12 @@
 import { Alert, Button, EmptyState, Group, Skeleton, Text, Title } from "@mantine/core";
-import { IconAlertCircle, IconArrowRight, IconMoodEmpty, IconPlugConnectedX, IconSeedling } from "@tabler/icons-react";
+import {
+  IconAlertCircle,
+  IconArrowRight,
+  IconMoodEmpty,
+  IconPlugConnectedX,
+  IconRobot,
+  IconSeedling,
+} from "@tabler/icons-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { Filters } from "./Filters.jsx";
 import { LeadRow } from "./LeadRow.jsx";
@@ -11,9 +18,15 @@ const SKELETONS = ["a", "b", "c", "d", "e", "f", "g", "h"];
 /** @param {{ feed: import("./feed.js").Feed, state: import("./feed.js").FeedState, open: string | null }} props */
 export function LeadList({ feed, state, open }) {
   const [filter, setFilter] = useState({ show: "all", search: "" });
-  const { status, leads, next, more, streamed } = state;
+  const { status, leads, next, more, streamed, automated } = state;
   const wanted = useDeferredValue(filter);
   const found = useMemo(() => filterLeads(leads, wanted), [leads, wanted]);
+
+  /** @param {import("./Filters.jsx").Filter} filter */
+  const change = (filter) => {
+    feed.show(filter.show === "automated");
+    setFilter(filter);
+  };
 
   return (
     <section className="list" aria-labelledby="leads" aria-busy={status === "loading"}>
@@ -30,7 +43,9 @@ export function LeadList({ feed, state, open }) {
             </Text>
           )}
         </Group>
-        {leads.length > 0 && <Filters leads={leads} filter={filter} change={setFilter} />}
+        {(leads.length > 0 || automated || filter.show !== "all") && (
+          <Filters leads={leads} filter={filter} change={change} />
+        )}
       </div>
 
       {status === "error" && leads.length > 0 && (
@@ -52,7 +67,10 @@ export function LeadList({ feed, state, open }) {
 
       {status === "loading" && leads.length === 0 && <Loading />}
       {status === "error" && leads.length === 0 && <Failed error={state.error} retry={feed.start} />}
-      {status === "ready" && leads.length === 0 && <NoLeads />}
+      {status === "ready" && leads.length === 0 && !automated && (
+        <NoLeads showAutomated={() => change({ ...filter, show: "automated" })} />
+      )}
+      {status === "ready" && leads.length === 0 && automated && <NoPrograms />}
 
       {leads.length > 0 && (
         <>
@@ -76,7 +94,7 @@ export function LeadList({ feed, state, open }) {
               description="Nothing that is loaded fits this search and filter."
             >
               <EmptyState.Actions>
-                <Button variant="default" onClick={() => setFilter({ show: "all", search: "" })}>
+                <Button variant="default" onClick={() => change({ show: automated ? "automated" : "all", search: "" })}>
                   Show all
                 </Button>
               </EmptyState.Actions>
@@ -153,7 +171,22 @@ function Failed({ error, retry }) {
   );
 }
 
-function NoLeads() {
+function NoPrograms() {
+  return (
+    <EmptyState
+      className="state"
+      icon={<IconRobot size={30} />}
+      variant="light"
+      size="lg"
+      title="Nothing automated yet"
+      description="Crawlers, checks and browsers that a test drives stand here, apart from the people who use your product."
+      data-testid="no-programs"
+    />
+  );
+}
+
+/** @param {{ showAutomated: () => void }} props */
+function NoLeads({ showAutomated }) {
   return (
     <EmptyState
       className="state"
@@ -167,6 +200,9 @@ function NoLeads() {
       <EmptyState.Actions>
         <Button component="a" href="/demo/" target="_blank" rightSection={<IconArrowRight size={16} />}>
           Open the demo
+        </Button>
+        <Button variant="default" leftSection={<IconRobot size={16} />} onClick={showAutomated}>
+          Show automated
         </Button>
       </EmptyState.Actions>
     </EmptyState>

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { memo } from "react";
-import { Face, SignalBadge, StageBadge, TierBadge } from "./badges.jsx";
+import { AutomatedBadge, Face, SignalBadge, StageBadge, TierBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { leadEvidence } from "./evidence.js";
 import { Meter, tightest } from "./Meter.jsx";
@@ -49,6 +49,7 @@ export const LeadRow = memo(
           </span>
           <span className="row-stage">
             <StageBadge stage={lead.stage} />
+            {lead.automated && <AutomatedBadge size="sm" />}
             {tiers.map((standing) => (
               <TierBadge key={standing.score} standing={standing} size="sm" short />
             ))}

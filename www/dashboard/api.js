@@ -2,12 +2,12 @@
 
 /**
  * @typedef {{ leaf: number, measured: number, clause: Record<string, any> | null }} Evidence
- * @typedef {{ signal: string, label: string | null, kind: string, n: number, at: number, observed: number, received: number,
+ * @typedef {{ signal: string, label: string | null, kind: string | null, n: number, at: number, observed: number, received: number,
  *   initial: boolean, evidence: Evidence[] }} Signal
  * @typedef {{ score: string, tier: string | null, behaviour: number, fit: number } & Times} Standing the tier of a score since it
  *   last changed, and what the score added up to then
  * @typedef {"new" | "activated" | "qualified" | "converted"} Stage
- * @typedef {{ id: string, user: string | null, account: string | null, stage: Stage, trust: string, first: number, last: number,
+ * @typedef {{ id: string, user: string | null, account: string | null, stage: Stage, trust: string, automated: boolean, first: number, last: number,
  *   updated: number, active: number, traits: Record<string, string | number | boolean>,
  *   limits: Record<string, { used: number, cap: number | null }>, signals: Signal[], tiers: Standing[] }} Lead
  * @typedef {{ at: number, observed: number, received: number }} Times
@@ -38,9 +38,10 @@ export async function request(path, token, signal) {
   throw new Error(error?.message ?? `the collector answered ${response.status}`);
 }
 
-/** @param {string} token @param {{ limit: number, before: string | null, signal: AbortSignal }} options @returns {Promise<Page>} */
-export async function fetchLeads(token, { limit, before, signal }) {
-  const query = new URLSearchParams({ limit: String(limit) });
+/** @param {string} token @param {{ automated: boolean, limit: number, before: string | null, signal: AbortSignal }} options
+ * @returns {Promise<Page>} */
+export async function fetchLeads(token, { automated, limit, before, signal }) {
+  const query = new URLSearchParams({ automated: String(automated), limit: String(limit) });
   if (before !== null) query.set("before", before);
   return (await request(`/api/leads?${query}`, token, signal)).json();
 }

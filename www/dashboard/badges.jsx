@@ -9,6 +9,7 @@ import {
   IconGauge,
   IconHandStop,
   IconRepeat,
+  IconRobot,
   IconStairsDown,
   IconStairsUp,
   IconTag,
@@ -40,8 +41,9 @@ const KINDS = {
   custom: { color: "gray", Icon: IconTag, name: "Custom" },
 };
 
-/** @param {string} kind */
-export const kindOf = (kind) => KINDS[kind] ?? { color: "gray", Icon: IconTag, name: sentence(words(kind)) };
+/** @param {string | null} kind null where the collector does not know the document */
+export const kindOf = (kind) =>
+  KINDS[kind ?? ""] ?? { color: "gray", Icon: IconTag, name: sentence(words(kind ?? "signal")) };
 
 /** @param {{ signal: string, label: string | null }} signal */
 export const signalLabel = ({ signal, label }) => label ?? sentence(words(signal));
@@ -54,6 +56,21 @@ export function StageBadge({ stage, size = "md" }) {
   return (
     <Badge size={size} variant="dot" color={stageColor(stage)} className="stage" data-testid="lead-stage">
       {sentence(stage)}
+    </Badge>
+  );
+}
+
+/** Says that a program is there, not a person. @param {{ size?: string }} props */
+export function AutomatedBadge({ size = "md" }) {
+  return (
+    <Badge
+      size={size}
+      variant="default"
+      leftSection={<IconRobot size={12} aria-hidden="true" />}
+      title="A crawler, a check, or a browser that a test drives"
+      data-testid="lead-automated"
+    >
+      Automated
     </Badge>
   );
 }

@@ -91,7 +91,7 @@ const TELLING = ["aha", "milestone", "limit", "hand_raise", "habit"];
 
 /**
  * One line of why a lead is worth a look: the evidence of its most telling signal; "" where there is none.
- * @param {{ signal: string, label: string | null, kind: string, evidence: { measured: number, clause: Clause | null }[] }[]} signals
+ * @param {{ signal: string, label: string | null, kind: string | null, evidence: { measured: number, clause: Clause | null }[] }[]} signals
  */
 export function leadEvidence(signals) {
   const kind = TELLING.find((telling) => signals.some((signal) => signal.kind === telling));

@@ -1,4 +1,4 @@
-// All leads that this page knows, kept up to date: pages of the list from the API, changes from the stream.
+// All leads that this page knows, of people or else of programs, kept up to date: pages of the list from the API, changes from the stream.
 // After every (re)connection the list is fetched anew, so that what happened in between is not missed.
 
 import { fetchLeads, Unauthorized } from "./api.js";
@@ -11,10 +11,10 @@ const PAGE = 50;
  * @typedef {import("./api.js").Lead} Lead
  * @typedef {{
  *   status: "loading" | "ready" | "error", error: string,
- *   connection: "connecting" | "live" | "reconnecting",
+ *   connection: "connecting" | "live" | "reconnecting", automated: boolean,
  *   leads: Lead[], next: string | null, more: "idle" | "loading" | "error",
  *   streamed: ReadonlySet<string>, merged: ReadonlyMap<string, string>, announced: string,
- * }} FeedState streamed: ids that changed while the page was open; merged: ids that are part of another lead by now;
+ * }} FeedState automated: whether the leads are those of programs; streamed: ids that changed while the page was open; merged: ids that are part of another lead by now;
  *   announced: what a screen reader should say
  */
 
@@ -23,6 +23,7 @@ const INITIAL = {
   status: "loading",
   error: "",
   connection: "connecting",
+  automated: false,
   leads: [],
   next: null,
   more: "idle",
@@ -41,6 +42,8 @@ export class Feed {
   #running = new AbortController();
   /** Ends a fetch of the list that a later one has made pointless. */
   #refreshing = new AbortController();
+  /** When leads went over to the list that is not shown. @type {Map<string, number>} */
+  #elsewhere = new Map();
 
   /** @param {{ token: string, onRefused: () => void }} options */
   constructor({ token, onRefused }) {
@@ -79,13 +82,21 @@ export class Feed {
     this.#refreshing.abort();
   };
 
+  /** Shows the leads of programs, or those of people. @param {boolean} automated */
+  show = (automated) => {
+    if (automated === this.#state.automated) return;
+    this.#elsewhere.clear();
+    this.#set({ automated, status: "loading", leads: [], next: null, more: "idle" });
+    void this.#refresh();
+  };
+
   loadMore = async () => {
-    const { next, more } = this.#state;
+    const { automated, next, more } = this.#state;
     if (next === null || more === "loading") return;
-    const { signal } = this.#running;
+    const signal = AbortSignal.any([this.#running.signal, this.#refreshing.signal]);
     this.#set({ more: "loading" });
     try {
-      const page = await fetchLeads(this.#token, { limit: PAGE, before: next, signal });
+      const page = await fetchLeads(this.#token, { automated, limit: PAGE, before: next, signal });
       this.#set({ more: "idle", leads: this.#present(mergeLeads(this.#state.leads, page.leads)), next: page.next });
     } catch (error) {
       if (signal.aborted) return;
@@ -99,8 +110,9 @@ export class Feed {
     if (name === "hello" || name === "reload") {
       this.#set({ connection: "live" });
       void this.#refresh();
-    } else if (name === "lead") {
-      this.#onLead(data);
+    } else if (name === "lead" || name === "automated") {
+      if (data.automated === this.#state.automated) this.#onLead(data);
+      else this.#onElsewhere(data);
     } else if (name === "merged") {
       this.#onMerged(data);
     }
@@ -112,12 +124,23 @@ export class Feed {
     this.#set({ merged, leads: this.#state.leads.filter(({ id }) => id !== from) });
   }
 
-  /** A page that was fetched before a merge may still hold the lead that is gone. @param {Lead[]} leads */
-  #present = (leads) => leads.filter(({ id }) => !this.#state.merged.has(id));
+  /** A person was there after all, or a program. @param {Lead} lead */
+  #onElsewhere({ id, updated }) {
+    this.#elsewhere.set(id, updated);
+    this.#set({ leads: this.#present(this.#state.leads) });
+  }
+
+  /** A page that was fetched before may still hold a lead that is gone by now. @param {Lead[]} leads */
+  #present = (leads) =>
+    leads.filter(
+      ({ id, updated }) =>
+        !this.#state.merged.has(id) && updated > (this.#elsewhere.get(id) ?? Number.NEGATIVE_INFINITY),
+    );
 
   /** @param {Lead} lead */
   #onLead(lead) {
     const { leads, streamed, announced } = this.#state;
+    this.#elsewhere.delete(lead.id);
     const before = leads.find(({ id }) => id === lead.id);
     this.#set({
       leads: mergeLeads(leads, [lead]),
@@ -131,7 +154,7 @@ export class Feed {
     this.#refreshing.abort();
     this.#refreshing = new AbortController();
     const { signal } = this.#refreshing;
-    const known = this.#state.leads;
+    const { automated, leads: known } = this.#state;
     const wanted = Math.max(PAGE, known.length);
     try {
       /** @type {Lead[]} */
@@ -139,7 +162,7 @@ export class Feed {
       /** @type {string | null} */
       let next = null;
       do {
-        const page = await fetchLeads(this.#token, { limit: PAGE, before: next, signal });
+        const page = await fetchLeads(this.#token, { automated, limit: PAGE, before: next, signal });
         fetched = mergeLeads(fetched, page.leads);
         next = page.next;
       } while (next !== null && fetched.length < wanted);

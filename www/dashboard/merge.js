@@ -46,9 +46,9 @@ export function filterLeads(leads, { show, search }) {
   });
 }
 
-/** @param {Lead} lead @param {string} show "all", "raised" or a stage */
+/** @param {Lead} lead @param {string} show "all", "raised" or a stage; "automated" is a list of its own, and all of it */
 export function shows(lead, show) {
-  if (show === "all") return true;
+  if (show === "all" || show === "automated") return true;
   if (show === "raised") return lead.signals.some(({ kind }) => kind === "hand_raise");
   return lead.stage === show;
 }

@@ -9,6 +9,7 @@ const lead = (id, updated, rest = {}) => ({
   account: "acme",
   stage: "new",
   trust: "anonymous",
+  automated: false,
   first: 0,
   last: updated,
   updated,

@@ -206,7 +206,8 @@ impl Collector {
         let mut tx = self.store.snapshot().await?;
         let rows = leads::by_ids(&mut tx, &id_list(changes.leads.into_iter())?).await?;
         for lead in self.assemble(&mut tx, tenant, rows).await? {
-            self.send(tenant, "lead", &lead)?;
+            let event = if lead.is_automated() { "automated" } else { "lead" };
+            self.send(tenant, event, &lead)?;
         }
         Ok(())
     }
@@ -222,10 +223,16 @@ impl Collector {
         self.news.subscribe()
     }
 
-    /// A page of leads, latest update first, and where the next one starts.
-    pub(crate) async fn leads(&self, tenant: Tenant, before: Option<Cursor>, limit: u32) -> Result<Page, Error> {
+    /// A page of leads, latest update first, and where the next one starts: of programs, or of all others.
+    pub(crate) async fn leads(
+        &self,
+        tenant: Tenant,
+        automated: bool,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Page, Error> {
         let mut tx = self.store.snapshot().await?;
-        let mut rows = leads::page(&mut tx, tenant, before, limit.saturating_add(1)).await?;
+        let mut rows = leads::page(&mut tx, tenant, automated, before, limit.saturating_add(1)).await?;
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > wanted;
         rows.truncate(wanted);

@@ -24,6 +24,7 @@ pub(crate) struct Lead {
     account: Option<String>,
     stage: &'static str,
     trust: &'static str,
+    automated: bool,
     first: i64,
     last: i64,
     updated: i64,
@@ -81,6 +82,11 @@ enum Entry {
 }
 
 impl Lead {
+    /// Whether no person was there, only programs.
+    pub(crate) const fn is_automated(&self) -> bool {
+        self.automated
+    }
+
     /// Puts a lead together. `subjects`: its own, the one that reported last first; `latest`: of each subject, the latest firing of
     /// each signal and the latest tier of each score.
     pub(crate) fn new(row: LeadRow, subjects: &[SubjectRow], latest: &[RecordRow], glossaries: &Glossaries) -> Self {
@@ -90,6 +96,7 @@ impl Lead {
             account: subjects.iter().find_map(|subject| subject.account.clone()),
             stage: subjects.iter().map(|subject| stage(&subject.stage)).max().unwrap_or_default().as_str(),
             trust: TRUST,
+            automated: row.automated,
             first: subjects.iter().map(|subject| subject.first).min().unwrap_or(row.updated),
             last: subjects.iter().map(|subject| subject.last).max().unwrap_or(row.updated),
             updated: row.updated,

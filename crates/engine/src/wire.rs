@@ -65,6 +65,8 @@ pub struct Beacon {
     pub user: Option<Id>,
     /// The account of the user.
     pub account: Option<Id>,
+    /// Whether a program uses the profile, not a person.
+    pub automated: bool,
     /// Revision of the summary.
     pub rev: Whole,
     /// The definitions that the page runs.
@@ -317,6 +319,7 @@ impl Beacon {
             install: take(&mut object, "install")?,
             user: take(&mut object, "user")?,
             account: take(&mut object, "account")?,
+            automated: take::<Option<bool>>(&mut object, "automated")?.unwrap_or_default(),
             rev: take(&mut object, "rev")?,
             defs: take(&mut object, "defs")?,
             sent: take(&mut object, "sent")?,

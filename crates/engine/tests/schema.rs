@@ -179,6 +179,16 @@ fn prompts() -> Value {
     ])
 }
 
+fn capture() -> Value {
+    let paths = ["/", "/**", "/*/", "/a/*/**", "/docs/**/", "/a.b/c-d/"];
+    let pages: Vec<Value> = paths.iter().map(|path| json!({"path": path, "event": "$pricing_viewed"})).collect();
+    json!({
+        "clicks": {"#a > b": "report_made"}, "forms": {"form": "Sign up!"}, "routes": "hash", "pages": pages,
+        "features": {"chat": ["/c/**"]}, "presets": ["contact", "support", "invite", "upgrade", "checkout", "paywall", "pricing"],
+        "idle": "30s", "media": true, "struggle": false
+    })
+}
+
 fn cases() -> Value {
     json!([{
         "name": "one message is enough", "until": 5000,
@@ -211,6 +221,8 @@ fn signals_scores_prompts_and_cases_fit_with_every_key_that_they_may_have() {
         ("prompts", prompts()),
         ("promptPolicy", json!({"every": "1d", "perSession": 1})),
         ("promptPolicy", json!({})),
+        ("capture", capture()),
+        ("capture", json!({"clicks": false, "forms": false, "routes": false, "presets": false, "features": {}})),
         ("tests", cases()),
     ] {
         assert_eq!(faults(&validator, &with(key, value.clone())), Vec::<String>::new(), "{key}: {value}");
@@ -334,6 +346,19 @@ fn wrong() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("no showing in a session", with("promptPolicy", json!({"perSession": 0}))),
+        ("a part of capture that is none", with("capture", json!({"click": {}}))),
+        ("clicks that are true", with("capture", json!({"clicks": true}))),
+        ("a selector of nothing", with("capture", json!({"clicks": {" ": "report_made"}}))),
+        ("a form without a name", with("capture", json!({"forms": {"form": ""}}))),
+        ("routes that are true", with("capture", json!({"routes": true}))),
+        ("a page without an event", changed("capture", capture(), "/capture/pages/0", json!({"path": "/"}))),
+        ("a relative path", changed("capture", capture(), "/capture/pages/0/path", json!("docs"))),
+        ("a rest that is not the end", changed("capture", capture(), "/capture/pages/0/path", json!("/**/a"))),
+        ("a star in a segment", changed("capture", capture(), "/capture/pages/0/path", json!("/a*"))),
+        ("an empty segment", changed("capture", capture(), "/capture/pages/0/path", json!("/a//b"))),
+        ("a query", changed("capture", capture(), "/capture/pages/0/path", json!("/a?b"))),
+        ("a feature nowhere", changed("capture", capture(), "/capture/features/chat", json!([]))),
+        ("a preset that is none", changed("capture", capture(), "/capture/presets/0", json!("sales"))),
         ("a case without facts", changed("tests", cases(), "/tests/0", json!({"name": "a", "expect": []}))),
         (
             "a fact of two kinds",

@@ -72,7 +72,30 @@ pub fn document(u: &mut Unstructured<'_>) -> Result<Value> {
     if one_in(u, 8)? {
         document.insert("promptPolicy".to_owned(), json!({"every": "1h", "perSession": 2}));
     }
+    if one_in(u, 8)? {
+        document.insert("capture".to_owned(), capture(u, &names)?);
+    }
     Ok(Value::Object(document))
+}
+
+/// What the page is to tell by itself changes nothing in an engine.
+fn capture(u: &mut Unstructured<'_>, names: &Names) -> Result<Value> {
+    let events: Vec<&str> = names.events.iter().map(|event| event.name).chain(["$pricing_viewed"]).collect();
+    let mut capture = Map::new();
+    if flip(u)? {
+        capture.insert("clicks".to_owned(), json!({"button, [role~=\"a/b\"]": pick(u, &events)?}));
+    }
+    if flip(u)? {
+        let page = json!({"path": "/a/*/**", "event": pick(u, &events)?, "after": "5s"});
+        capture.insert("pages".to_owned(), json!([page]));
+    }
+    if let Some(feature) = names.features.first() {
+        capture.insert("features".to_owned(), json!({feature.name: ["/"]}));
+    }
+    if flip(u)? {
+        capture.insert("routes".to_owned(), pick(u, &[json!(false), json!("hash")])?);
+    }
+    Ok(Value::Object(capture))
 }
 
 fn signal(u: &mut Unstructured<'_>, names: &Names, slot: &Slot) -> Result<Value> {

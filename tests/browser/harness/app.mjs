@@ -38,8 +38,9 @@ const CAPTURED = `import("/piquel/capture/index.js").then(async () => { for (let
  * @param {import("node:test").TestContext} t
  * @param {object} [document] what the collector publishes
  * @param {Record<string, string>} [pages] HTML by path, besides that of the app
+ * @param {Parameters<typeof openPages>[1]} [browser]
  */
-export async function setUp(t, document = DEFINITIONS, pages = {}) {
+export async function setUp(t, document = DEFINITIONS, pages = {}, browser = {}) {
   const scope = openScope(t);
   const definitions = join(temporaryFolder(scope), "definitions.json");
   writeFileSync(definitions, JSON.stringify(document));
@@ -49,7 +50,7 @@ export async function setUp(t, document = DEFINITIONS, pages = {}) {
     pages: { "/": HTML, ...pages },
     folders: { "/piquel/": "js", "/tests/": "tests/browser" },
   });
-  const context = await openPages(scope);
+  const context = await openPages(scope, browser);
   const page = await context.newPage();
   /** @type {string[]} */
   const messages = [];

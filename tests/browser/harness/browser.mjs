@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { findChromium } from "../../../scripts/chromium.mjs";
 import { connect, Gone } from "./cdp.mjs";
-import { FLAGS } from "./flags.mjs";
+import { AS_PERSON, FLAGS } from "./flags.mjs";
 import { temporaryFolder } from "./scope.mjs";
 import { now, openTab } from "./tab.mjs";
 import { until } from "./until.mjs";
@@ -31,7 +31,7 @@ export async function openBrowser(scope, { profile = temporaryFolder(scope), scr
   const executable = findChromium();
   if (!executable) throw new Error("no Chromium found, run `npm run test:browser`, or name one with CHROMIUM");
   // A group of its own, so that renderers go with the browser. It ends itself when we are gone, because its pipes close.
-  const child = spawn(executable, [...FLAGS, ...TABS, `--user-data-dir=${profile}`, "about:blank"], {
+  const child = spawn(executable, [...FLAGS, ...AS_PERSON, ...TABS, `--user-data-dir=${profile}`, "about:blank"], {
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     detached: true,
   });

@@ -2,7 +2,7 @@
 
 import { chromium } from "playwright-core";
 import { findChromium } from "../../../scripts/chromium.mjs";
-import { FLAGS } from "./flags.mjs";
+import { AS_PERSON, FLAGS } from "./flags.mjs";
 import { temporaryFolder } from "./scope.mjs";
 
 /**
@@ -12,13 +12,14 @@ import { temporaryFolder } from "./scope.mjs";
  * @param {string} [options.profile] folder of the profile, from `temporaryFolder`: storage outlives the browser there;
  *   without one, a profile for this once
  * @param {{ width: number, height: number }} [options.viewport]
+ * @param {boolean} [options.automated] whether it says that it is driven
  */
-export async function openChromium(scope, { profile = temporaryFolder(scope), viewport } = {}) {
+export async function openChromium(scope, { profile = temporaryFolder(scope), viewport, automated = false } = {}) {
   const executablePath = findChromium();
   if (!executablePath) throw new Error("no Chromium found, run `npm run test:browser`, or name one with CHROMIUM");
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: FLAGS,
+    args: automated ? FLAGS : [...FLAGS, ...AS_PERSON],
     headless: true,
     viewport: viewport ?? { width: 1280, height: 800 },
   });

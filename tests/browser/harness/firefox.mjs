@@ -30,10 +30,10 @@ let shared = null;
 /**
  * Opens the browser, or, where no profile is to outlive it, storage of its own in one that all tests of a file share.
  * @param {import("./scope.mjs").Scope} scope
- * @param {{ profile?: string, viewport: { width: number, height: number } }} options
+ * @param {{ profile?: string, viewport: { width: number, height: number }, automated: boolean }} options
  * @returns {Promise<import("playwright-core").BrowserContext>}
  */
-export async function openFirefox(scope, { profile, viewport }) {
+export async function openFirefox(scope, { profile, viewport, automated }) {
   const executablePath = findFirefox();
   if (!executablePath) throw new Error("no Firefox found, run `npm run test:browser`, or name one with FIREFOX");
   answerUnknown();
@@ -41,11 +41,18 @@ export async function openFirefox(scope, { profile, viewport }) {
   if (profile) {
     const context = await firefox.launchPersistentContext(profile, { ...options, viewport });
     scope.after(() => context.close());
-    return context;
+    return asPerson(context, automated);
   }
   shared ??= firefox.launch(options);
   const context = await (await shared).newContext({ viewport });
   scope.after(() => context.close());
+  return asPerson(context, automated);
+}
+
+/** No setting has it keep to itself that it is driven. @param {import("playwright-core").BrowserContext} context @param {boolean} automated */
+async function asPerson(context, automated) {
+  const hide = () => Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false, configurable: true });
+  if (!automated) await context.addInitScript(hide);
   return context;
 }
 

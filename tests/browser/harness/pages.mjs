@@ -16,8 +16,9 @@ const open = isFirefox ? (await import("./firefox.mjs")).openFirefox : openChrom
  * @param {string} [options.profile] folder of the profile, from `temporaryFolder`: storage outlives the browser there;
  *   without one, storage for this once
  * @param {{ width: number, height: number }} [options.viewport]
+ * @param {boolean} [options.automated] whether it says that it is driven; else pages take it for one that a person uses
  * @returns {Promise<import("playwright-core").BrowserContext>}
  */
-export async function openPages(scope, { profile, viewport = VIEWPORT } = {}) {
-  return open(scope, { profile, viewport });
+export async function openPages(scope, { profile, viewport = VIEWPORT, automated = false } = {}) {
+  return open(scope, { profile, viewport, automated });
 }

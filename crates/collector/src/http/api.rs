@@ -26,6 +26,7 @@ const MAX_PAGE: u32 = 200;
 struct LeadsQuery {
     limit: Option<String>,
     before: Option<String>,
+    automated: Option<String>,
 }
 
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
@@ -54,7 +55,8 @@ async fn leads(
     State(shared): State<Shared>,
     query: Result<Query<LeadsQuery>, QueryRejection>,
 ) -> Result<Response, Error> {
-    let unreadable = Error::InvalidQuery { parameter: "?", message: "expected `limit` and `before`, each once" };
+    let unreadable =
+        Error::InvalidQuery { parameter: "?", message: "expected `limit`, `before` and `automated`, each once" };
     let Query(query) = query.map_err(|_| unreadable)?;
     let limit = match &query.limit {
         None => PAGE,
@@ -66,7 +68,10 @@ async fn leads(
     };
     let before = query.before.as_deref().map(str::parse).transpose();
     let before = before.map_err(|message| Error::InvalidQuery { parameter: "before", message })?;
-    Ok(Json(shared.collector.leads(Tenant::ONLY, before, limit).await?).into_response())
+    let automated = query.automated.as_deref().map_or(Ok(false), str::parse);
+    let automated =
+        automated.map_err(|_| Error::InvalidQuery { parameter: "automated", message: "expected `true` or `false`" })?;
+    Ok(Json(shared.collector.leads(Tenant::ONLY, automated, before, limit).await?).into_response())
 }
 
 async fn lead(State(shared): State<Shared>, id: Result<Path<String>, PathRejection>) -> Result<Response, Error> {

@@ -5,7 +5,7 @@
 use piquel_engine::wire::Install;
 use sqlx::{Sqlite, Transaction};
 
-use super::Tenant;
+use super::{Tenant, leads};
 
 /// Deletes every row that this install is the source of. Leads that had nothing else go with it; the others know less from then on.
 /// Tells how many leads that concerns.
@@ -39,11 +39,7 @@ pub(crate) async fn install(
             .bind(lead)
             .execute(&mut **tx)
             .await?;
-        sqlx::query("UPDATE leads SET updated = MAX(updated, ?) WHERE id = ?")
-            .bind(now)
-            .bind(lead)
-            .execute(&mut **tx)
-            .await?;
+        leads::touch(tx, *lead, now).await?;
     }
     Ok(leads.len())
 }

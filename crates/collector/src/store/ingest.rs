@@ -8,7 +8,7 @@ use piquel_engine::wire::{Beacon, Item, Record, Refusal, Summary, What, Whole};
 use serde::Serialize;
 use sqlx::{Sqlite, Transaction};
 
-use super::{Tenant, erase};
+use super::{Tenant, erase, leads};
 
 /// What a row is worth: anybody can claim to be anybody.
 pub(crate) const TRUST: &str = "anonymous";
@@ -70,6 +70,7 @@ pub(crate) async fn beacon(
     let merged = ingest.merge(own).await?;
     let items = ingest.records(own).await?;
     let rev = ingest.summary(own).await?;
+    ingest.automation().await?;
     ingest.touch().await?;
     Ok(Taken { items, rev, changed: ingest.changed, merged })
 }
@@ -114,13 +115,18 @@ impl Ingest<'_> {
             },
         };
         self.changed.insert(lead);
-        sqlx::query_as("INSERT INTO subjects (tenant, install, user, lead) VALUES (?, ?, ?, ?) RETURNING id, lead")
-            .bind(self.tenant.0)
-            .bind(install)
-            .bind(user.unwrap_or_default())
-            .bind(lead)
-            .fetch_one(&mut **self.tx)
-            .await
+        // What is known of the profile holds for whoever is new there.
+        sqlx::query_as(
+            "INSERT INTO subjects (tenant, install, user, lead, automated)
+             VALUES (?1, ?2, ?3, ?4, EXISTS (SELECT 1 FROM subjects WHERE tenant = ?1 AND install = ?2 AND automated = 1))
+             RETURNING id, lead",
+        )
+        .bind(self.tenant.0)
+        .bind(install)
+        .bind(user.unwrap_or_default())
+        .bind(lead)
+        .fetch_one(&mut **self.tx)
+        .await
     }
 
     /// Finds or makes the lead of this name.
@@ -296,14 +302,26 @@ impl Ingest<'_> {
         Ok(())
     }
 
-    /// Moves what changed to the front of the list. A clock that was set back moves nothing back.
+    /// Whether a program uses the profile: the newest beacon decides it, for all that the profile ever told.
+    async fn automation(&mut self) -> Result<(), sqlx::Error> {
+        let moved: Vec<i64> = sqlx::query_scalar(
+            "UPDATE subjects SET automated = ?3 WHERE tenant = ?1 AND install = ?2 AND automated <> ?3
+               AND NOT EXISTS (SELECT 1 FROM subjects WHERE tenant = ?1 AND install = ?2 AND rev > ?4)
+             RETURNING lead",
+        )
+        .bind(self.tenant.0)
+        .bind(self.beacon.install.as_str())
+        .bind(self.beacon.automated)
+        .bind(signed(self.beacon.rev))
+        .fetch_all(&mut **self.tx)
+        .await?;
+        self.changed.extend(moved);
+        Ok(())
+    }
+
     async fn touch(&mut self) -> Result<(), sqlx::Error> {
         for lead in &self.changed {
-            sqlx::query("UPDATE leads SET updated = MAX(updated, ?) WHERE id = ?")
-                .bind(self.now)
-                .bind(lead)
-                .execute(&mut **self.tx)
-                .await?;
+            leads::touch(self.tx, *lead, self.now).await?;
         }
         Ok(())
     }

@@ -16,6 +16,8 @@ pub(crate) struct LeadRow {
     pub(crate) name: String,
     pub(crate) user: Option<String>,
     pub(crate) updated: i64,
+    /// Whether no person was there, only programs.
+    pub(crate) automated: bool,
 }
 
 /// One user in one browser profile that has reported a summary.
@@ -81,19 +83,34 @@ pub(crate) async fn probe(tx: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx::
     sqlx::query("SELECT 1 FROM leads LIMIT 1").fetch_optional(&mut **tx).await.map(drop)
 }
 
-/// Leads after `before`, latest update first.
+/// Moves a lead that changed to the front of the list, and to the one that it belongs to. A clock that was set back moves nothing back.
+pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, lead: i64, now: i64) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE leads SET updated = MAX(updated, ?1),
+                automated = NOT EXISTS (SELECT 1 FROM subjects WHERE lead = ?2 AND automated = 0) WHERE id = ?2",
+    )
+    .bind(now)
+    .bind(lead)
+    .execute(&mut **tx)
+    .await
+    .map(drop)
+}
+
+/// Leads after `before`, latest update first: those of programs, or all others.
 pub(crate) async fn page(
     tx: &mut Transaction<'_, Sqlite>,
     tenant: Tenant,
+    automated: bool,
     before: Option<Cursor>,
     limit: u32,
 ) -> Result<Vec<LeadRow>, sqlx::Error> {
     let before = before.unwrap_or(Cursor { updated: i64::MAX, id: i64::MAX });
     sqlx::query_as(
-        "SELECT id, name, user, updated FROM leads WHERE tenant = ? AND (updated, id) < (?, ?)
+        "SELECT id, name, user, updated, automated FROM leads WHERE tenant = ? AND automated = ? AND (updated, id) < (?, ?)
          ORDER BY updated DESC, id DESC LIMIT ?",
     )
     .bind(tenant.0)
+    .bind(automated)
     .bind(before.updated)
     .bind(before.id)
     .bind(limit)
@@ -108,9 +125,9 @@ pub(crate) async fn by_name(
     name: &str,
 ) -> Result<Option<LeadRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT id, name, user, updated FROM leads WHERE tenant = ?1 AND name = ?2
+        "SELECT id, name, user, updated, automated FROM leads WHERE tenant = ?1 AND name = ?2
          UNION ALL
-         SELECT l.id, l.name, l.user, l.updated FROM subjects s JOIN leads l ON l.id = s.lead
+         SELECT l.id, l.name, l.user, l.updated, l.automated FROM subjects s JOIN leads l ON l.id = s.lead
          WHERE s.tenant = ?1 AND s.user = '' AND s.install = ?3 AND l.user IS NOT NULL
          LIMIT 1",
     )
@@ -123,17 +140,21 @@ pub(crate) async fn by_name(
 
 /// The leads of these row ids.
 pub(crate) async fn by_ids(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<LeadRow>, sqlx::Error> {
-    sqlx::query_as("SELECT id, name, user, updated FROM leads WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id")
-        .bind(ids)
-        .fetch_all(&mut **tx)
-        .await
+    sqlx::query_as(
+        "SELECT id, name, user, updated, automated FROM leads WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+    )
+    .bind(ids)
+    .fetch_all(&mut **tx)
+    .await
 }
 
-/// The subjects of these leads (`ids`: a JSON list), the one that reported last first.
+/// The subjects of these leads (`ids`: a JSON list), the one that reported last first. Here and below, where a person is among them,
+/// what programs did under the same name is left out.
 pub(crate) async fn subjects(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<SubjectRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT lead, install, account, stage, first, last, active, limits, traits FROM subjects
-         WHERE lead IN (SELECT value FROM json_each(?)) AND rev IS NOT NULL ORDER BY received DESC, id DESC",
+        "SELECT s.lead, s.install, s.account, s.stage, s.first, s.last, s.active, s.limits, s.traits
+         FROM leads l JOIN subjects s ON s.lead = l.id AND s.automated = l.automated
+         WHERE l.id IN (SELECT value FROM json_each(?)) AND s.rev IS NOT NULL ORDER BY s.received DESC, s.id DESC",
     )
     .bind(ids)
     .fetch_all(&mut **tx)
@@ -145,8 +166,8 @@ pub(crate) async fn latest_records(tx: &mut Transaction<'_, Sqlite>, ids: &str) 
     sqlx::query_as(
         "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.tier, r.behaviour,
                 r.fit, r.defs
-         FROM subjects s JOIN records r ON r.subject = s.id
-         WHERE s.lead IN (SELECT value FROM json_each(?)) AND r.type IN ('signal', 'tier') AND r.latest = 1 ORDER BY r.id",
+         FROM leads l JOIN subjects s ON s.lead = l.id AND s.automated = l.automated JOIN records r ON r.subject = s.id
+         WHERE l.id IN (SELECT value FROM json_each(?)) AND r.type IN ('signal', 'tier') AND r.latest = 1 ORDER BY r.id",
     )
     .bind(ids)
     .fetch_all(&mut **tx)
@@ -162,8 +183,8 @@ pub(crate) async fn records(
     sqlx::query_as(
         "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.tier, r.behaviour,
                 r.fit, r.defs
-         FROM subjects s JOIN records r ON r.subject = s.id
-         WHERE s.lead = ? ORDER BY r.at DESC, r.id DESC LIMIT ?",
+         FROM leads l JOIN subjects s ON s.lead = l.id AND s.automated = l.automated JOIN records r ON r.subject = s.id
+         WHERE l.id = ? ORDER BY r.at DESC, r.id DESC LIMIT ?",
     )
     .bind(lead)
     .bind(limit)

@@ -7,6 +7,7 @@
     reason = "the test is over where the harness cannot go on, and the message says where"
 )]
 
+mod automation;
 mod beacons;
 mod definitions;
 mod erasures;

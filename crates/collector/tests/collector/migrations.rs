@@ -57,4 +57,9 @@ fn what_was_recorded_before_there_were_tiers_stays() {
     assert_eq!((&lead["signals"][0]["n"], &lead["tiers"][0]["tier"]), (&json!(3), &json!("hot")));
     assert_eq!(lead["timeline"].as_array().map(Vec::len), Some(4));
     assert_eq!(lead["user"], Value::Null);
+    // Nobody was asked then whether they are a program.
+    assert_eq!(
+        (&lead["automated"], &collector.api("/api/leads").json()["leads"][0]["id"]),
+        (&json!(false), &lead["id"])
+    );
 }

@@ -52,5 +52,15 @@ pub const DISTINCT: u64 = 256;
 pub const DAYS: u64 = 3660;
 /// Bytes of a text of a prompt or of a label.
 pub const TEXT: usize = 1024;
+/// Entries of each part of `capture`, and paths of a feature in it.
+pub const CAPTURED: usize = 64;
+/// Bytes of a CSS selector in `capture`.
+pub const SELECTOR: usize = 256;
+/// Bytes of a path in `capture`.
+pub const PATH: usize = 256;
+/// Bytes of the name of a form.
+pub const FORM: usize = 64;
+/// Longest duration in `capture`, in ms: what somebody may spend on one page.
+pub const VISIT: u64 = 3_600_000;
 /// How often a prompt may be shown.
 pub const LIFETIME: RangeInclusive<u64> = 1..=1_000_000;

@@ -79,6 +79,7 @@ impl<'a> Builder<'a> {
                 any: Vec::new(),
                 every: Vec::new(),
                 engaged: 0,
+                capture: String::new(),
                 hash: 0,
             },
             level: Level::User,

@@ -6,6 +6,7 @@
 pub mod bounds;
 mod builder;
 mod builtin;
+mod capture;
 mod declare;
 mod describe;
 mod fields;
@@ -144,6 +145,7 @@ fn read(root: &Node<'_>) -> Option<Document> {
     let signals = signal::read(&fields, &mut build);
     score::read(&scores, &mut build);
     prompt::read(&fields, &mut build);
+    capture::read(&fields, &mut build);
     let tests = test_case::read(&fields, &build);
     fields.finish();
     check_memory(root, &build.plan);

@@ -101,6 +101,7 @@ impl Plan {
         indexes(c, &mut self.any, n.cells);
         indexes(c, &mut self.every, n.cells);
         c.below(&mut self.engaged, n.cells);
+        c.text(&mut self.capture);
     }
 }
 

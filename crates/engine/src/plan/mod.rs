@@ -24,7 +24,7 @@ pub use public::UserScores;
 pub use shared::Shared;
 
 /// First byte of plan bytes: the version of their format.
-pub(crate) const FORMAT: u8 = 2;
+pub(crate) const FORMAT: u8 = 3;
 
 /// Where among an event's props the hour of the day is found: behind all that a document can declare.
 pub(crate) const HOUR: usize = 64;
@@ -68,6 +68,8 @@ pub struct Plan {
     pub(crate) every: Vec<usize>,
     /// The accumulator of all engaged time; the summary tells it.
     pub(crate) engaged: usize,
+    /// What the page is to tell by itself, as JSON for the page to read; empty where the document says nothing of it.
+    pub capture: String,
     /// Hash of the bytes that this plan was decoded from.
     pub(crate) hash: u64,
 }
@@ -121,6 +123,11 @@ pub struct EventSpec {
 }
 
 impl EventSpec {
+    /// Whether something is kept of it, for the user or the account. What counts any activity does not ask for this one.
+    pub fn is_asked(&self) -> bool {
+        !self.feeds.is_empty()
+    }
+
     /// The name of the prop at a place that a feed names.
     #[cfg(feature = "document")]
     pub(crate) fn prop_name(&self, place: usize) -> Option<&str> {

@@ -72,3 +72,19 @@ fn an_outcome_that_is_none_is_refused() {
     let ignored = json!({"type": "prompt", "prompt": "upgrade", "outcome": "ignored", "n": 1, "at": 4});
     assert_eq!(read(ignored), Err(Refusal::Invalid));
 }
+
+#[test]
+fn a_beacon_says_whether_a_program_uses_the_profile_or_says_nothing_of_it() {
+    let read = |automated: Option<Value>| {
+        let mut body = json!({
+            "v": 1, "key": "pk_test", "install": "0123456789abcdef0123456789abcdef", "rev": 1, "sent": 5, "records": [],
+            "summary": {"stage": "new", "first": 1, "last": 2, "active": 0, "limits": {}, "traits": {}},
+        });
+        if let Some(automated) = automated {
+            body["automated"] = automated;
+        }
+        Envelope::open(body.to_string().as_bytes()).and_then(Envelope::beacon).map(|beacon| beacon.automated)
+    };
+    assert_eq!([None, Some(json!(true)), Some(json!(false))].map(read), [Ok(false), Ok(true), Ok(false)]);
+    assert!(matches!(read(Some(json!("yes"))), Err(Fault::Invalid { field: "automated", .. })));
+}

@@ -49,6 +49,7 @@ impl Document {
                     ("install", "a random id of the browser profile"),
                     ("user", "the id given to `identify`; absent before"),
                     ("account", "the id given to `group`; absent before"),
+                    ("automated", "true where a program uses the page; absent otherwise"),
                     ("defs", "version and hash of the definitions"),
                     ("records[]", "what was recognised, see below"),
                     ("summary", "the latest state, see below"),

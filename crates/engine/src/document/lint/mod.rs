@@ -3,6 +3,7 @@
 //!
 //! Only what can be proved is said: a document that does what its author wants gets no warning.
 
+mod capture;
 mod contradiction;
 mod cooldown;
 mod features;
@@ -50,6 +51,7 @@ pub(super) fn read<'a>(root: &'a Node<'a>, build: &'a Builder<'a>) {
     pql::look(&subject);
     reach::look(&subject);
     unused::look(&subject);
+    capture::look(&subject);
 }
 
 impl<'a> Subject<'a> {

@@ -9,6 +9,7 @@
 //! each of them, even if it is what sets one apart: editors propose the keys of those alternatives only that fit so far.
 
 pub mod account;
+pub mod capture;
 pub mod condition;
 pub mod declare;
 pub mod prompt;
@@ -24,6 +25,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value as Json;
 
 use super::bounds;
+use capture::Capture;
 use declare::{EventDeclaration, FeatureDeclaration, LimitDeclaration, ValueType};
 use prompt::{Prompt, PromptPolicy};
 use score::Score;
@@ -77,6 +79,8 @@ pub struct Definitions {
     pub prompts: Option<Vec<Prompt>>,
     /// How often prompts may be shown, all of them taken together.
     pub prompt_policy: Option<PromptPolicy>,
+    /// What the page tells by itself, on top of what your app calls.
+    pub capture: Option<Capture>,
     /// Cases that `piquel check` runs: facts, and the firings that they must lead to; at most 256. They are not published.
     #[schemars(length(max = bounds::TESTS))]
     pub tests: Option<Vec<TestCase>>,
