@@ -214,7 +214,9 @@ test("what an app says of a prompt after consent was denied is not heard", async
   await app("window.told = []; piquel.on('signal', ({ signal }) => told.push(signal))");
   await app("piquel.on('prompt', (prompt) => { window.prompt = prompt; })");
   await ready();
-  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); prompt.shown()");
+  await app("piquel.track('saved'); piquel.track('worked'); piquel.track('worked')");
+  await until("it is offered", () => app("'shown' in prompt"));
+  await app("prompt.shown()");
   await app("piquel.consent('denied'); prompt.answered(0); prompt.dismissed()");
   assert.deepEqual(await app("told"), ["busy"]);
   await untilHeld(page);

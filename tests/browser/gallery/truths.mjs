@@ -25,7 +25,6 @@ const HANDLED = {
   "sl-tabs": "sl-tab[panel=two]",
   "sl-dropdown": "sl-button",
   "sl-carousel": ".carousel__navigation-button--next",
-  "sl-copy": "button",
   "mantine-tabs": "[role=tab]:nth-child(2)",
   "mantine-accordion": "button",
   "mantine-pagination": "button:last-child",
@@ -132,6 +131,9 @@ const SINGLE = [
   ["gone-picture", "div", "click", "none"],
   ["gone-picture", "div", "hammer", "rage"],
   ["mantine-number-broken", "button @0", "hammer", "rage"],
+  // The one that works waits for the clipboard of the system, by no clock of the page.
+  ["sl-copy-broken", "button", "click", "dead"],
+  ["sl-copy-broken", "button", "hammer", "rage"],
 ];
 
 /** @type {Action[]} */
