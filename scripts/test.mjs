@@ -10,6 +10,7 @@ import { requireFirefox } from "./firefox.mjs";
 import { fuzz, TARGETS } from "./fuzz.mjs";
 import { checkGenerated } from "./generate.mjs";
 import { countTests } from "./lib/counts.mjs";
+import { Postgres, requirePostgres } from "./lib/postgres.mjs";
 import { binary, Failed, Failure, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 import { holdGates, measure, table } from "./size.mjs";
@@ -43,6 +44,7 @@ await main(async () => {
 async function runAll(chosen) {
   await prepare();
   const browsers = { CHROMIUM: await requireChromium(), FIREFOX: await requireFirefox() };
+  const postgres = await requirePostgres();
   if (GROUPS.includes(chosen)) {
     await buildForBrowsers();
     await runGroup(chosen, browsers);
@@ -53,6 +55,7 @@ async function runAll(chosen) {
   await step("tests: Rust", () =>
     count(run("cargo", ["test", "--workspace", "--no-fail-fast"], { output: "results" })),
   );
+  await step("tests: the collector on PostgreSQL", () => runOnPostgres(postgres));
   if (chosen === "full") {
     const args = [
       "--release",
@@ -92,6 +95,17 @@ async function runAll(chosen) {
   }
   if (chosen === "full") {
     for (const target of TARGETS) await fuzz(target);
+  }
+}
+
+/** The tests of the collector again, on a server. @param {string} programs of PostgreSQL */
+async function runOnPostgres(programs) {
+  const server = await Postgres.start(programs);
+  try {
+    const args = ["test", "--package", "piquel-collector", "--test", "collector", "--no-fail-fast"];
+    await count(run("cargo", args, { env: { PIQUEL_TEST_DATABASE: server.url }, output: "results" }));
+  } finally {
+    await server.close();
   }
 }
 

@@ -27,8 +27,10 @@ const TELLING = [
 ];
 /** What tells that only in some places. */
 const PLACED = ["focusin", "blur", "selectionchange", "transitionrun", "animationstart", "click"];
-/** What nobody sees as a change of an element: how many there are of each is compared. Values are not read. */
+/** What nobody sees as a change of an element: how many there are is compared. */
 const STATES = ":checked,:indeterminate,:placeholder-shown";
+/** Where the page writes into a field, some browsers tell only by where the cursor stands. Values are not read. */
+const FIELDS = "textarea,input";
 /** Classes and attributes that say what the pointer and the focus do. */
 const LOOK = /focus|hover|press|ripple|user-(?:in)?valid/i;
 /** What is larger is not searched for components at each press. */
@@ -38,6 +40,10 @@ const REPORT = /\/v1\/beacon$/;
 const CHANGES = { subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true };
 
 const { contains, getRootNode } = Node.prototype;
+const cursorOf = (/** @type {object} */ prototype) =>
+  /** @type {() => number | null} */ (Object.getOwnPropertyDescriptor(prototype, "selectionEnd")?.get);
+const areaCursor = cursorOf(HTMLTextAreaElement.prototype);
+const inputCursor = cursorOf(HTMLInputElement.prototype);
 const { getAttributeNS } = Element.prototype;
 const { querySelectorAll } = Document.prototype;
 const { querySelectorAll: querySelectorAllInside } = DocumentFragment.prototype;
@@ -53,7 +59,7 @@ export function watchAnswers(answer, request) {
   let path = [];
   /** What of that it is that answers. @type {Element} */
   let control;
-  let states = 0;
+  let states = "";
   let isWatching = false;
   /** @type {EventTarget & { currentEntry?: unknown } | undefined} */
   const navigation = /** @type {any} */ (window).navigation;
@@ -123,7 +129,7 @@ export function watchAnswers(answer, request) {
       const isWhole = observe(observer, document);
       if (isWatching) return isWhole;
       isWatching = true;
-      states = countStates();
+      states = readStates();
       for (const event of [...TELLING, ...PLACED]) addEventListener(event, hear, { capture: true, passive: true });
       leaving.addEventListener(leave, go);
       requests.observe({ type: "resource" });
@@ -132,7 +138,7 @@ export function watchAnswers(answer, request) {
     /** What changed without a sign. */
     look() {
       see(observer.takeRecords());
-      if (countStates() !== states) answer(false);
+      if (readStates() !== states) answer(false);
     },
     /** Requests that ended and were not told yet. */
     ask() {
@@ -186,8 +192,14 @@ function hostOf(node) {
   return root instanceof ShadowRoot ? root.host : undefined;
 }
 
-/** How much is checked, and empty. */
-const countStates = () => querySelectorAll.call(document, STATES).length;
+/** How much is checked, and empty, and where cursors stand. */
+function readStates() {
+  const all = (/** @type {string} */ selector) => [...querySelectorAll.call(document, selector)];
+  const cursors = all(FIELDS).map((field) =>
+    field instanceof HTMLTextAreaElement ? areaCursor.call(field) : inputCursor.call(field),
+  );
+  return [all(STATES).length, ...cursors].join();
+}
 
 /**
  * Observes a document, or a component, with the components in it.

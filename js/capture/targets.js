@@ -1,7 +1,7 @@
 // What was clicked: whether it looks as if it did something, and whether the page could be seen doing it. By prototype: what a page
 // made of its elements is not asked.
 
-const { matches, querySelector, querySelectorAll, getAttribute, getBoundingClientRect } = Element.prototype;
+const { matches, querySelector, getAttribute, getBoundingClientRect } = Element.prototype;
 
 /** Says by its kind or role that it does something when it is clicked. */
 const CONTROL =
@@ -22,11 +22,6 @@ const CHOSEN =
 const CHOSEN_CLASS = /(^|\s|is-|--)(active|selected|current|disabled|loading)(\s|$)/;
 /** A number beside its buttons changes without a sign, and is not ours to read. */
 const NUMBER = ":scope>input[type=number],:scope>input[type=range],:scope>[role=spinbutton]";
-/** So does any other field between two of them, and nothing else. */
-const FIELD =
-  "input:not([type=button],[type=submit],[type=reset],[type=image],[type=hidden],[type=file],[type=checkbox],[type=radio])";
-const STEPS = 2;
-const MOST_OF_STEPPER = 16;
 /** What is drawn shows what buttons close by do, and nobody sees that from outside. How many elements outwards that is. */
 const DRAWN = "canvas";
 const CLOSE = 4;
@@ -71,7 +66,7 @@ export function targetOf(path) {
     inner.some((each) => is(each, OPAQUE) || is(each, CHOSEN)) ||
     elements.some((each) => is(each, OPAQUE_INSIDE) || (!is(control, "a,button") && is(each, MAP))) ||
     [element, control, parent].some((each) => each && CHOSEN_CLASS.test(getAttribute.call(each, "class") ?? "")) ||
-    [parent, grandparent].some((each) => each && (querySelector.call(each, NUMBER) || isStepper(each))) ||
+    [parent, grandparent].some((each) => each && querySelector.call(each, NUMBER)) ||
     (place >= 0 && around.slice(0, CLOSE).some((each) => querySelector.call(each, DRAWN)))
   )
     return undefined;
@@ -100,12 +95,6 @@ const isHere = (link) =>
     link.origin === location.origin &&
     link.pathname === location.pathname &&
     link.search === location.search);
-
-/** @param {Element} element */
-const isStepper = (element) =>
-  querySelectorAll.call(element, FIELD).length === 1 &&
-  querySelectorAll.call(element, "button,[role=button]").length === STEPS &&
-  querySelectorAll.call(element, "*").length <= MOST_OF_STEPPER;
 
 /** @param {Element} element */
 const isExplained = (element) =>

@@ -91,6 +91,7 @@ export async function step(name, work) {
  * @typedef {object} Options
  * @property {string} [cwd] where to run; the workspace by default
  * @property {Record<string, string>} [env] variables besides our own
+ * @property {{ uid: number, gid: number }} [user] whom it runs as; us by default
  * @property {"progress" | "onFailure" | "results"} [output] `progress` (default): all to our standard error output, as it
  *   comes; `onFailure`: shown only if the program fails; `results`: as it comes, its standard output to ours
  */
@@ -113,9 +114,9 @@ export function start(command, args, stdio, options = {}) {
  * @param {Options} options
  * @param {End} end
  */
-function launch(command, args, stdio, { cwd = ROOT, env = {} }, end) {
+function launch(command, args, stdio, { cwd = ROOT, env = {}, user }, end) {
   const detached = end === endGroup;
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio, detached });
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio, detached, ...user });
   children.set(child, end);
   child.once("close", () => children.delete(child));
   child.once("error", () => children.delete(child));

@@ -77,6 +77,7 @@ for (const routes of /** @type {const} */ (["path", "hash"])) {
     });
     const context = await openPages(scope);
     const page = await context.newPage();
+    await page.clock.install();
     await page.goto(site.url + from);
     await page.locator("a").click();
     await page.locator("#work").waitFor();

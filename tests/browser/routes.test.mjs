@@ -233,7 +233,7 @@ const HOOKS = `
   };
   window.ends = {};`;
 
-/** In which order they come; then they go in this order, in the opposite one, and the one in the middle first. */
+/** In which order they come; then they go in this order, and in the opposite one. */
 const ORDERS = [
   ["agent", "piquel", "own"],
   ["own", "piquel", "agent"],
@@ -274,7 +274,7 @@ test("whatever else hooks in, before or after, and goes in any order, all hear w
       heard.push(await app("location.pathname.slice(0, 8) + JSON.stringify(calls)"));
     };
     for (const order of ORDERS) {
-      for (const going of [order, [...order].reverse(), [order[1], order[0], order[2]]]) {
+      for (const going of [order, [...order].reverse()]) {
         for (const name of order) await step(name, true);
         for (const name of going) await step(name, false);
       }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { buildGallery, EMOJI } from "./gallery/build.mjs";
 import { ACTIONS } from "./gallery/truths.mjs";
 import { setUp } from "./harness/app.mjs";
-import { openScope, startSite, stopClock, until } from "./harness/index.mjs";
+import { isFirefox, openScope, startSite, stopClock, until } from "./harness/index.mjs";
 
 const MORNING = Date.parse("2026-03-04T08:00:00Z");
 /** What a pointer is over shows what it has to say then, in ms. */
@@ -14,7 +14,8 @@ const HOVERED = 500;
 /** How long an answer to a click is waited for, and then the end of what was asked of a server, in ms. */
 const WAITED = 2_600;
 const ENDED = 6_000;
-const CLICKS = { click: 1, double: 2, triple: 3, hammer: 5, drag: 1 };
+const CLICKS = { click: 1, double: 2, triple: 3, many: 5, hammer: 5, drag: 1 };
+const COUNTED_CLICKS = ["double", "triple", "many"];
 const DRAGGED = 50;
 const LEAST_RECALL = 0.9;
 
@@ -51,7 +52,6 @@ test("struggle is told from use at real widgets", async (t) => {
   await open();
   await app("restore()");
   await until("the gallery is built", () => app("window.isBuilt"));
-  page.context().on("page", (other) => other.close());
   /** Requests that the page made and that did not end yet. */
   let asked = 0;
   page.on("request", () => {
@@ -89,7 +89,8 @@ test("struggle is told from use at real widgets", async (t) => {
   let before = { rage: 0, dead: 0 };
   /** @type {(import("./gallery/truths.mjs").Action & typeof before)[]} */
   const found = [];
-  for (const action of ACTIONS) {
+  // Firefox is driven by clicks that are all the first.
+  for (const action of ACTIONS.filter(({ deed }) => !isFirefox || !COUNTED_CLICKS.includes(deed))) {
     const { rage, dead } = await act(action);
     found.push({ ...action, rage: rage - before.rage, dead: dead - before.dead });
     before = { rage, dead };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openScope, query, startCollector } from "../browser/harness/index.mjs";
-import { KEY, Sender, storedRecords } from "./sender.mjs";
+import { generator, KEY, Sender, storedRecords } from "./sender.mjs";
 
 const KILLS = Number(process.env.PIQUEL_KILLS ?? 5);
 const SENDERS = 8;
@@ -48,14 +48,3 @@ test(`what was acknowledged outlives ${KILLS} kills, once each`, async (t) => {
   assert.deepEqual((await storedRecords(collector.database)).sort(), acknowledged().sort());
   assert.deepEqual(await query(collector.database, "PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
 });
-
-/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). @param {number} seed */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -10,7 +10,7 @@ const START = 1_790_000_000_000;
 /** A beacon has a record of each: all of its records are stored, or none. */
 const SIGNALS = ["aha", "limit"];
 
-const STORED = `
+export const STORED = `
   SELECT subjects.install || ' ' || records.name || ' ' || records.n AS record
   FROM records JOIN subjects ON subjects.id = records.subject`;
 
@@ -29,7 +29,11 @@ export class Sender {
 
   /** Sends the beacon whose turn it is, and goes on to the next one once it is acknowledged. @param {string} url */
   async send(url) {
-    const response = await this.ask(url);
+    await this.hear(await this.ask(url));
+  }
+
+  /** Takes in that the beacon whose turn it is was acknowledged, and goes on to the next one. @param {Response} response */
+  async hear(response) {
     const reply = await response.json();
     assert.equal(response.status, 200, JSON.stringify(reply));
     const isKnown = this.acknowledged.has(this.#record(SIGNALS[0]));
@@ -69,4 +73,15 @@ export class Sender {
 /** @param {string} database @returns {Promise<string[]>} */
 export async function storedRecords(database) {
   return (await query(database, STORED)).map(({ record }) => record);
+}
+
+/** Numbers from 0 up to 1, the same ones for the same seed (mulberry32). @param {number} seed */
+export function generator(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

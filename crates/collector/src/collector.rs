@@ -2,31 +2,36 @@
 //!
 //! Must not know HTTP. A commit and the news of it happen in one turn, so that news comes in the order of the commits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::{Beacon, Defs, Envelope, Record, Reply, VERSION, What};
 use serde::Serialize;
 use serde_json::json;
-use sqlx::{Sqlite, Transaction};
 use tokio::sync::broadcast;
 
-use crate::definitions::{self, Library};
+use crate::definitions::{self, Glossaries, Library};
 use crate::error::Error;
 use crate::intake::{Intake, Waiting};
-use crate::lead::{Glossaries, Lead};
+use crate::lead::Lead;
+use crate::news::{Announcement, Changes, News};
 use crate::store::definitions::Edition;
+use crate::store::ingest::{Merged, Offer};
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
-use crate::store::{Store, Tenant, Turn, erase, ingest, leads};
+use crate::store::{Line, Store, Tenant, Transaction, Turn, erase, ingest, is_worth_another_try, leads};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
 /// Entries of a timeline, the latest ones.
 const TIMELINE_ENTRIES: u32 = 500;
+/// How often a batch is begun anew where others were in its way.
+const ATTEMPTS: u32 = 4;
+/// How long to wait before listening anew where the line broke.
+const LINE_PAUSE: Duration = Duration::from_secs(1);
 
-/// The collector of one data folder.
+/// The collector of one database.
 #[derive(Debug)]
 pub(crate) struct Collector {
     store: Store,
@@ -34,17 +39,6 @@ pub(crate) struct Collector {
     library: Library,
     keys: HashMap<String, Tenant>,
     news: broadcast::Sender<News>,
-}
-
-/// Something that a dashboard wants to know at once.
-#[derive(Clone, Debug)]
-pub(crate) struct News {
-    /// Whose news.
-    pub(crate) tenant: Tenant,
-    /// Name of the event.
-    pub(crate) event: &'static str,
-    /// Its JSON.
-    pub(crate) data: Arc<str>,
 }
 
 /// What became of the body of a beacon.
@@ -62,15 +56,6 @@ pub(crate) struct Receipt {
     pub(crate) version: u32,
     pub(crate) hash: String,
     pub(crate) warnings: Vec<Diagnostic>,
-}
-
-/// What a commit changed, for one tenant.
-#[derive(Debug, Default)]
-struct Changes {
-    /// Row ids of the leads that look different now.
-    leads: BTreeSet<i64>,
-    /// Leads that became one, in order.
-    merged: Vec<ingest::Merged>,
 }
 
 /// A page of leads.
@@ -97,9 +82,12 @@ impl Collector {
         let tenant = self.tenant(envelope.key.as_str())?;
         if envelope.v > VERSION {
             let turn = self.store.turn().await?;
-            let mut tx = turn.begin().await?;
-            ingest::aside(&mut tx, tenant, envelope.v, body, now()).await?;
-            tx.commit().await?;
+            let keep = async {
+                let mut tx = turn.begin().await?;
+                ingest::aside(&mut tx, tenant, envelope.v, body, now()).await?;
+                tx.commit().await
+            };
+            self.store.within(keep).await?;
             return Ok(Answer::Aside);
         }
         self.take_beacon(tenant, envelope.beacon()?).await.map(Answer::Taken)
@@ -118,45 +106,94 @@ impl Collector {
         answered.await.map_err(|_| Error::Panic)?
     }
 
-    /// Writes beacons in one transaction and answers each. Where that fails for the sake of one, the others are written without it.
+    /// Writes beacons in one transaction and answers each. Where that fails, each half is tried by itself: what is wrong with one is
+    /// no fault of the others.
     async fn write(&self, turn: &Turn<'_>, batch: Vec<Waiting>) {
-        match self.commit(turn, &batch).await {
-            Ok(replies) => {
-                tracing::debug!(beacons = batch.len(), "wrote beacons");
-                batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
-            }
-            Err(Error::Storage(_)) if batch.len() > 1 => {
-                for one in batch {
-                    let became = self.commit(turn, std::slice::from_ref(&one)).await;
-                    one.answer(became.and_then(|mut replies| replies.pop().ok_or(Error::Panic)));
+        let mut batches = vec![batch];
+        while let Some(mut batch) = batches.pop() {
+            match self.commit(turn, &batch).await {
+                Ok(replies) => {
+                    tracing::debug!(beacons = batch.len(), "wrote beacons");
+                    batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
                 }
+                Err(Error::Storage(_)) if batch.len() > 1 => {
+                    let later = batch.split_off(batch.len() / 2);
+                    batches.extend([later, batch]);
+                }
+                Err(error) => batch.into_iter().for_each(|one| one.answer(Err(error.clone()))),
             }
-            Err(error) => batch.into_iter().for_each(|one| one.answer(Err(error.clone()))),
         }
     }
 
+    /// Writes beacons in one transaction. After an error nobody knows whether it stands if it was the commit that failed: a page that is
+    /// told so sends again, and what stands is a repeat.
     async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Reply>, Error> {
-        let mut tx = turn.begin().await?;
-        let mut news: HashMap<Tenant, Changes> = HashMap::new();
-        let mut replies = Vec::with_capacity(batch.len());
-        for Waiting { tenant, beacon, .. } in batch {
-            let unknown = self.unknown_signals(&mut tx, *tenant, beacon).await?;
-            let taken = ingest::beacon(&mut tx, *tenant, beacon, &unknown, now()).await?;
-            let changes = news.entry(*tenant).or_default();
-            changes.leads.extend(taken.changed);
-            changes.merged.extend(taken.merged);
-            let defs = crate::store::definitions::current_name(&mut tx, *tenant).await?;
-            let defs = defs.map(|(version, hash)| Defs { version, hash });
-            replies.push(Reply { v: VERSION, rev: taken.rev, items: taken.items, defs });
-        }
-        tx.commit().await?;
-        // The commit stands: what fails from here on costs dashboards a moment, and the pages nothing.
-        for (tenant, changes) in news {
-            if let Err(error) = self.tell(tenant, changes).await {
-                tracing::error!(%error, "could not tell dashboards of a change");
+        let mut attempt = 1;
+        let (tx, replies, news) = loop {
+            match self.store.within(self.prepare(turn, batch)).await {
+                Err(Error::Busy(cause)) if attempt < ATTEMPTS && is_worth_another_try(&cause) => {
+                    tracing::info!(%cause, attempt, "a batch is begun anew");
+                    attempt += 1;
+                }
+                prepared => break prepared?,
+            }
+        };
+        self.store.within(tx.commit()).await?;
+        if !self.store.is_shared() {
+            // The commit stands: what fails from here on costs dashboards a moment, and the pages nothing.
+            for (tenant, changes) in news {
+                self.tell(tenant, changes).await;
             }
         }
         Ok(replies)
+    }
+
+    /// All of a transaction but its commit: what is to be answered then, and what is new.
+    async fn prepare(
+        &self,
+        turn: &Turn<'_>,
+        batch: &[Waiting],
+    ) -> Result<(Transaction, Vec<Reply>, Vec<(Tenant, Changes)>), Error> {
+        let mut by_tenant: BTreeMap<Tenant, Vec<usize>> = BTreeMap::new();
+        for (place, one) in batch.iter().enumerate() {
+            by_tenant.entry(one.tenant).or_default().push(place);
+        }
+        let mut tx = turn.begin().await?;
+        let mut replies = BTreeMap::new();
+        let mut news = Vec::new();
+        for (tenant, places) in by_tenant {
+            let beacons: Vec<&Beacon> =
+                places.iter().filter_map(|place| batch.get(*place)).map(|one| &one.beacon).collect();
+            let (told, changes) = self.ingest(&mut tx, tenant, &beacons).await?;
+            replies.extend(places.into_iter().zip(told));
+            if let Some(announcement) = changes.announcement(tenant) {
+                tx.announce(&announcement).await?;
+            }
+            news.push((tenant, changes));
+        }
+        Ok((tx, replies.into_values().collect(), news))
+    }
+
+    /// Stores beacons of one tenant: what to answer to each, and what changed.
+    async fn ingest(
+        &self,
+        tx: &mut Transaction,
+        tenant: Tenant,
+        beacons: &[&Beacon],
+    ) -> Result<(Vec<Reply>, Changes), Error> {
+        let hashes = beacons.iter().filter_map(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()).collect();
+        let glossaries = self.library.get(tx, tenant, &hashes).await?;
+        let offers: Vec<Offer<'_>> =
+            beacons.iter().map(|beacon| Offer { beacon, unknown: unknown_signals(beacon, &glossaries) }).collect();
+        let taken = ingest::beacons(tx, tenant, &offers, now()).await?;
+        let current = crate::store::definitions::current_name(tx, tenant).await?;
+        let defs = current.map(|current| Defs { version: current.version, hash: current.hash });
+        let replies = taken
+            .answers
+            .into_iter()
+            .map(|told| Reply { v: VERSION, rev: told.rev, items: told.items, defs: defs.clone() })
+            .collect();
+        Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
     }
 
     /// Erases what there is of the install that a body names. When this returns, that is on disk.
@@ -165,57 +202,125 @@ impl Collector {
         let tenant = self.tenant(envelope.key.as_str())?;
         let install = envelope.erasure()?;
         let turn = self.store.turn().await?;
-        let mut tx = turn.begin().await?;
-        let leads = erase::install(&mut tx, tenant, &install, now()).await?;
-        tx.commit().await?;
+        let erase = async {
+            let mut tx = turn.begin().await?;
+            let leads = erase::install(&mut tx, tenant, &install, now()).await?;
+            if leads > 0 {
+                tx.announce(&Announcement::reload(tenant)).await?;
+            }
+            tx.commit().await?;
+            Ok::<_, Error>(leads)
+        };
+        let leads = self.store.within(erase).await?;
         tracing::info!(leads, "erased an install");
-        // Leads are gone or fewer things are known of them: whoever shows a list reads it anew.
-        if leads > 0
-            && let Err(error) = self.send(tenant, "reload", &json!({}))
-        {
-            tracing::error!(%error, "could not tell dashboards of an erasure");
+        if leads > 0 && !self.store.is_shared() {
+            self.send_reload(tenant);
         }
         drop(turn);
         Ok(())
     }
 
-    /// Places of the records of signals that the definitions of their page do not have.
-    async fn unknown_signals(
-        &self,
-        tx: &mut Transaction<'_, Sqlite>,
-        tenant: Tenant,
-        beacon: &Beacon,
-    ) -> Result<Vec<usize>, Error> {
-        let Some(defs) = &beacon.defs else { return Ok(Vec::new()) };
-        let Some(glossary) = self.library.get(tx, tenant, &defs.hash).await? else { return Ok(Vec::new()) };
-        let unknown = beacon.records.iter().enumerate().filter(|(_, record)| {
-            let Ok(Record { what: What::Signal { signal, .. }, .. }) = record else { return false };
-            glossary.signal(signal.as_str()).is_none()
-        });
-        Ok(unknown.map(|(place, _)| place).collect())
+    /// Tells dashboards what was committed, here or at another replica, until it is dropped. `line` is what is listened on at first.
+    pub(crate) async fn follow(self: Arc<Self>, mut line: Option<Line>) {
+        loop {
+            let mut live = match line.take() {
+                Some(live) => live,
+                None => match self.store.within(self.store.listen()).await {
+                    Ok(Some(live)) => {
+                        // What was missed meanwhile is in the database.
+                        self.keys
+                            .values()
+                            .collect::<BTreeSet<_>>()
+                            .into_iter()
+                            .for_each(|tenant| self.send_reload(*tenant));
+                        live
+                    }
+                    Ok(None) => return,
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot hear of commits");
+                        tokio::time::sleep(LINE_PAUSE).await;
+                        continue;
+                    }
+                },
+            };
+            let error = loop {
+                match live.next().await {
+                    Ok(text) => self.hear(&text).await,
+                    Err(error) => break error,
+                }
+            };
+            tracing::warn!(%error, "the line on which commits are heard of broke");
+        }
+    }
+
+    /// Takes in what a replica announced, this one included.
+    async fn hear(&self, text: &str) {
+        match Announcement::read(text) {
+            Some(Announcement::Reload { tenant }) => self.send_reload(Tenant::of(tenant)),
+            Some(Announcement::Changed { tenant, leads, moved }) if self.news.receiver_count() > 0 => {
+                let tenant = Tenant::of(tenant);
+                match self.store.within(self.merged(tenant, moved)).await {
+                    Ok(merged) => self.tell(tenant, Changes { leads: leads.into_iter().collect(), merged }).await,
+                    Err(error) => {
+                        tracing::error!(%error, "could not read what was announced");
+                        self.send_reload(tenant);
+                    }
+                }
+            }
+            Some(Announcement::Changed { .. }) | None => {}
+        }
+    }
+
+    /// The leads that became one when these subjects moved.
+    async fn merged(&self, tenant: Tenant, moved: Vec<i64>) -> Result<Vec<Merged>, Error> {
+        if moved.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.store.snapshot().await?;
+        let moved = leads::moved(&mut tx, tenant, moved).await?;
+        tx.end().await;
+        let merged = moved.into_iter().map(|(install, into)| Merged { from: format!("i:{install}"), into, subject: 0 });
+        Ok(merged.collect())
     }
 
     /// Tells dashboards what a commit changed. Without any, nothing is read: one that comes now reads the leads itself.
-    async fn tell(&self, tenant: Tenant, changes: Changes) -> Result<(), Error> {
+    async fn tell(&self, tenant: Tenant, changes: Changes) {
         if self.news.receiver_count() == 0 || changes.leads.is_empty() {
-            return Ok(());
+            return;
         }
-        for merged in &changes.merged {
-            self.send(tenant, "merged", merged)?;
+        match self.store.within(self.read(tenant, changes.leads)).await {
+            Ok(leads) => {
+                changes.merged.iter().for_each(|merged| self.send(tenant, "merged", merged));
+                for lead in &leads {
+                    self.send(tenant, if lead.is_automated() { "automated" } else { "lead" }, lead);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "could not tell dashboards of a change");
+                self.send_reload(tenant);
+            }
         }
-        let mut tx = self.store.snapshot().await?;
-        let rows = leads::by_ids(&mut tx, &id_list(changes.leads.into_iter())?).await?;
-        for lead in self.assemble(&mut tx, tenant, rows).await? {
-            let event = if lead.is_automated() { "automated" } else { "lead" };
-            self.send(tenant, event, &lead)?;
-        }
-        Ok(())
     }
 
-    fn send<T: Serialize>(&self, tenant: Tenant, event: &'static str, data: &T) -> Result<(), Error> {
-        // Nobody listening is no error.
-        let _ = self.news.send(News { tenant, event, data: encode(data)?.into() });
-        Ok(())
+    async fn read(&self, tenant: Tenant, ids: BTreeSet<i64>) -> Result<Vec<Lead>, Error> {
+        let mut tx = self.store.snapshot().await?;
+        let rows = leads::by_ids(&mut tx, tenant, ids).await?;
+        let leads = self.assemble(&mut tx, tenant, rows).await?;
+        tx.end().await;
+        Ok(leads)
+    }
+
+    /// Leads are gone, fewer things are known of them, or news was missed: whoever shows a list reads it anew.
+    fn send_reload(&self, tenant: Tenant) {
+        self.send(tenant, "reload", &json!({}));
+    }
+
+    fn send<T: Serialize>(&self, tenant: Tenant, event: &'static str, data: &T) {
+        match serde_json::to_string(data) {
+            // Nobody listening is no error.
+            Ok(data) => drop(self.news.send(News { tenant, event, data: data.into() })),
+            Err(error) => tracing::error!(%error, "could not tell dashboards of a change"),
+        }
     }
 
     /// News from now on.
@@ -231,34 +336,43 @@ impl Collector {
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<Page, Error> {
-        let mut tx = self.store.snapshot().await?;
-        let mut rows = leads::page(&mut tx, tenant, automated, before, limit.saturating_add(1)).await?;
-        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > wanted;
-        rows.truncate(wanted);
-        let next = rows.last().filter(|_| more).map(|last| Cursor { updated: last.updated, id: last.id }.to_string());
-        Ok(Page { leads: self.assemble(&mut tx, tenant, rows).await?, next })
+        let read = async {
+            let mut tx = self.store.snapshot().await?;
+            let mut rows = leads::page(&mut tx, tenant, automated, before, limit.saturating_add(1)).await?;
+            let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+            let more = rows.len() > wanted;
+            rows.truncate(wanted);
+            let last = rows.last().filter(|_| more);
+            let next = last.map(|last| Cursor { updated: last.updated, id: last.id }.to_string());
+            let leads = self.assemble(&mut tx, tenant, rows).await?;
+            tx.end().await;
+            Ok(Page { leads, next })
+        };
+        self.store.within(read).await
     }
 
     /// One lead with its timeline.
     pub(crate) async fn lead(&self, tenant: Tenant, name: &str) -> Result<Lead, Error> {
-        let mut tx = self.store.snapshot().await?;
-        let row = leads::by_name(&mut tx, tenant, name).await?.ok_or(Error::UnknownLead)?;
-        let records = leads::records(&mut tx, row.id, TIMELINE_ENTRIES).await?;
-        let glossaries = self.glossaries(&mut tx, tenant, &records).await?;
-        let lead = self.assemble(&mut tx, tenant, vec![row]).await?.pop().ok_or(Error::UnknownLead)?;
-        Ok(lead.with_timeline(&records, &glossaries))
+        let read = async {
+            let mut tx = self.store.snapshot().await?;
+            let found = leads::by_name(&mut tx, tenant, name).await?;
+            let Some(row) = found else {
+                tx.end().await;
+                return Err(Error::UnknownLead);
+            };
+            let records = leads::records(&mut tx, tenant, row.id, TIMELINE_ENTRIES).await?;
+            let glossaries = self.glossaries(&mut tx, tenant, &records).await?;
+            let lead = self.assemble(&mut tx, tenant, vec![row]).await?.pop().ok_or(Error::UnknownLead)?;
+            tx.end().await;
+            Ok(lead.with_timeline(&records, &glossaries))
+        };
+        self.store.within(read).await
     }
 
-    async fn assemble(
-        &self,
-        tx: &mut Transaction<'_, Sqlite>,
-        tenant: Tenant,
-        rows: Vec<LeadRow>,
-    ) -> Result<Vec<Lead>, Error> {
-        let ids = id_list(rows.iter().map(|row| row.id))?;
-        let subjects = leads::subjects(tx, &ids).await?;
-        let latest = leads::latest_records(tx, &ids).await?;
+    async fn assemble(&self, tx: &mut Transaction, tenant: Tenant, rows: Vec<LeadRow>) -> Result<Vec<Lead>, Error> {
+        let ids = || rows.iter().map(|row| row.id);
+        let subjects = leads::subjects(tx, tenant, ids()).await?;
+        let latest = leads::latest_records(tx, tenant, ids()).await?;
         let glossaries = self.glossaries(tx, tenant, &latest).await?;
         let mut by_lead: HashMap<i64, (Vec<_>, Vec<_>)> = HashMap::new();
         for subject in subjects {
@@ -276,42 +390,47 @@ impl Collector {
 
     async fn glossaries(
         &self,
-        tx: &mut Transaction<'_, Sqlite>,
+        tx: &mut Transaction,
         tenant: Tenant,
         records: &[RecordRow],
     ) -> Result<Glossaries, Error> {
-        let hashes: BTreeSet<&String> = records.iter().filter_map(|record| record.defs.as_ref()).collect();
-        let mut glossaries = Glossaries::new();
-        for hash in hashes {
-            if let Some(glossary) = self.library.get(tx, tenant, hash).await? {
-                glossaries.insert(hash.clone(), glossary);
-            }
-        }
-        Ok(glossaries)
+        let hashes = records.iter().filter_map(|record| record.defs.as_deref()).collect();
+        Ok(self.library.get(tx, tenant, &hashes).await?)
     }
 
     /// What is published now.
     pub(crate) async fn current(&self, tenant: Tenant) -> Result<Edition, Error> {
-        let mut tx = self.store.snapshot().await?;
-        crate::store::definitions::current(&mut tx, tenant).await?.ok_or(Error::NoDefinitions)
+        let read = async {
+            let mut tx = self.store.snapshot().await?;
+            let current = crate::store::definitions::current(&mut tx, tenant).await?;
+            tx.end().await;
+            current.ok_or(Error::NoDefinitions)
+        };
+        self.store.within(read).await
     }
 
     /// Checks and publishes a document. What is published already is not published again.
     pub(crate) async fn publish(&self, tenant: Tenant, text: &str) -> Result<Receipt, Error> {
-        let definitions::Checked { edition, glossary, mut warnings } =
+        let definitions::Checked { edition, mut warnings } =
             definitions::check(text).map_err(Error::InvalidDefinitions)?;
         let turn = self.store.turn().await?;
-        let mut tx = turn.begin().await?;
-        let current = crate::store::definitions::current(&mut tx, tenant).await?;
-        if crate::store::definitions::version_differs(&mut tx, tenant, &edition).await? {
-            warnings.push(definitions::version_reused(edition.version));
-        }
-        if current.is_none_or(|current| current.document != edition.document || current.hash != edition.hash) {
-            crate::store::definitions::insert(&mut tx, tenant, &edition, now()).await?;
-            tx.commit().await?;
-            self.library.learn(tenant, &edition.hash, glossary).await;
-            tracing::info!(version = edition.version, hash = edition.hash, "published definitions");
-        }
+        let publish = async {
+            let mut tx = turn.begin().await?;
+            crate::store::definitions::hold(&mut tx).await?;
+            let current = crate::store::definitions::current(&mut tx, tenant).await?;
+            if crate::store::definitions::version_differs(&mut tx, tenant, &edition).await? {
+                warnings.push(definitions::version_reused(edition.version));
+            }
+            if current.is_none_or(|current| current.document != edition.document || current.hash != edition.hash) {
+                crate::store::definitions::insert(&mut tx, tenant, &edition, now()).await?;
+                tx.commit().await?;
+                tracing::info!(version = edition.version, hash = edition.hash, "published definitions");
+            } else {
+                tx.end().await;
+            }
+            Ok::<_, Error>(())
+        };
+        self.store.within(publish).await?;
         drop(turn);
         Ok(Receipt { version: edition.version, hash: edition.hash, warnings })
     }
@@ -333,8 +452,13 @@ impl Collector {
 
     /// Whether the database answers what it is asked.
     pub(crate) async fn ping(&self) -> Result<(), Error> {
-        let mut tx = self.store.snapshot().await?;
-        Ok(leads::probe(&mut tx).await?)
+        let probe = async {
+            let mut tx = self.store.snapshot().await?;
+            leads::probe(&mut tx).await?;
+            tx.end().await;
+            Ok(())
+        };
+        self.store.within(probe).await
     }
 
     /// Closes the database.
@@ -343,12 +467,14 @@ impl Collector {
     }
 }
 
-fn id_list(ids: impl Iterator<Item = i64>) -> Result<String, Error> {
-    encode(&ids.collect::<Vec<_>>())
-}
-
-fn encode<T: Serialize>(data: &T) -> Result<String, Error> {
-    serde_json::to_string(data).map_err(|error| sqlx::Error::Encode(Box::new(error)).into())
+/// Places of the records of signals that the definitions of their page do not have; none where those are not known here.
+fn unknown_signals(beacon: &Beacon, glossaries: &Glossaries) -> Vec<usize> {
+    let Some(glossary) = beacon.defs.as_ref().and_then(|defs| glossaries.get(&defs.hash)) else { return Vec::new() };
+    let unknown = beacon.records.iter().enumerate().filter(|(_, record)| {
+        let Ok(Record { what: What::Signal { signal, .. }, .. }) = record else { return false };
+        glossary.signal(signal.as_str()).is_none()
+    });
+    unknown.map(|(place, _)| place).collect()
 }
 
 /// The collector's clock: ms since the Unix epoch.

@@ -2,23 +2,21 @@
 //!
 //! The only file that knows the engine's documents. Must not know HTTP.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use piquel_engine::content_hash;
 use piquel_engine::document::{Diagnostic, Document, Severity, UserScores};
 use serde_json::Value;
-use sqlx::{Sqlite, Transaction};
 use tokio::sync::RwLock;
 
-use crate::store::Tenant;
 use crate::store::definitions::{self, Edition};
+use crate::store::{Tenant, Transaction};
 
 /// A document that may be published.
 #[derive(Debug)]
 pub(crate) struct Checked {
     pub(crate) edition: Edition,
-    pub(crate) glossary: Glossary,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -35,10 +33,21 @@ pub(crate) struct Signal {
     pub(crate) leaves: Vec<Value>,
 }
 
+/// Glossaries by the hash that beacons and records name.
+pub(crate) type Glossaries = HashMap<String, Arc<Glossary>>;
+
 /// The glossaries of published documents, read when first asked for. There are as many as documents were published.
 #[derive(Debug, Default)]
 pub(crate) struct Library {
-    glossaries: RwLock<HashMap<(Tenant, String), Arc<Glossary>>>,
+    shelves: RwLock<HashMap<Tenant, Shelf>>,
+}
+
+/// Glossaries of one tenant.
+#[derive(Debug, Default)]
+struct Shelf {
+    /// Row id of the document that was the latest when they were read.
+    latest: i64,
+    glossaries: Glossaries,
 }
 
 /// Checks a document and compiles what of it browsers get; all that is wrong with it otherwise.
@@ -51,7 +60,7 @@ pub(crate) fn check(text: &str) -> Result<Checked, Vec<Diagnostic>> {
         document: text.to_owned(),
         plan,
     };
-    Ok(Checked { edition, glossary: Glossary::of(&checked.document), warnings: checked.warnings })
+    Ok(Checked { edition, warnings: checked.warnings })
 }
 
 /// The warning for a version that names two contents.
@@ -82,37 +91,53 @@ impl Glossary {
 }
 
 impl Library {
-    /// The glossary of the documents published under this hash; `None` where none was.
+    /// The glossaries of the documents published under these hashes, where there are such. Whoever published the latest document, here
+    /// or at another replica, may have given a plan that was there before other labels: from then on, all are read anew.
     pub(crate) async fn get(
         &self,
-        tx: &mut Transaction<'_, Sqlite>,
+        tx: &mut Transaction,
         tenant: Tenant,
-        hash: &str,
-    ) -> Result<Option<Arc<Glossary>>, sqlx::Error> {
-        let key = (tenant, hash.to_owned());
-        if let Some(known) = self.glossaries.read().await.get(&key) {
-            return Ok(Some(Arc::clone(known)));
+        hashes: &BTreeSet<&str>,
+    ) -> Result<Glossaries, sqlx::Error> {
+        let mut found = Glossaries::new();
+        if hashes.is_empty() {
+            return Ok(found);
         }
-        let Some(text) = definitions::document(tx, tenant, hash).await? else { return Ok(None) };
-        match Document::parse(&text) {
-            Ok(checked) => {
-                let read = Arc::new(Glossary::of(&checked.document));
-                // What was published meanwhile under this hash is newer than what was read here, and stays.
-                Ok(Some(Arc::clone(self.glossaries.write().await.entry(key).or_insert(read))))
-            }
-            Err(diagnostics) => {
-                tracing::warn!(
-                    hash,
-                    errors = diagnostics.len(),
-                    "a document published earlier is not readable any more"
-                );
-                Ok(None)
+        let Some(current) = definitions::current_name(tx, tenant).await? else { return Ok(found) };
+        let mut missing = Vec::new();
+        {
+            let shelves = self.shelves.read().await;
+            let shelf = shelves.get(&tenant).filter(|shelf| shelf.latest == current.id);
+            for hash in hashes {
+                match shelf.and_then(|shelf| shelf.glossaries.get(*hash)) {
+                    Some(known) => drop(found.insert((*hash).to_owned(), Arc::clone(known))),
+                    None => missing.push(*hash),
+                }
             }
         }
-    }
-
-    /// Takes the glossary of a document that was just published. Its plan may be that of an earlier one with other labels.
-    pub(crate) async fn learn(&self, tenant: Tenant, hash: &str, glossary: Glossary) {
-        self.glossaries.write().await.insert((tenant, hash.to_owned()), Arc::new(glossary));
+        if missing.is_empty() {
+            return Ok(found);
+        }
+        let mut read = Glossaries::new();
+        for (hash, text) in definitions::documents(tx, tenant, &missing).await? {
+            match Document::parse(&text) {
+                Ok(checked) => drop(read.insert(hash, Arc::new(Glossary::of(&checked.document)))),
+                Err(diagnostics) => {
+                    let errors = diagnostics.len();
+                    tracing::warn!(hash, errors, "a document published earlier is not readable any more");
+                }
+            }
+        }
+        let mut shelves = self.shelves.write().await;
+        let shelf = shelves.entry(tenant).or_default();
+        if shelf.latest < current.id {
+            *shelf = Shelf { latest: current.id, glossaries: Glossaries::new() };
+        }
+        // What was published meanwhile is newer than what was read here.
+        if shelf.latest == current.id {
+            shelf.glossaries.extend(read.iter().map(|(hash, glossary)| (hash.clone(), Arc::clone(glossary))));
+        }
+        found.extend(read);
+        Ok(found)
     }
 }

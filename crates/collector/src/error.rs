@@ -6,6 +6,8 @@ use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::Fault;
 use thiserror::Error;
 
+use crate::store::is_passing;
+
 /// Largest body of a published document, in bytes. The language itself allows less, and says so with a path.
 pub(crate) const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
 
@@ -74,20 +76,8 @@ impl Error {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        let passing = match &error {
-            sqlx::Error::PoolTimedOut => true,
-            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| is_passing(&code)),
-            _ => false,
-        };
+        let passing = is_passing(&error);
         let error = Arc::new(error);
         if passing { Self::Busy(error) } else { Self::Storage(error) }
     }
-}
-
-/// Whether a code of SQLite tells of what may be over when the page comes again, without anybody mending the collector.
-fn is_passing(code: &str) -> bool {
-    /// Busy, locked, read-only file system, a disk that fails, a disk that is full, a file that cannot be opened.
-    const PASSING: [u32; 6] = [5, 6, 8, 10, 13, 14];
-    // The lowest byte is the kind; what is above it says more of it.
-    code.parse::<u32>().is_ok_and(|code| PASSING.contains(&(code & 0xff)))
 }

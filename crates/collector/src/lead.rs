@@ -3,18 +3,14 @@
 //! Pure: rows and glossaries in, a lead out. Must not know SQL, HTTP or a clock.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
 
 use piquel_engine::Stage;
 use serde::Serialize;
 use serde_json::{Number, Value};
 
-use crate::definitions::Glossary;
+use crate::definitions::Glossaries;
 use crate::store::ingest::TRUST;
 use crate::store::leads::{LeadRow, RecordRow, SubjectRow};
-
-/// Glossaries by the hash that records name.
-pub(crate) type Glossaries = HashMap<String, Arc<Glossary>>;
 
 /// One lead.
 #[derive(Clone, Debug, Serialize)]

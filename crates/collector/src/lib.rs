@@ -10,9 +10,10 @@ mod error;
 mod http;
 mod intake;
 mod lead;
+mod news;
 mod publish;
 mod serve;
 mod store;
 
 pub use publish::{PublishError, Published, Target, publish};
-pub use serve::{Options, Server, StartError};
+pub use serve::{DatabaseUrl, Options, Server, StartError};

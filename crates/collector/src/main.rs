@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
-use piquel_collector::{Options, Server, Target, publish};
+use piquel_collector::{DatabaseUrl, Options, Server, Target, publish};
 use piquel_engine::wire::Key;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -41,6 +41,9 @@ struct Serve {
     /// Folder of the database; made if it is not there
     #[arg(long, default_value = ".piquel", value_name = "DIR")]
     data: PathBuf,
+    /// PostgreSQL instead, which replicas may share: postgres://user:password@host:port/database
+    #[arg(long, env = "PIQUEL_DATABASE", hide_env_values = true, value_name = "URL")]
+    database: Option<String>,
     /// Write key that pages send; may be given again [local mode: pk_demo]
     #[arg(long = "key", env = "PIQUEL_KEYS", value_delimiter = ',', value_parser = write_key)]
     keys: Vec<String>,
@@ -149,7 +152,17 @@ fn write_key(text: &str) -> Result<String, &'static str> {
 
 impl From<Serve> for Options {
     fn from(serve: Serve) -> Self {
-        let Serve { listen, data, keys, admin_token, definitions, dashboard, demo, patience } = serve;
-        Self { listen, data, keys, admin_token, definitions, dashboard, demo, patience: Duration::from_secs(patience) }
+        let Serve { listen, data, database, keys, admin_token, definitions, dashboard, demo, patience } = serve;
+        Self {
+            listen,
+            data,
+            database: database.map(DatabaseUrl::from),
+            keys,
+            admin_token,
+            definitions,
+            dashboard,
+            demo,
+            patience: Duration::from_secs(patience),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Starting and stopping: options in, a listening server out, and everything that can be in the way said in one line.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ use crate::collector::Collector;
 use crate::data::{DataFault, DataFolder};
 use crate::error::Error;
 use crate::http::{self, Pages, Shared};
-use crate::store::{Store, Tenant};
+use crate::store::{Line, Store, Tenant, place_of};
 
 /// How long requests under way may take to end once the collector is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -30,8 +31,10 @@ const LOCAL_KEY: &str = "pk_demo";
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Folder of the database.
+    /// Folder of the database file, and of the token of local mode.
     pub data: PathBuf,
+    /// A PostgreSQL server instead of the file.
+    pub database: Option<DatabaseUrl>,
     /// Write keys that pages may use; none in local mode means `pk_demo`.
     pub keys: Vec<String>,
     /// Token of dashboards and tools; `None` is local mode, which makes its own.
@@ -46,6 +49,10 @@ pub struct Options {
     pub patience: Duration,
 }
 
+/// `postgres://user:password@host:port/database`. It is shown without what may be secret in it.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
 /// A collector that listens.
 #[derive(Debug)]
 pub struct Server {
@@ -56,7 +63,9 @@ pub struct Server {
     patience: Duration,
     stop: watch::Sender<bool>,
     addresses: Vec<String>,
-    data: DataFolder,
+    /// Before the first run: where commits of all replicas are heard of.
+    line: Option<Line>,
+    data: Option<DataFolder>,
 }
 
 /// Why a collector does not start.
@@ -85,6 +94,16 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("cannot open the database in `{}` ({}): make it writable, or choose another folder with `--data`", .0.display(), .1)]
     Database(PathBuf, Box<dyn std::error::Error + Send + Sync>),
+    /// That is no address of a server. It is not shown, for there may be a password in it.
+    #[error(
+        "cannot read the address of the database: give `postgres://user:password@host:port/database` after `--database`"
+    )]
+    ServerAddress,
+    /// The server cannot be reached, or does not let us in.
+    #[error(
+        "cannot use the database at `{0}` ({1}): see that it runs and lets this user in, or choose another with `--database`"
+    )]
+    Server(DatabaseUrl, Box<dyn std::error::Error + Send + Sync>),
     /// The document cannot be read.
     #[error("cannot read the definitions `{}` ({}): check the path after `--definitions`", .0.display(), .1)]
     Definitions(PathBuf, io::Error),
@@ -108,7 +127,7 @@ impl StartError {
     /// The exit code: 2 where the options are to be mended, 1 where the surroundings are.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::AddressTaken(_) | Self::DataInUse(_) | Self::DefinitionsInvalid(..) => 1,
+            Self::AddressTaken(_) | Self::DataInUse(_) | Self::DefinitionsInvalid(..) | Self::Server(..) => 1,
             _ => 2,
         }
     }
@@ -126,24 +145,39 @@ impl Server {
             ([], false) => return Err(StartError::KeyNeeded),
             (keys, _) => keys.to_vec(),
         };
+        if options.database.as_ref().is_some_and(|server| place_of(&server.0).is_none()) {
+            return Err(StartError::ServerAddress);
+        }
         has_pages(options.dashboard.as_deref(), "--dashboard")?;
         has_pages(options.demo.as_deref(), "--demo")?;
         let listener = listen(options.listen).await?;
         let address = listener.local_addr().map_err(|error| StartError::Address(options.listen, error))?;
 
         let in_folder = |error| StartError::Data(options.data.clone(), error);
-        let data = DataFolder::open(&options.data).map_err(|fault| match fault {
-            DataFault::InUse => StartError::DataInUse(options.data.clone()),
-            DataFault::Io(error) => in_folder(error),
-        })?;
-        let admin_token = match options.admin_token {
-            Some(token) => token,
-            None => data.token().map_err(in_folder)?,
+        // With a server for the data and a token for the dashboards, nothing is kept here.
+        let data = match (&options.database, local) {
+            (Some(_), false) => None,
+            _ => Some(DataFolder::open(&options.data).map_err(|fault| match fault {
+                DataFault::InUse => StartError::DataInUse(options.data.clone()),
+                DataFault::Io(error) => in_folder(error),
+            })?),
         };
-        let in_database =
-            |error: Box<dyn std::error::Error + Send + Sync>| StartError::Database(options.data.clone(), error);
-        let database = data.database().map_err(in_folder)?;
-        let store = Store::open(&database).await.map_err(|error| in_database(Box::new(error)))?;
+        let in_database = |error: Box<dyn std::error::Error + Send + Sync>| match &options.database {
+            Some(server) => StartError::Server(server.clone(), error),
+            None => StartError::Database(options.data.clone(), error),
+        };
+        let store = match (&options.database, &data) {
+            (Some(server), _) => Store::connect(&server.0).await,
+            (None, Some(data)) => Store::open_file(&data.database().map_err(in_folder)?).await,
+            (None, None) => return Err(StartError::TokenNeeded(options.listen)),
+        };
+        let admin_token = match (options.admin_token, &data) {
+            (Some(token), _) => token,
+            (None, Some(data)) => data.token().map_err(in_folder)?,
+            (None, None) => return Err(StartError::TokenNeeded(options.listen)),
+        };
+        let store = store.map_err(|error| in_database(Box::new(error)))?;
+        let line = store.listen().await.map_err(|error| in_database(Box::new(error)))?;
         let keys: HashMap<_, _> = keys.into_iter().map(|key| (key, Tenant::ONLY)).collect();
         let collector = Arc::new(Collector::new(store, keys));
         match &options.definitions {
@@ -163,7 +197,7 @@ impl Server {
         let patience = options.patience;
         let shared = Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), patience, stopping };
         let router = http::router(shared, &Pages { dashboard: options.dashboard, demo: options.demo });
-        Ok(Self { listener, address, router, collector, patience, stop, addresses, data })
+        Ok(Self { listener, address, router, collector, patience, stop, addresses, line, data })
     }
 
     /// Where it listens.
@@ -178,7 +212,8 @@ impl Server {
 
     /// Answers until `shutdown` is ready; then ends streams, lets requests under way end, and closes the database.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, router, collector, patience, stop, data, .. } = self;
+        let Self { listener, router, collector, patience, stop, line, data, .. } = self;
+        let following = tokio::spawn(Arc::clone(&collector).follow(line));
         let serving = http::serve(listener, router, patience, stop.subscribe());
         let deadline = async {
             shutdown.await;
@@ -190,8 +225,27 @@ impl Server {
             () = serving => {}
             () = deadline => {}
         }
+        following.abort();
         collector.close().await;
         drop(data);
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(place_of(&self.0).as_deref().unwrap_or("?"))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -214,8 +214,10 @@ pub struct Reply {
 pub enum Item {
     /// Stored.
     Ok,
-    /// One of its identity was stored before.
+    /// One of its identity was stored before, and says the same.
     Repeat,
+    /// One of its identity was stored before, and says something else, which stays. This one was set aside.
+    Conflict,
     /// Not stored, and never will be.
     Refused(Refusal),
 }
@@ -437,6 +439,7 @@ impl Serialize for Item {
         match self {
             Self::Ok => serializer.serialize_str("ok"),
             Self::Repeat => serializer.serialize_str("repeat"),
+            Self::Conflict => serializer.serialize_str("conflict"),
             Self::Refused(refusal) => ("refused", refusal.tag()).serialize(serializer),
         }
     }

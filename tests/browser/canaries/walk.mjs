@@ -1,9 +1,12 @@
 // What a user does in the page, and the app with them: everything that the SDK looks at happens.
 
+import { until } from "../harness/index.mjs";
+
 /** @typedef {import("./page.mjs").Secrets} Secrets */
 
-/** How often somebody clicks who is annoyed. */
+/** How often somebody clicks who is annoyed, and how long they wait for an answer that does not come, in ms. */
 const RAGE = 5;
+const PATIENCE = 10_000;
 
 /**
  * @param {import("playwright-core").Page} page
@@ -14,14 +17,33 @@ const RAGE = 5;
 export async function walk(page, { unread: secret, unsent, told }, file, routes) {
   const run = (/** @type {string} */ code) => page.evaluate(code);
   const behind = `?q=${secret["the query of a later route"]}#${secret["the fragment of a later route"]}`;
+  const views = () => run("piquel.progress('of_own_page').clauses[0].measured");
+  /** Goes to another page and stays until it is a view. @param {() => Promise<unknown>} act */
+  const view = async (act) => {
+    const before = Number(await views());
+    await act();
+    await until("it is seen", async () => Number(await views()) > before);
+  };
   /** Another route, with what must not be read behind it. @param {string} path */
   const go = (path) =>
-    run(
-      routes === "path"
-        ? `history.pushState({}, "", ${JSON.stringify(path + behind)})`
-        : `location.hash = ${JSON.stringify(path + behind)}`,
+    view(() =>
+      run(
+        routes === "path"
+          ? `history.pushState({}, "", ${JSON.stringify(path + behind)})`
+          : `location.hash = ${JSON.stringify(path + behind)}`,
+      ),
     );
   const click = (/** @type {string} */ id) => page.locator(`#${id}`).click();
+
+  // Struggle, before anything is selected: that it is not any more would be an answer.
+  await page.locator("#rage").hover();
+  for (let n = 0; n < RAGE; n += 1) {
+    await page.mouse.down();
+    await page.mouse.up();
+  }
+  await page.clock.runFor(PATIENCE);
+  await click("dead");
+  await page.clock.runFor(PATIENCE);
 
   // Clicks.
   for (const id of ["work", "pick", "error", "rejection", "upgrade", "sales", "mail", "support"]) await click(id);
@@ -42,12 +64,8 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   await page.locator("#text").click({ clickCount: 3 });
   await run("document.execCommand('copy')");
 
-  // Struggle.
-  await page.locator("#rage").click({ clickCount: RAGE, delay: 10 });
-  await click("dead");
-
   // Routes.
-  await click("pricing");
+  await view(() => click("pricing"));
   await go(`/docs/${secret["the path of a later route"]}/${unsent["a word of a route"]}`);
   await go(`/people/${secret["an e-mail address in a route"]}`);
   await go(`/people/${encodeURIComponent(secret["an e-mail address in a route"])}`);

@@ -12,11 +12,13 @@ addNative();
 addLibraries();
 addComponents();
 addReact();
-// The programs of the system that write letters and call are left alone: they would take the input of the browser.
+// What opens elsewhere would take the input of the browser.
 addEventListener(
   "click",
   (event) => {
-    if (/^(mailto|tel):/.test(/** @type {HTMLAnchorElement} */ (event.target).href)) event.preventDefault();
+    const { target } = event;
+    if (target instanceof HTMLAnchorElement && (target.target || target.download || /^(mailto|tel):/.test(target.href)))
+      event.preventDefault();
   },
   true,
 );

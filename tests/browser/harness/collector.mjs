@@ -11,6 +11,7 @@ import { temporaryFolder } from "./scope.mjs";
 /**
  * @typedef {object} Options
  * @property {string} [key] write key; `pk_demo` by default
+ * @property {string} [database] address of a PostgreSQL server; a file in the data folder by default
  * @property {string} [definitions] path of the document to publish at the start
  * @property {string} [dashboard] folder of pages for `/`
  * @property {string} [demo] folder of pages for `/demo/`

@@ -64,7 +64,7 @@ export const viewsOf = ({ isData, docs, board, nowhere }) => ({
  * Goes the way in a page of which the clocks stand still; gives what there was to see.
  * @param {import("playwright-core").Page} page
  * @param {{ demo: string, kind: "path" | "hash", isData: boolean }} demo
- * @param {Record<number, () => Promise<unknown>>} between what else is done, before which step
+ * @param {Record<number, () => Promise<unknown>>} [between] what else is done, before which step; without it, nobody looks for views
  */
 export async function walk(page, { demo, kind, isData }, between) {
   const before = kind === "hash" ? "/#" : "";
@@ -72,7 +72,7 @@ export async function walk(page, { demo, kind, isData }, between) {
   const steps = STEPS.filter((step) => isData || !step.isData);
   const seen = [];
   for (const [place, step] of steps.entries()) {
-    await between[place]?.();
+    await between?.[place]?.();
     // What there is to see is looked at just before the next step, when everything has come to rest; of the first, once it has begun.
     if (place > 0) seen.push(await page.evaluate(`(() => { const seen = look(); ${step.do}; return seen; })()`));
     const arrive = `(async () => {
@@ -84,7 +84,7 @@ export async function walk(page, { demo, kind, isData }, between) {
       return true;
     })()`;
     await until(`${demo} (${kind}) is at ${step.at}, step ${place}`, () => page.evaluate(arrive));
-    await page.clock.runFor(SETTLED);
+    if (between) await page.clock.runFor(SETTLED);
   }
   seen.push(await page.evaluate("look()"));
   return {

@@ -13,7 +13,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::sync::watch;
 
 use super::Shared;
-use crate::collector::News;
+use crate::news::News;
 use crate::store::Tenant;
 
 /// How often a comment keeps the line from looking dead.

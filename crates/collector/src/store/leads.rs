@@ -5,9 +5,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sqlx::{FromRow, Sqlite, Transaction};
+use sqlx::FromRow;
 
 use super::Tenant;
+use super::dialect::{Sql, sql};
+use super::transaction::{Transaction, Value, numbers};
 
 /// A lead.
 #[derive(Clone, Debug, FromRow)]
@@ -78,116 +80,124 @@ impl FromStr for Cursor {
     }
 }
 
-/// Reads from the table: a transaction alone would begin on a broken file too.
-pub(crate) async fn probe(tx: &mut Transaction<'_, Sqlite>) -> Result<(), sqlx::Error> {
-    sqlx::query("SELECT 1 FROM leads LIMIT 1").fetch_optional(&mut **tx).await.map(drop)
-}
+const PROBE: Sql = sql!("SELECT id FROM leads LIMIT 1");
+const PAGE: Sql = sql!(
+    "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads
+     WHERE tenant = $1 AND automated = $2 AND (updated, id) < ($3, $4) ORDER BY updated DESC, id DESC LIMIT $5"
+);
+const BY_NAME: Sql = sql!(
+    "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads WHERE tenant = $1 AND name = $2
+     UNION ALL
+     SELECT l.id, l.name, l.\"user\", l.updated, (l.automated = 1) AS automated
+     FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
+     WHERE s.tenant = $1 AND s.\"user\" = '' AND s.install = $3 AND l.\"user\" IS NOT NULL
+     LIMIT 1"
+);
+const BY_IDS: Sql = sql!(
+    "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads
+     WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") ORDER BY id"
+);
+/// Here and below, where a person is among the subjects, what programs did under the same name is left out.
+const SUBJECTS: Sql = sql!(
+    "SELECT s.lead, s.install, s.account, s.stage, s.first, s.last, s.active, s.limits, s.traits
+     FROM leads l JOIN subjects s ON s.tenant = l.tenant AND s.lead = l.id AND s.automated = l.automated
+     WHERE l.tenant = $1 AND l.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") AND s.rev IS NOT NULL
+     ORDER BY s.received DESC, s.id DESC"
+);
+const LATEST_RECORDS: Sql = sql!(
+    "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, (r.initial = 1) AS initial, r.evidence, r.tier,
+            r.behaviour, r.fit, r.defs
+     FROM leads l JOIN subjects s ON s.tenant = l.tenant AND s.lead = l.id AND s.automated = l.automated
+          JOIN records r ON r.tenant = s.tenant AND r.subject = s.id
+     WHERE l.tenant = $1 AND l.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")
+           AND r.type IN ('signal', 'tier') AND r.latest = 1
+     ORDER BY r.id"
+);
+const RECORDS: Sql = sql!(
+    "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, (r.initial = 1) AS initial, r.evidence, r.tier,
+            r.behaviour, r.fit, r.defs
+     FROM leads l JOIN subjects s ON s.tenant = l.tenant AND s.lead = l.id AND s.automated = l.automated
+          JOIN records r ON r.tenant = s.tenant AND r.subject = s.id
+     WHERE l.tenant = $1 AND l.id = $2 ORDER BY r.at DESC, r.id DESC LIMIT $3"
+);
+const MOVED: Sql = sql!(
+    "SELECT s.install, l.name FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
+     WHERE s.tenant = $1 AND s.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") ORDER BY s.id"
+);
 
-/// Moves a lead that changed to the front of the list, and to the one that it belongs to. A clock that was set back moves nothing back.
-pub(crate) async fn touch(tx: &mut Transaction<'_, Sqlite>, lead: i64, now: i64) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE leads SET updated = MAX(updated, ?1),
-                automated = NOT EXISTS (SELECT 1 FROM subjects WHERE lead = ?2 AND automated = 0) WHERE id = ?2",
-    )
-    .bind(now)
-    .bind(lead)
-    .execute(&mut **tx)
-    .await
-    .map(drop)
+/// Reads from the table: a transaction alone would begin on a broken file too.
+pub(crate) async fn probe(tx: &mut Transaction) -> Result<(), sqlx::Error> {
+    tx.row::<(i64,)>(PROBE, &[]).await.map(drop)
 }
 
 /// Leads after `before`, latest update first: those of programs, or all others.
 pub(crate) async fn page(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut Transaction,
     tenant: Tenant,
     automated: bool,
     before: Option<Cursor>,
     limit: u32,
 ) -> Result<Vec<LeadRow>, sqlx::Error> {
-    let before = before.unwrap_or(Cursor { updated: i64::MAX, id: i64::MAX });
-    sqlx::query_as(
-        "SELECT id, name, user, updated, automated FROM leads WHERE tenant = ? AND automated = ? AND (updated, id) < (?, ?)
-         ORDER BY updated DESC, id DESC LIMIT ?",
-    )
-    .bind(tenant.0)
-    .bind(automated)
-    .bind(before.updated)
-    .bind(before.id)
-    .bind(limit)
-    .fetch_all(&mut **tx)
-    .await
+    let Cursor { updated, id } = before.unwrap_or(Cursor { updated: i64::MAX, id: i64::MAX });
+    let values = [
+        tenant.value(),
+        Value::Number(automated.into()),
+        Value::Number(updated),
+        Value::Number(id),
+        Value::Number(limit.into()),
+    ];
+    tx.rows(PAGE, &values).await
 }
 
 /// The lead of this name; for `i:<install>` that has identified itself since, the user's.
-pub(crate) async fn by_name(
-    tx: &mut Transaction<'_, Sqlite>,
-    tenant: Tenant,
-    name: &str,
-) -> Result<Option<LeadRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, name, user, updated, automated FROM leads WHERE tenant = ?1 AND name = ?2
-         UNION ALL
-         SELECT l.id, l.name, l.user, l.updated, l.automated FROM subjects s JOIN leads l ON l.id = s.lead
-         WHERE s.tenant = ?1 AND s.user = '' AND s.install = ?3 AND l.user IS NOT NULL
-         LIMIT 1",
-    )
-    .bind(tenant.0)
-    .bind(name)
-    .bind(name.strip_prefix("i:"))
-    .fetch_optional(&mut **tx)
-    .await
+pub(crate) async fn by_name(tx: &mut Transaction, tenant: Tenant, name: &str) -> Result<Option<LeadRow>, sqlx::Error> {
+    // No install is called by the empty name.
+    let install = name.strip_prefix("i:").unwrap_or_default();
+    tx.row(BY_NAME, &[tenant.value(), Value::Text(name), Value::Text(install)]).await
 }
 
 /// The leads of these row ids.
-pub(crate) async fn by_ids(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<LeadRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT id, name, user, updated, automated FROM leads WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-    )
-    .bind(ids)
-    .fetch_all(&mut **tx)
-    .await
+pub(crate) async fn by_ids(
+    tx: &mut Transaction,
+    tenant: Tenant,
+    ids: impl IntoIterator<Item = i64>,
+) -> Result<Vec<LeadRow>, sqlx::Error> {
+    tx.rows(BY_IDS, &[tenant.value(), Value::Text(&numbers(ids)?)]).await
 }
 
-/// The subjects of these leads (`ids`: a JSON list), the one that reported last first. Here and below, where a person is among them,
-/// what programs did under the same name is left out.
-pub(crate) async fn subjects(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<SubjectRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT s.lead, s.install, s.account, s.stage, s.first, s.last, s.active, s.limits, s.traits
-         FROM leads l JOIN subjects s ON s.lead = l.id AND s.automated = l.automated
-         WHERE l.id IN (SELECT value FROM json_each(?)) AND s.rev IS NOT NULL ORDER BY s.received DESC, s.id DESC",
-    )
-    .bind(ids)
-    .fetch_all(&mut **tx)
-    .await
+/// The subjects of these leads, the one that reported last first.
+pub(crate) async fn subjects(
+    tx: &mut Transaction,
+    tenant: Tenant,
+    leads: impl IntoIterator<Item = i64>,
+) -> Result<Vec<SubjectRow>, sqlx::Error> {
+    tx.rows(SUBJECTS, &[tenant.value(), Value::Text(&numbers(leads)?)]).await
 }
 
-/// The latest firing of each signal and the latest tier of each score, in each subject of these leads (`ids`: a JSON list).
-pub(crate) async fn latest_records(tx: &mut Transaction<'_, Sqlite>, ids: &str) -> Result<Vec<RecordRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.tier, r.behaviour,
-                r.fit, r.defs
-         FROM leads l JOIN subjects s ON s.lead = l.id AND s.automated = l.automated JOIN records r ON r.subject = s.id
-         WHERE l.id IN (SELECT value FROM json_each(?)) AND r.type IN ('signal', 'tier') AND r.latest = 1 ORDER BY r.id",
-    )
-    .bind(ids)
-    .fetch_all(&mut **tx)
-    .await
+/// The latest firing of each signal and the latest tier of each score, in each subject of these leads.
+pub(crate) async fn latest_records(
+    tx: &mut Transaction,
+    tenant: Tenant,
+    leads: impl IntoIterator<Item = i64>,
+) -> Result<Vec<RecordRow>, sqlx::Error> {
+    tx.rows(LATEST_RECORDS, &[tenant.value(), Value::Text(&numbers(leads)?)]).await
 }
 
 /// The records of one lead, latest first.
 pub(crate) async fn records(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut Transaction,
+    tenant: Tenant,
     lead: i64,
     limit: u32,
 ) -> Result<Vec<RecordRow>, sqlx::Error> {
-    sqlx::query_as(
-        "SELECT r.id, s.lead, r.type, r.name, r.n, r.at, r.observed, r.received, r.initial, r.evidence, r.tier, r.behaviour,
-                r.fit, r.defs
-         FROM leads l JOIN subjects s ON s.lead = l.id AND s.automated = l.automated JOIN records r ON r.subject = s.id
-         WHERE l.id = ? ORDER BY r.at DESC, r.id DESC LIMIT ?",
-    )
-    .bind(lead)
-    .bind(limit)
-    .fetch_all(&mut **tx)
-    .await
+    tx.rows(RECORDS, &[tenant.value(), Value::Number(lead), Value::Number(limit.into())]).await
+}
+
+/// The installs of these subjects, and the names of the leads that they belong to.
+pub(crate) async fn moved(
+    tx: &mut Transaction,
+    tenant: Tenant,
+    subjects: impl IntoIterator<Item = i64>,
+) -> Result<Vec<(String, String)>, sqlx::Error> {
+    tx.rows(MOVED, &[tenant.value(), Value::Text(&numbers(subjects)?)]).await
 }

@@ -1,99 +1,158 @@
-//! The database: one SQLite file in WAL mode with `synchronous = FULL`, so that what was committed survives a power cut.
+//! The database: one SQLite file, or a PostgreSQL server that replicas share. What was committed is on disk.
 //!
 //! Owns connections, migrations and the turn of the single writer. Must not know HTTP, nor what a document means.
 
 pub(crate) mod definitions;
+mod dialect;
 pub(crate) mod erase;
+mod fault;
 pub(crate) mod ingest;
 pub(crate) mod leads;
+mod postgres;
+mod sqlite;
+mod transaction;
 
+use std::future::Future;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Sqlite, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
+use tokio::time::timeout;
 
-/// Readers at once. The database is on local disk: more would only wait for the same cores.
-const READERS: u32 = 4;
+pub(crate) use self::fault::{is_passing, is_worth_another_try};
+pub(crate) use self::postgres::Line;
+pub(crate) use self::transaction::Transaction;
+use self::transaction::Value;
+
 /// How long a request waits for its turn to write, or for a reader, before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a server may take over all that a request asks of it.
+const SERVER_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Whose data it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Tenant(i64);
 
 impl Tenant {
     /// The one there is so far: all write keys and the admin token are its own.
     pub(crate) const ONLY: Self = Self(1);
+
+    /// The tenant of this number.
+    pub(crate) fn of(number: i64) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub(crate) fn number(self) -> i64 {
+        self.0
+    }
+
+    fn value(self) -> Value<'static> {
+        Value::Number(self.0)
+    }
 }
 
 /// The open database.
 #[derive(Debug)]
 pub(crate) struct Store {
-    readers: SqlitePool,
-    writer: SqlitePool,
+    database: Database,
     turn: Mutex<()>,
 }
 
-/// The turn to write. What is done before it is dropped happens in the order of the commits.
+#[derive(Debug)]
+enum Database {
+    Sqlite(sqlite::File),
+    Postgres(postgres::Server),
+}
+
+/// The turn to write. What is done before it is dropped happens in the order of the commits of this process.
 #[derive(Debug)]
 pub(crate) struct Turn<'a> {
-    writer: &'a SqlitePool,
+    database: &'a Database,
     _guard: MutexGuard<'a, ()>,
+}
+
+/// Which server and database this names, without user and password; `None` if it names none.
+pub(crate) fn place_of(url: &str) -> Option<String> {
+    let is_server = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    let options = postgres::Server::address(url).ok().filter(|_| is_server)?;
+    let database = options.get_database().unwrap_or_else(|| options.get_username());
+    Some(format!("{}:{}/{database}", options.get_host(), options.get_port()))
 }
 
 impl Store {
     /// Opens or makes the database file, and brings its tables up to date.
-    pub(crate) async fn open(file: &Path) -> Result<Self, sqlx::Error> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // What is deleted is overwritten: nobody reads it from the file.
-            .pragma("secure_delete", "ON")
-            .busy_timeout(PATIENCE);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know: another takes its place.
-            .after_release(|connection, _| {
-                Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
-            })
-            .connect_with(options.clone())
-            .await?;
-        sqlx::migrate!().run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.read_only(true))
-            .await?;
-        Ok(Self { readers, writer, turn: Mutex::new(()) })
+    pub(crate) async fn open_file(file: &Path) -> Result<Self, sqlx::Error> {
+        let database = Database::Sqlite(sqlite::File::open(file).await?);
+        Ok(Self { database, turn: Mutex::new(()) })
+    }
+
+    /// Connects to a server, and brings its tables up to date.
+    pub(crate) async fn connect(url: &str) -> Result<Self, sqlx::Error> {
+        let server = timeout(SERVER_PATIENCE, postgres::Server::open(postgres::Server::address(url)?));
+        let database = Database::Postgres(server.await.map_err(|_| sqlx::Error::PoolTimedOut)??);
+        Ok(Self { database, turn: Mutex::new(()) })
     }
 
     /// Waits for the turn to write.
     pub(crate) async fn turn(&self) -> Result<Turn<'_>, sqlx::Error> {
-        let guard = tokio::time::timeout(PATIENCE, self.turn.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        Ok(Turn { writer: &self.writer, _guard: guard })
+        let guard = timeout(PATIENCE, self.turn.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        Ok(Turn { database: &self.database, _guard: guard })
     }
 
     /// A snapshot to read from: all that it sees is of one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.readers.begin().await
+    pub(crate) async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        self.database.snapshot().await
     }
 
-    /// Lets running statements end, and folds the write-ahead log into the file.
+    /// Does `work`, unless a server takes too long over it: then what it did is undone, or becomes known later.
+    pub(crate) async fn within<T, E: From<sqlx::Error>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        match self.database {
+            Database::Sqlite(_) => work.await,
+            Database::Postgres(_) => timeout(SERVER_PATIENCE, work).await.map_err(|_| sqlx::Error::PoolTimedOut)?,
+        }
+    }
+
+    /// A line on which the commits of all replicas are heard of; `None` where there are no others.
+    pub(crate) async fn listen(&self) -> Result<Option<Line>, sqlx::Error> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(None),
+            Database::Postgres(server) => server.listen().await.map(Some),
+        }
+    }
+
+    /// Whether other processes may write to this database, so that news of commits come on the line.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.database, Database::Postgres(_))
+    }
+
+    /// Lets running statements end, and closes all connections.
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        match &self.database {
+            Database::Sqlite(file) => file.close().await,
+            Database::Postgres(server) => server.close().await,
+        }
+    }
+}
+
+impl Database {
+    async fn snapshot(&self) -> Result<Transaction, sqlx::Error> {
+        Ok(match self {
+            Self::Sqlite(file) => Transaction::Sqlite(file.snapshot().await?),
+            Self::Postgres(server) => Transaction::Postgres(server.snapshot().await?),
+        })
     }
 }
 
 impl Turn<'_> {
-    /// Starts a transaction that holds the write lock from the beginning.
-    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    /// Starts a transaction that writes.
+    pub(crate) async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        Ok(match self.database {
+            Database::Sqlite(file) => Transaction::Sqlite(file.begin().await?),
+            Database::Postgres(server) => Transaction::Postgres(server.begin().await?),
+        })
     }
 }

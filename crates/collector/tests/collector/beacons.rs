@@ -7,7 +7,9 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Collector, KEY, PLAIN, beacon, document, install, rows, signal, tier, with};
+use crate::harness::{Collector, KEY, PLAIN, beacon, document, install, rows, server, signal, tier, with};
+
+const BODIES_ON_SERVER: &str = "SELECT convert_from(body, 'UTF8') FROM aside";
 
 #[test]
 fn a_record_is_stored_once_and_the_first_telling_stays() {
@@ -46,6 +48,39 @@ fn a_record_from_before_identify_is_the_same_before_and_after_it() {
     let marked = with(record, json!({"anonymous": true}));
     let body = with(beacon(1, 1), json!({"user": "u", "records": [marked, signal("aha", 1, 300)]}));
     assert_eq!(collector.beacon(&body).json()["items"], json!(["repeat", "ok"]));
+}
+
+#[test]
+fn who_tells_something_else_under_one_identity_is_told_so_and_what_was_told_first_stays() {
+    let collector = Collector::new();
+    let first = with(signal("aha", 1, 100), json!({"initial": true}));
+    let records = json!([first, tier(Some("hot"), 1, 100), tier(None, 2, 200)]);
+    collector.beacon(&with(beacon(1, 1), json!({"records": records})));
+    let items =
+        |records: Value| collector.beacon(&with(beacon(1, 1), json!({"records": records}))).json()["items"].clone();
+
+    // When it was, when it was noticed and what was measured may differ.
+    let later = json!({"at": 300, "observed": 301, "evidence": [[0, 12]]});
+    assert_eq!(items(json!([with(first.clone(), later), tier(Some("hot"), 1, 101)])), json!(["repeat", "repeat"]));
+    let richer = with(tier(None, 2, 200), json!({"behaviour": 61.500_001}));
+    let others = json!([signal("aha", 1, 100), tier(Some("warm"), 1, 100), tier(Some("hot"), 2, 200), richer]);
+    let conflicts = json!(["conflict", "conflict", "conflict", "conflict"]);
+    assert_eq!(items(others.clone()), conflicts);
+    // As do two in one beacon, and one that is sent again for want of an answer.
+    let both =
+        json!([signal("late", 1, 100), with(signal("late", 1, 100), json!({"initial": true})), signal("late", 1, 7)]);
+    assert_eq!(items(both), json!(["ok", "conflict", "repeat"]));
+    let before = collector.api("/api/leads").json();
+    assert_eq!(items(others), conflicts);
+
+    assert_eq!(collector.api("/api/leads").json(), before);
+    assert_eq!(before["leads"][0]["tiers"][0]["tier"], Value::Null);
+    let kept = rows(&collector.data, "SELECT record FROM conflicts WHERE type = 'tier' AND n = 1");
+    let kept: Vec<Value> = kept.iter().map(|record| serde_json::from_str(record).expect("JSON")).collect();
+    assert_eq!(kept, [with(tier(Some("warm"), 1, 100), json!({"behaviour": 61.5}))]);
+    assert_eq!(rows(&collector.data, "SELECT CAST(count(*) AS TEXT) FROM conflicts"), ["5"]);
+    assert_eq!(collector.erase(1).status, 200);
+    assert_eq!(rows(&collector.data, "SELECT record FROM conflicts"), Vec::<String>::new());
 }
 
 #[test]
@@ -236,7 +271,8 @@ fn a_body_of_a_later_version_is_kept_aside_untouched_and_once() {
         let answer = collector.beacon(&body);
         assert_eq!((answer.status, answer.json()), (202, json!({"v": 1, "aside": true})));
     }
-    assert_eq!(rows(&collector.data, "SELECT CAST(body AS TEXT) FROM aside"), [body.to_string()]);
+    let text = if server().is_some() { BODIES_ON_SERVER } else { "SELECT CAST(body AS TEXT) FROM aside" };
+    assert_eq!(rows(&collector.data, text), [body.to_string()]);
 }
 
 #[test]
@@ -255,7 +291,7 @@ fn addresses_and_methods_that_are_not_there_get_an_error_of_the_usual_shape() {
 
 #[test]
 fn a_broken_database_is_no_good_health() {
-    let collector = Collector::new();
+    let collector = Collector::on_file();
     for file in ["piquel.db", "piquel.db-wal"] {
         let path = collector.data.join(file);
         let length = fs::metadata(&path).expect("a file").len();

@@ -99,7 +99,7 @@ fn dashboards_that_are_open_hear_of_it_if_it_changed_anything() {
 
 #[test]
 fn what_is_erased_cannot_be_read_from_the_file_either() {
-    let mut collector = Collector::new();
+    let mut collector = Collector::on_file();
     let mut body = with(beacon(1, 1), json!({"user": "somebody-in-particular"}));
     body["summary"]["traits"] = json!({"plan": "a-rare-plan"});
     collector.beacon(&body);

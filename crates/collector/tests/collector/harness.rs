@@ -1,20 +1,22 @@
 //! A collector to speak to: in this process, or as the program that people start.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{Once, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use piquel_collector::{Options, Server};
+use piquel_collector::{DatabaseUrl, Options, Server};
 use serde_json::{Value, json};
-use sqlx::{Connection as _, Row as _, SqliteConnection};
+use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub(crate) const KEY: &str = "pk_test";
 pub(crate) const TOKEN: &str = "token-of-the-tests";
+/// Names a PostgreSQL server for the tests to run on.
+const SERVER: &str = "PIQUEL_TEST_DATABASE";
 pub(crate) const PLAIN: &str = "text/plain;charset=UTF-8";
 
 /// A collector that runs in this process. Dropping it stops it as SIGTERM would.
@@ -54,6 +56,15 @@ pub(crate) struct Events(BufReader<ureq::BodyReader<'static>>);
 impl Collector {
     /// Starts one on a new data folder.
     pub(crate) fn new() -> Self {
+        Self::with_options(options)
+    }
+
+    /// Starts one on a new file, whatever the other tests run on.
+    pub(crate) fn on_file() -> Self {
+        Self::with_options(options_on_file)
+    }
+
+    fn with_options(options: fn(&Path) -> Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut collector = Self::start(options(&folder.path().join("data")));
         collector._folder = Some(folder);
@@ -199,6 +210,7 @@ pub(crate) fn options(data: &Path) -> Options {
     Options {
         listen: "127.0.0.1:0".parse().expect("an address"),
         data: data.to_owned(),
+        database: database(data).map(DatabaseUrl::from),
         keys: vec![KEY.to_owned()],
         admin_token: Some(TOKEN.to_owned()),
         definitions: None,
@@ -206,6 +218,11 @@ pub(crate) fn options(data: &Path) -> Options {
         demo: None,
         patience: Duration::from_secs(10),
     }
+}
+
+/// Options of a collector on the file in this data folder, whatever the other tests run on.
+pub(crate) fn options_on_file(data: &Path) -> Options {
+    Options { database: None, ..options(data) }
 }
 
 fn agent() -> ureq::Agent {
@@ -222,13 +239,54 @@ fn agent() -> ureq::Agent {
 
 /// A number of rows in a database, from a query that selects one text each.
 pub(crate) fn rows(data: &Path, query: &'static str) -> Vec<String> {
+    let Some(url) = database(data) else { return rows_on_file(data, query) };
+    runtime().block_on(async {
+        let mut connection = PgConnection::connect(&url).await.expect("the database opens");
+        let rows = sqlx::query(query).fetch_all(&mut connection).await.expect("the query runs");
+        rows.iter().map(|row| row.get::<String, _>(0)).collect()
+    })
+}
+
+/// A number of rows in the file in this data folder, likewise.
+pub(crate) fn rows_on_file(data: &Path, query: &'static str) -> Vec<String> {
     let url = format!("sqlite://{}", data.join("piquel.db").display());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
+    runtime().block_on(async {
         let mut connection = SqliteConnection::connect(&url).await.expect("the database opens");
         let rows = sqlx::query(query).fetch_all(&mut connection).await.expect("the query runs");
         rows.iter().map(|row| row.get::<String, _>(0)).collect()
     })
+}
+
+/// The address of the database that stands in for the file in this folder, where the tests run on a server: a schema of its own.
+pub(crate) fn database(data: &Path) -> Option<String> {
+    let server = server()?;
+    let schema = format!("t{:016x}", piquel_engine::content_hash(data.as_os_str().as_encoded_bytes()));
+    runtime().block_on(async {
+        let mut connection = PgConnection::connect(&server).await.expect("the server answers");
+        let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
+        sqlx::raw_sql(create).execute(&mut connection).await.expect("a schema");
+    });
+    Some(format!("{server}?options=-c%20search_path%3D{schema}"))
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+/// The server that the tests run on; without, they run on SQLite, and say so once.
+pub(crate) fn server() -> Option<String> {
+    static SAID: Once = Once::new();
+    let server = std::env::var(SERVER).ok();
+    if server.is_none() {
+        // Not by `eprintln`, which shows what failed alone.
+        SAID.call_once(|| {
+            let _ = writeln!(
+                std::io::stderr(),
+                "on SQLite alone: on PostgreSQL if {SERVER} names a server, as `npm test` does"
+            );
+        });
+    }
+    server
 }
 
 /// An install id, different for each number.
@@ -292,7 +350,18 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it, and reads the lines that it prints when it is ready.
     pub(crate) fn serve(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
-        let mut child = command("serve", arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
+        Self::start(command("serve", arguments), lines)
+    }
+
+    /// Starts it on the file in the data folder, whatever the other tests run on.
+    pub(crate) fn serve_on_file(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
+        let mut command = command("serve", arguments);
+        command.env_remove("PIQUEL_DATABASE");
+        Self::start(command, lines)
+    }
+
+    fn start(mut command: Command, lines: usize) -> (Self, Vec<String>) {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
         let lines = (0..lines).map(|_| {
             let mut line = String::new();
@@ -332,16 +401,26 @@ pub(crate) fn run(subcommand: &str, arguments: &[&str]) -> Output {
     let program = command(subcommand, arguments);
     let mut bounded = Command::new("timeout");
     bounded.arg("30").arg(program.get_program()).args(program.get_args());
-    without_settings(&mut bounded).output().expect("the program runs")
+    without_settings(&mut bounded);
+    let set = program.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    bounded.envs(set).output().expect("the program runs")
 }
 
 fn command(subcommand: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_piquel-collector"));
     without_settings(command.arg(subcommand).args(arguments));
+    let data = arguments.iter().skip_while(|argument| **argument != "--data").nth(1);
+    if let Some(url) = data.filter(|_| subcommand == "serve").and_then(|data| database(Path::new(data))) {
+        command.env("PIQUEL_DATABASE", url);
+    }
     command
 }
 
 /// Whoever runs the tests may have a collector of their own, and a disk so slow that it is warned of.
 fn without_settings(command: &mut Command) -> &mut Command {
-    command.env_remove("PIQUEL_KEYS").env_remove("PIQUEL_ADMIN_TOKEN").env("PIQUEL_LOG", "error")
+    command
+        .env_remove("PIQUEL_KEYS")
+        .env_remove("PIQUEL_ADMIN_TOKEN")
+        .env_remove("PIQUEL_DATABASE")
+        .env("PIQUEL_LOG", "error")
 }

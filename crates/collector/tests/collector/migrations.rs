@@ -8,7 +8,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::harness::{Collector, beacon, install, options, rows, signal, tier, with};
+use crate::harness::{Collector, beacon, install, options_on_file, rows_on_file, signal, tier, with};
 
 const T: u64 = 1_790_000_000_000;
 
@@ -16,7 +16,8 @@ const T: u64 = 1_790_000_000_000;
 fn leave(data: &Path, name: &str, sql: &'static str) {
     let migrations = data.join("migrations");
     fs::create_dir_all(&migrations).expect("a folder");
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")).expect("the migrations") {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite")).expect("the migrations")
+    {
         let entry = entry.expect("an entry");
         if entry.file_name().to_str().is_some_and(|file| file <= name) {
             fs::copy(entry.path(), migrations.join(entry.file_name())).expect("a copy");
@@ -45,12 +46,13 @@ fn what_was_recorded_before_there_were_tiers_stays() {
                                     '00000000000000ff', 'anonymous', 1);";
     leave(folder.path(), "0001_leads.sql", rows_before);
 
-    let collector = Collector::start(options(folder.path()));
+    let collector = Collector::start(options_on_file(folder.path()));
     let kept = "SELECT id || ' ' || name || ' ' || n || ' ' || evidence || ' ' || latest || ' ' || coalesce(defs, '-')
                 FROM records ORDER BY id";
-    assert_eq!(rows(&collector.data, kept), ["7 aha 1 [[0,10]] 0 -", "9 aha 2 [[0,12]] 1 00000000000000ff"]);
+    assert_eq!(rows_on_file(&collector.data, kept), ["7 aha 1 [[0,10]] 0 -", "9 aha 2 [[0,12]] 1 00000000000000ff"]);
     // It goes on where it was: what was told is a repeat, and what is new finds its place.
-    let records = json!([signal("aha", 2, T), signal("aha", 3, T + 10), tier(Some("hot"), 1, T + 10)]);
+    let told = with(signal("aha", 2, T), json!({"initial": true}));
+    let records = json!([told, signal("aha", 3, T + 10), tier(Some("hot"), 1, T + 10)]);
     let answer = collector.beacon(&with(beacon(1, 1), json!({"records": records})));
     assert_eq!(answer.json()["items"], json!(["repeat", "ok", "ok"]));
     let lead = collector.lead(&format!("i:{}", install(1)));

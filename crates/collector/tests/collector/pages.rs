@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use crate::harness::{Collector, options};
+use crate::harness::{Collector, options_on_file};
 
 #[test]
 fn pages_are_served_with_their_types_routes_and_policies() {
@@ -19,7 +19,7 @@ fn pages_are_served_with_their_types_routes_and_policies() {
         fs::create_dir_all(dir).expect("a folder");
         fs::write(dir.join(name), content).expect("a file");
     }
-    let mut options = options(&folder.path().join("data"));
+    let mut options = options_on_file(&folder.path().join("data"));
     (options.dashboard, options.demo) = (Some(dashboard.clone()), Some(demo.clone()));
     let collector = Collector::start(options);
     let get = |path: &str| collector.ask("GET", path).send("");

@@ -115,7 +115,7 @@ fn what_it_keeps_is_readable_by_its_owner_alone_even_in_a_folder_that_is_open_to
     open_up("admin-token.new", 0o644);
 
     let data = folder.path().to_str().expect("a path");
-    let (program, _) = Program::serve(&["--listen", "127.0.0.1:0", "--data", data], 1);
+    let (program, _) = Program::serve_on_file(&["--listen", "127.0.0.1:0", "--data", data], 1);
     for file in ["piquel.db", "piquel.db-wal", "piquel.db-shm", "admin-token", "lock"] {
         assert_eq!(mode(file), 0o600, "{file}");
     }
@@ -143,6 +143,8 @@ fn what_is_in_the_way_is_said_in_one_line_with_what_to_do() {
         (vec!["--listen", free, "--dashboard", &gone], 2, gone.as_str(), "--dashboard"),
         (vec!["--listen", free, "--demo", &gone], 2, gone.as_str(), "--demo"),
         (vec!["--listen", free, "--key", "not a key"], 2, "not a key", "--key"),
+        (vec!["--listen", free, "--database", "postgres://u:secret@127.0.0.1:9/x"], 1, "127.0.0.1:9/x", "--database"),
+        (vec!["--listen", free, "--database", "mysql://u:secret@127.0.0.1/x"], 2, "postgres://", "--database"),
     ] {
         let mut all = vec!["--data", &data];
         if arguments.contains(&"--data") {
@@ -155,13 +157,15 @@ fn what_is_in_the_way_is_said_in_one_line_with_what_to_do() {
         let line = said.lines().next().unwrap_or_default();
         assert!(line.contains(name) && line.contains(advice), "{arguments:?}: {said}");
         assert_eq!(output.stdout, b"", "{arguments:?}");
+        assert!(!said.contains("secret"), "{said}");
     }
 }
 
 #[test]
 fn a_data_folder_has_one_collector() {
     let folder = tempfile::tempdir().expect("a folder");
-    let arguments: Vec<_> = KEY.iter().copied().chain([folder.path().to_str().expect("a path")]).collect();
+    // In local mode, for there is no folder where neither the data nor the token are kept in one.
+    let arguments = ["--listen", "127.0.0.1:0", "--data", folder.path().to_str().expect("a path")];
     let (program, _) = Program::serve(&arguments, 1);
     let second = run("serve", &arguments);
     assert_eq!(second.status.code(), Some(1));

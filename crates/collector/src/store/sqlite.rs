@@ -1,0 +1,65 @@
+//! One SQLite file in WAL mode with `synchronous = FULL`, so that what was committed survives a power cut.
+
+use std::path::Path;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection as _, Sqlite};
+
+use super::PATIENCE;
+
+/// Readers at once. The database is on local disk: more would only wait for the same cores.
+const READERS: u32 = 4;
+
+/// The open file.
+#[derive(Debug)]
+pub(super) struct File {
+    readers: SqlitePool,
+    writer: SqlitePool,
+}
+
+impl File {
+    /// Opens or makes the database file, and brings its tables up to date.
+    pub(super) async fn open(file: &Path) -> Result<Self, sqlx::Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // What is deleted is overwritten: nobody reads it from the file.
+            .pragma("secure_delete", "ON")
+            .busy_timeout(PATIENCE);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know: another takes its place.
+            .after_release(|connection, _| {
+                Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
+            })
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self { readers, writer })
+    }
+
+    /// A transaction that holds the write lock from the beginning.
+    pub(super) async fn begin(&self) -> Result<sqlx::Transaction<'static, Sqlite>, sqlx::Error> {
+        self.writer.begin_with("BEGIN IMMEDIATE").await
+    }
+
+    /// A transaction that sees one moment.
+    pub(super) async fn snapshot(&self) -> Result<sqlx::Transaction<'static, Sqlite>, sqlx::Error> {
+        self.readers.begin().await
+    }
+
+    /// Lets running statements end, and folds the write-ahead log into the file.
+    pub(super) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

@@ -1,0 +1,23 @@
+-- Beacons for `wrk -t2 -c512 -d12 --latency -s scripts/bench/beacons.lua http://127.0.0.1:8787/`, at a collector with `--key pk_bench`.
+-- Each is of a profile that is new, until each thread has had so many: then they come again with what happened next.
+
+local PROFILES = 50000
+local FIRED = '{"type":"signal","signal":"%s","n":%d,"at":1790000000000,"evidence":[[0,10]]}'
+local BODY = '{"v":1,"key":"pk_bench","install":"%032x","rev":%d,"sent":1790000000000,"records":[%s,%s],"summary":{"stage":"new",'
+    .. '"first":1790000000000,"last":1790000000000,"active":%d,"limits":{"seats":[3,5]},"traits":{"plan":"free"}}}'
+local HEADERS = { ["content-type"] = "text/plain;charset=UTF-8" }
+
+local threads = 0
+function setup(thread)
+  thread:set("number", threads)
+  threads = threads + 1
+end
+
+local sent = 0
+function request()
+  sent = sent + 1
+  local round = math.floor(sent / PROFILES) + 1
+  local install = number * 10000000 + sent % PROFILES
+  local aha, limit = string.format(FIRED, "aha", round), string.format(FIRED, "limit", round)
+  return wrk.format("POST", "/v1/beacon", HEADERS, string.format(BODY, install, sent, aha, limit, sent))
+end
