@@ -55,7 +55,6 @@ const QUIET = {
   "aria-disabled": "button",
   game: "canvas",
   drawing: "button",
-  "tippy-hint": "button",
   textarea: "textarea",
   editor: "div",
   video: "video",
@@ -128,6 +127,8 @@ const SINGLE = [
   ["pages", ".other", "click", "none"],
   ["pages", ".other", "hammer", "none"],
   ["pages-broken", ".other", "click", "dead"],
+  ["tippy-hint", "button", "click", "none"],
+  ["tippy-hint", "button", "hammer", "none"],
   // What is behind a button that is disabled hears of the click.
   ["swiper-ended", ".swiper-button-prev", "hammer", "none"],
   ["paragraph", "p", "many", "none"],
