@@ -35,6 +35,9 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
     );
   const click = (/** @type {string} */ id) => page.locator(`#${id}`).click();
 
+  // All parts begin together: the first view says that they did.
+  await until("the page is watched", async () => Number(await views()) > 0);
+
   // Struggle, before anything is selected: that it is not any more would be an answer.
   await page.locator("#rage").hover();
   for (let n = 0; n < RAGE; n += 1) {
