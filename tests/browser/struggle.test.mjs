@@ -95,6 +95,14 @@ test("struggle is told from use at real widgets", async (t) => {
     found.push({ ...action, rage: rage - before.rage, dead: dead - before.dead });
     before = { rage, dead };
   }
+  // The page was in front all the time.
+  assert.equal(
+    page
+      .context()
+      .pages()
+      .filter((one) => one.url() !== "about:blank").length,
+    1,
+  );
   for (const kind of /** @type {const} */ (["rage", "dead"])) {
     const say = (/** @type {typeof found} */ some) =>
       some.map(({ widget, at, deed }) => `${deed} at ${at} of ${widget}`);

@@ -129,13 +129,12 @@ export function addNative() {
     `<audio></audio>`,
   );
   add("required", `<form><input required><button>Send</button></form>`);
-  add(
-    "form",
-    `<form action="/away" target="inside"><button>Send</button></form><iframe name="inside" title="Inside"></iframe>`,
-    (section) => {
-      one(section, "form").target = one(section, "iframe").name = section.id;
-    },
-  );
+  add("form", `<form action="/away"><button>Send</button></form>`, (section) => {
+    // Where it is answered has its name from the beginning on: else the answer would be a window of its own, in front of this one.
+    const name = `inside-${section.id}`;
+    one(section, "form").target = name;
+    section.insertAdjacentHTML("beforeend", `<iframe name="${name}" title="Inside"></iframe>`);
+  });
   add("gone-form", `<form><button>Send</button></form>`, (section) => {
     one(section, "form").onsubmit = (/** @type {Event} */ event) => event.preventDefault();
   });
