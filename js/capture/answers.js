@@ -29,8 +29,11 @@ const TELLING = [
 const PLACED = ["focusin", "blur", "selectionchange", "transitionrun", "animationstart", "click"];
 /** What nobody sees as a change of an element: how many there are is compared. */
 const STATES = ":checked,:indeterminate,:placeholder-shown";
-/** Where the page writes into a field, some browsers tell only by where the cursor stands. Values are not read. */
-const FIELDS = "textarea,input";
+/**
+ * Where the page writes into a field, some browsers tell only by where the cursor stands. Values are not read, and not even that of a
+ * field for secrets: it says how long they are.
+ */
+const FIELDS = "textarea,input:not([type=password i])";
 /** Classes and attributes that say what the pointer and the focus do. */
 const LOOK = /focus|hover|press|ripple|user-(?:in)?valid/i;
 /** What is larger is not searched for components at each press. */

@@ -44,16 +44,16 @@ export function watchPresets(shared) {
    * @param {string} preset
    * @param {string} why
    * @param {import("../index.js").Values} [props]
+   * @param {number} [since] when it happened
    */
-  const tell = (preset, why, props) => {
+  const tell = (preset, why, props, since = Date.now()) => {
     const event = EVENTS[preset];
     const latest = () => names.events.get(event)?.latest;
-    const since = Date.now() - YIELDING;
     const settle = () => {
       clearTimeout(timer);
       waiting.delete(settle);
       const theirs = latest();
-      if (theirs !== undefined && theirs >= since && theirs !== told.get(event)) return;
+      if (theirs !== undefined && theirs >= since - YIELDING && theirs !== told.get(event)) return;
       track(event, props);
       told.set(event, latest());
       if (isDevelopment || options.debug) say(`${event}, because ${why} (preset "${preset}")`);
@@ -122,16 +122,19 @@ export function watchPresets(shared) {
     ends.push(submits.end, listen(["pagehide"], submits.settle));
   }
 
-  /** @type {string | undefined} */
-  let latest;
+  let isFirst = true;
+  /** When the present path was come to, which is before it is seen. */
+  let arrived = 0;
   ends.push(
-    routes.watch((path) => {
-      if (path === latest) return;
-      const isFirst = latest === undefined;
-      latest = path;
-      if (has("pricing") && PRICING.test(path)) tell("pricing", `the page is ${maskPath(path)}`);
+    routes.watch(() => {
+      arrived = Date.now();
+    }),
+    // Not what the user only passes through, such as prices behind a log-in.
+    routes.views((path) => {
+      if (has("pricing") && PRICING.test(path)) tell("pricing", `the page is ${maskPath(path)}`, undefined, arrived);
       if (has("checkout") && !isFirst && isClicked && !isTold && CHECKOUT.test(maskPath(path)))
-        tell("checkout", `a click led to ${maskPath(path)}`);
+        tell("checkout", `a click led to ${maskPath(path)}`, undefined, arrived);
+      isFirst = false;
       isTold = false;
       isClicked = false;
     }),

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./harness/app.mjs";
-import { isFirefox, openScope, startSite, stopClock, until } from "./harness/index.mjs";
+import { isFirefox, keepEventTimes, openScope, startSite, stopClock, until } from "./harness/index.mjs";
 
 const MORNING = Date.parse("2026-03-04T08:00:00Z");
 const SECOND = 1_000;
@@ -51,15 +51,12 @@ async function openApp(t, options = {}) {
     folders: { "/piquel/": "js", "/tests/": "tests" },
   });
   const world = await setUp(t, DEFINITIONS);
-  const { page, app, measures } = world;
+  const { page, measures } = world;
   await page.goto(site.url);
-  await page.addInitScript(() => {
-    const { timeStamp } = Object.getOwnPropertyDescriptors(Event.prototype);
-    Object.assign(window, { restore: () => Object.defineProperty(Event.prototype, "timeStamp", timeStamp) });
-  });
+  const restore = await keepEventTimes(page);
   const open = await stopClock({ ...world, start: () => world.start(options) }, MORNING);
   await open();
-  await app("restore()");
+  await restore();
   const counts = () => measures(Object.keys(COUNTED));
   /** Clicks, and waits until it is known what that was. @param {string} id @param {number} [times] */
   const click = async (id, times = 1) => {

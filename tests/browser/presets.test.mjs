@@ -19,6 +19,7 @@ const DOCUMENT = {
   signals: [
     { id: "busy", kind: "hand_raise", when: { count: "$support_opened", gte: 1 } },
     ...Object.keys(NOTHING).map((event) => counted(id(event), event)),
+    counted("views", "$page"),
     counted("limited", { event: "$paywall", where: { limit: "seats" } }),
     counted("in_exports", { event: "$paywall", where: { feature: "exports" } }),
     counted("in_reports", { event: "$paywall", where: { feature: "reports" } }),
@@ -161,10 +162,18 @@ test("paywalls that come into sight are told with the limit or feature that is k
 
 test("a look at prices is told once for each time, and a checkout that a button leads to", async (t) => {
   const { page, app, count } = await open(t, "paywalls.html");
-  const go = (/** @type {string} */ path) => app(`history.pushState(null, "", ${JSON.stringify(path)})`);
+  /** Goes through paths to the last of them, and stays until that is seen. @param {string[]} paths */
+  const go = async (...paths) => {
+    const before = await count("views");
+    await app(`for (const path of ${JSON.stringify(paths)}) history.pushState(null, "", path)`);
+    await until("it is seen", async () => (await count("views")) > before);
+  };
   for (const path of ["/blog/pricing", "/plans/4711", "/floor/plans", "/pricing-news", "/checkout"]) await go(path);
-  for (const path of ["/pricing", "/pricing?period=year", "/x", "/de/plans/", "/x", "/settings/billing/plans"])
-    await go(path);
+  // Prices behind a log-in are not seen before that, and another period of them is the same page.
+  await go("/pricing", "/login");
+  await go("/pricing");
+  await app('history.pushState(null, "", "/pricing?period=year")');
+  for (const path of ["/x", "/de/plans/", "/x", "/settings/billing/plans"]) await go(path);
   await until("prices were seen", async () => (await count("pricing_viewed")) >= 3);
   assert.deepEqual([await count("pricing_viewed"), await count("upgrade_clicked")], [3, 0]);
   await page.click("#other");

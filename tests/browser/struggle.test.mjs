@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { buildGallery, EMOJI } from "./gallery/build.mjs";
 import { ACTIONS } from "./gallery/truths.mjs";
 import { setUp } from "./harness/app.mjs";
-import { isFirefox, openScope, startSite, stopClock, until } from "./harness/index.mjs";
+import { isFirefox, keepEventTimes, openScope, startSite, stopClock, until } from "./harness/index.mjs";
 
 const MORNING = Date.parse("2026-03-04T08:00:00Z");
 /** What a pointer is over shows what it has to say then, in ms. */
@@ -43,14 +43,10 @@ test("struggle is told from use at real widgets", async (t) => {
   const world = await setUp(t, DEFINITIONS);
   const { page, app, measures } = world;
   await page.goto(site.url);
-  // Requests are told with the times of no clock that stands still, and are held against those of events.
-  await page.addInitScript(() => {
-    const { timeStamp } = Object.getOwnPropertyDescriptors(Event.prototype);
-    Object.assign(window, { restore: () => Object.defineProperty(Event.prototype, "timeStamp", timeStamp) });
-  });
+  const restore = await keepEventTimes(page);
   const open = await stopClock(world, MORNING);
   await open();
-  await app("restore()");
+  await restore();
   await until("the gallery is built", () => app("window.isBuilt"));
   /** Requests that the page made and that did not end yet. */
   let asked = 0;

@@ -2,6 +2,8 @@
 //!
 //! Knows no transport, no storage, and no document: whether a signal exists is not decided here.
 
+mod reply;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
@@ -12,6 +14,7 @@ use serde_json::{Map, Number, Value};
 
 use crate::fact::Outcome;
 use crate::record::Stage;
+pub use reply::{Item, Refusal, Reply};
 
 /// The version of the wire that this module reads and writes.
 pub const VERSION: u64 = 1;
@@ -195,44 +198,6 @@ pub struct Defs {
 #[serde(try_from = "u64")]
 pub struct Whole(u64);
 
-/// The answer to a beacon whose records are on disk.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Reply {
-    /// Version of the wire.
-    pub v: u64,
-    /// Revision of the summary that is stored now.
-    pub rev: u64,
-    /// What became of each record, in order.
-    pub items: Vec<Item>,
-    /// What is published now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub defs: Option<Defs>,
-}
-
-/// What became of one record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// Stored.
-    Ok,
-    /// One of its identity was stored before, and says the same.
-    Repeat,
-    /// One of its identity was stored before, and says something else, which stays. This one was set aside.
-    Conflict,
-    /// Not stored, and never will be.
-    Refused(Refusal),
-}
-
-/// Why a record is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// It is not of the shape of a record.
-    Invalid,
-    /// The definitions that the page runs have no such signal.
-    UnknownSignal,
-    /// What there was of the install was erased: nothing comes back.
-    Erased,
-}
-
 /// A text that passed its check.
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $expected:literal, $valid:expr) => {
@@ -381,17 +346,6 @@ impl Whole {
     }
 }
 
-impl Refusal {
-    /// The reason in the reply.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Invalid => "invalid",
-            Self::UnknownSignal => "unknown_signal",
-            Self::Erased => "erased",
-        }
-    }
-}
-
 impl TryFrom<u64> for Whole {
     type Error = &'static str;
     fn try_from(number: u64) -> Result<Self, Self::Error> {
@@ -430,17 +384,6 @@ impl TryFrom<Value> for Scalar {
             Value::Number(_) | Value::Bool(_) => Ok(Self(value)),
             Value::String(text) if text.len() <= MAX_VALUE_BYTES => Ok(Self(value)),
             _ => Err("expected a number, a boolean, or a text of at most 256 bytes"),
-        }
-    }
-}
-
-impl Serialize for Item {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Ok => serializer.serialize_str("ok"),
-            Self::Repeat => serializer.serialize_str("repeat"),
-            Self::Conflict => serializer.serialize_str("conflict"),
-            Self::Refused(refusal) => ("refused", refusal.tag()).serialize(serializer),
         }
     }
 }

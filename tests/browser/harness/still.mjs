@@ -8,6 +8,19 @@ const STEP = 50;
 const BEFORE = 3_600_000;
 
 /**
+ * For what is held against the times of requests, which are those of no clock that stands still: gives what has events tell theirs as
+ * the browser does, once the clock was stopped.
+ * @param {import("playwright-core").Page} page
+ */
+export async function keepEventTimes(page) {
+  await page.addInitScript(() => {
+    const { timeStamp } = Object.getOwnPropertyDescriptors(Event.prototype);
+    Object.assign(window, { restore: () => Object.defineProperty(Event.prototype, "timeStamp", timeStamp) });
+  });
+  return () => page.evaluate("restore()");
+}
+
+/**
  * Has the clocks of an app's page stand still at a time. Gives a function that opens the page, again if it was open, and starts piquel.
  * @param {Pick<Awaited<ReturnType<typeof import("./app.mjs").setUp>>, "page" | "start" | "app" | "captured">} app
  * @param {number} time ms since 1970
