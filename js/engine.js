@@ -43,7 +43,7 @@ async function loadCapture(facade) {
       begin(capture);
     }
   } catch (error) {
-    facade.warn("capture", "only what the app calls is known:", error);
+    if (facade.isCurrent()) facade.warn("capture", "only what the app calls is known:", error);
   }
 }
 

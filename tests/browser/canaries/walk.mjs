@@ -1,5 +1,6 @@
 // What a user does in the page, and the app with them: everything that the SDK looks at happens.
 
+import assert from "node:assert/strict";
 import { until } from "../harness/index.mjs";
 
 /** @typedef {import("./page.mjs").Secrets} Secrets */
@@ -17,12 +18,13 @@ const PATIENCE = 10_000;
 export async function walk(page, { unread: secret, unsent, told }, file, routes) {
   const run = (/** @type {string} */ code) => page.evaluate(code);
   const behind = `?q=${secret["the query of a later route"]}#${secret["the fragment of a later route"]}`;
-  const views = () => run("piquel.progress('of_own_page').clauses[0].measured");
+  /** How often one of the SDK's own events happened. @param {string} event */
+  const count = async (event) => Number(await run(`piquel.progress("of_own_${event}").clauses[0].measured`));
   /** Goes to another page and stays until it is a view. @param {() => Promise<unknown>} act */
   const view = async (act) => {
-    const before = Number(await views());
+    const before = await count("page");
     await act();
-    await until("it is seen", async () => Number(await views()) > before);
+    await until("it is seen", async () => (await count("page")) > before);
   };
   /** Another route, with what must not be read behind it. @param {string} path */
   const go = (path) =>
@@ -36,7 +38,7 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   const click = (/** @type {string} */ id) => page.locator(`#${id}`).click();
 
   // All parts begin together: the first view says that they did.
-  await until("the page is watched", async () => Number(await views()) > 0);
+  await until("the page is watched", async () => (await count("page")) > 0);
 
   // Struggle, before anything is selected: that it is not any more would be an answer.
   await page.locator("#rage").hover();
@@ -59,6 +61,7 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   await page.locator("#file").setInputFiles(file);
   await click("save");
   await page.locator("#search").fill(secret["what was typed"]);
+  await until("both are begun", async () => (await count("form_start")) === 2);
   await page.locator("#invited").fill(secret["who is invited"]);
   await click("invite");
   await page.locator("#editable").pressSequentially(secret["what was written into the page"]);
@@ -69,6 +72,7 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
 
   // Routes.
   await view(() => click("pricing"));
+  assert.deepEqual([await count("form_submit"), await count("form_abandon")], [1, 1]);
   await go(`/docs/${secret["the path of a later route"]}/${unsent["a word of a route"]}`);
   await go(`/people/${secret["an e-mail address in a route"]}`);
   await go(`/people/${encodeURIComponent(secret["an e-mail address in a route"])}`);
