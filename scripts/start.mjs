@@ -54,7 +54,6 @@ function serve(port) {
       ...["--data", ".piquel"],
       ...["--key", "pk_demo"],
       ...["--definitions", "www/demo/definitions.json"],
-      ...["--dashboard", "www/dist/dashboard"],
       ...["--demo", "www/dist/demo"],
     ],
     ["ignore", "inherit", "inherit"],

@@ -2,9 +2,11 @@
 //!
 //! Must not know HTTP. A commit and the news of it happen in one turn, so that news comes in the order of the commits.
 
+mod watch;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::{Beacon, Defs, Envelope, Record, Reply, VERSION, What};
@@ -16,8 +18,11 @@ use crate::definitions::{self, Glossaries, Library};
 use crate::error::Error;
 use crate::intake::{Intake, Waiting};
 use crate::lead::Lead;
+use crate::metrics::Metrics;
 use crate::news::{Announcement, Changes, News};
+use crate::readiness::Readiness;
 use crate::store::definitions::Edition;
+use crate::store::drops::{self, Reported};
 use crate::store::ingest::{Merged, Offer};
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
 use crate::store::{Line, Store, Tenant, Transaction, Turn, erase, ingest, is_worth_another_try, leads};
@@ -36,7 +41,9 @@ const LINE_PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct Collector {
     store: Store,
     intake: Intake,
+    metrics: Metrics,
     library: Library,
+    readiness: Readiness,
     keys: HashMap<String, Tenant>,
     news: broadcast::Sender<News>,
 }
@@ -48,6 +55,17 @@ pub(crate) enum Answer {
     Taken(Reply),
     /// It is of a later version, and kept untouched.
     Aside,
+}
+
+/// What stands once a transaction is committed.
+#[derive(Debug)]
+struct Prepared {
+    /// What is to be answered to each beacon.
+    replies: Vec<Reply>,
+    /// What changed, for dashboards.
+    news: Vec<(Tenant, Changes)>,
+    /// What devices report to have dropped.
+    reported: Reported,
 }
 
 /// What came of publishing.
@@ -67,10 +85,13 @@ pub(crate) struct Page {
 
 impl Collector {
     pub(crate) fn new(store: Store, keys: HashMap<String, Tenant>) -> Self {
+        let metrics = Metrics::new();
         Self {
             store,
-            intake: Intake::default(),
+            intake: Intake::new(metrics.ledger.clone()),
+            metrics,
             library: Library::default(),
+            readiness: Readiness::default(),
             keys,
             news: broadcast::channel(NEWS_KEPT).0,
         }
@@ -87,7 +108,7 @@ impl Collector {
                 ingest::aside(&mut tx, tenant, envelope.v, body, now()).await?;
                 tx.commit().await
             };
-            self.store.within(keep).await?;
+            self.readiness.note(self.store.within(keep).await.map_err(Error::from))?;
             return Ok(Answer::Aside);
         }
         self.take_beacon(tenant, envelope.beacon()?).await.map(Answer::Taken)
@@ -111,7 +132,10 @@ impl Collector {
     async fn write(&self, turn: &Turn<'_>, batch: Vec<Waiting>) {
         let mut batches = vec![batch];
         while let Some(mut batch) = batches.pop() {
-            match self.commit(turn, &batch).await {
+            let begun = Instant::now();
+            let came = self.readiness.note(self.commit(turn, &batch).await);
+            self.metrics.commit(batch.len(), begun.elapsed());
+            match came {
                 Ok(replies) => {
                     tracing::debug!(beacons = batch.len(), "wrote beacons");
                     batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
@@ -129,7 +153,7 @@ impl Collector {
     /// told so sends again, and what stands is a repeat.
     async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Reply>, Error> {
         let mut attempt = 1;
-        let (tx, replies, news) = loop {
+        let (tx, Prepared { replies, news, reported }) = loop {
             match self.store.within(self.prepare(turn, batch)).await {
                 Err(Error::Busy(cause)) if attempt < ATTEMPTS && is_worth_another_try(&cause) => {
                     tracing::info!(%cause, attempt, "a batch is begun anew");
@@ -139,6 +163,7 @@ impl Collector {
             }
         };
         self.store.within(tx.commit()).await?;
+        self.metrics.ledger.report(&reported);
         if !self.store.is_shared() {
             // The commit stands: what fails from here on costs dashboards a moment, and the pages nothing.
             for (tenant, changes) in news {
@@ -148,12 +173,8 @@ impl Collector {
         Ok(replies)
     }
 
-    /// All of a transaction but its commit: what is to be answered then, and what is new.
-    async fn prepare(
-        &self,
-        turn: &Turn<'_>,
-        batch: &[Waiting],
-    ) -> Result<(Transaction, Vec<Reply>, Vec<(Tenant, Changes)>), Error> {
+    /// All of a transaction but its commit.
+    async fn prepare(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<(Transaction, Prepared), Error> {
         let mut by_tenant: BTreeMap<Tenant, Vec<usize>> = BTreeMap::new();
         for (place, one) in batch.iter().enumerate() {
             by_tenant.entry(one.tenant).or_default().push(place);
@@ -161,9 +182,11 @@ impl Collector {
         let mut tx = turn.begin().await?;
         let mut replies = BTreeMap::new();
         let mut news = Vec::new();
+        let mut reported = Reported::default();
         for (tenant, places) in by_tenant {
             let beacons: Vec<&Beacon> =
                 places.iter().filter_map(|place| batch.get(*place)).map(|one| &one.beacon).collect();
+            reported.add(&drops::news(&mut tx, tenant, &beacons).await?);
             let (told, changes) = self.ingest(&mut tx, tenant, &beacons).await?;
             replies.extend(places.into_iter().zip(told));
             if let Some(announcement) = changes.announcement(tenant) {
@@ -171,7 +194,7 @@ impl Collector {
             }
             news.push((tenant, changes));
         }
-        Ok((tx, replies.into_values().collect(), news))
+        Ok((tx, Prepared { replies: replies.into_values().collect(), news, reported }))
     }
 
     /// Stores beacons of one tenant: what to answer to each, and what changed.
@@ -211,7 +234,7 @@ impl Collector {
             tx.commit().await?;
             Ok::<_, Error>(leads)
         };
-        let leads = self.store.within(erase).await?;
+        let leads = self.readiness.note(self.store.within(erase).await)?;
         tracing::info!(leads, "erased an install");
         if leads > 0 && !self.store.is_shared() {
             self.send_reload(tenant);
@@ -430,7 +453,7 @@ impl Collector {
             }
             Ok::<_, Error>(())
         };
-        self.store.within(publish).await?;
+        self.readiness.note(self.store.within(publish).await)?;
         drop(turn);
         Ok(Receipt { version: edition.version, hash: edition.hash, warnings })
     }
@@ -448,17 +471,6 @@ impl Collector {
     /// Whose write key this is.
     pub(crate) fn tenant(&self, key: &str) -> Result<Tenant, Error> {
         self.keys.get(key).copied().ok_or(Error::UnknownKey)
-    }
-
-    /// Whether the database answers what it is asked.
-    pub(crate) async fn ping(&self) -> Result<(), Error> {
-        let probe = async {
-            let mut tx = self.store.snapshot().await?;
-            leads::probe(&mut tx).await?;
-            tx.end().await;
-            Ok(())
-        };
-        self.store.within(probe).await
     }
 
     /// Closes the database.

@@ -38,6 +38,10 @@ pub(crate) enum Error {
     InvalidQuery { parameter: &'static str, message: &'static str },
     #[error("there is nothing at this address")]
     NotFound,
+    #[error(
+        "this collector was built without the dashboard: run `npm run build` before it is built, or give `--dashboard`"
+    )]
+    NoDashboard,
     #[error("this address does not take this method")]
     MethodNotAllowed,
     #[error("the collector cannot write now: come again")]
@@ -67,6 +71,7 @@ impl Error {
             Self::InvalidDefinitions(_) => "invalid_definitions",
             Self::InvalidQuery { .. } => "invalid_query",
             Self::NotFound => "not_found",
+            Self::NoDashboard => "no_dashboard",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::Busy(_) | Self::Crowded => "busy",
             Self::Storage(_) | Self::Panic => "internal",

@@ -10,10 +10,13 @@ mod error;
 mod http;
 mod intake;
 mod lead;
+mod metrics;
 mod news;
 mod publish;
+mod readiness;
 mod serve;
 mod store;
 
+pub use http::Dashboard;
 pub use publish::{PublishError, Published, Target, publish};
 pub use serve::{DatabaseUrl, Options, Server, StartError};

@@ -1,21 +1,19 @@
 //! `piquel-collector`: the command line.
 
+mod logging;
+
 use std::fmt::Display;
-use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use self::logging::LogFormat;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
-use piquel_collector::{DatabaseUrl, Options, Server, Target, publish};
+use piquel_collector::{Dashboard, DatabaseUrl, Options, Server, Target, publish};
 use piquel_engine::wire::Key;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
-
-/// What is logged unless PIQUEL_LOG says otherwise.
-const LOG: &str = "warn,piquel_collector=info";
 
 /// Takes beacons, keeps leads, publishes definitions
 #[derive(Debug, Parser)]
@@ -38,6 +36,9 @@ struct Serve {
     /// Address to listen on
     #[arg(long, default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
     listen: SocketAddr,
+    /// Another address, for /metrics, /healthz and /readyz without a token
+    #[arg(long, value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
     /// Folder of the database; made if it is not there
     #[arg(long, default_value = ".piquel", value_name = "DIR")]
     data: PathBuf,
@@ -53,12 +54,21 @@ struct Serve {
     /// Document to publish at the start, if it is not what is published
     #[arg(long, value_name = "FILE")]
     definitions: Option<PathBuf>,
-    /// Static files to serve at /
+    /// Files of a dashboard to serve at / [default: the one in this program]
     #[arg(long, value_name = "DIR")]
     dashboard: Option<PathBuf>,
+    /// Serve no dashboard
+    #[arg(long, conflicts_with = "dashboard")]
+    no_dashboard: bool,
     /// Static files to serve at /demo/
     #[arg(long, value_name = "DIR")]
     demo: Option<PathBuf>,
+    /// How the log looks, on standard error; PIQUEL_LOG sets what is in it
+    #[arg(long, env = "PIQUEL_LOG_FORMAT", value_enum, default_value_t, value_name = "FORMAT")]
+    log_format: LogFormat,
+    /// Seconds to go on serving, with /readyz saying so, once told to stop; told again, it stops at once
+    #[arg(long, default_value_t = 0, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(..=3600))]
+    shutdown_delay: u64,
     /// Seconds that a request may take to arrive, and that nobody need take anything of an answer
     #[arg(long, default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     patience: u64,
@@ -87,9 +97,7 @@ fn main() -> ExitCode {
 }
 
 fn run_serve(serve: Serve) -> ExitCode {
-    let filter = EnvFilter::try_from_env("PIQUEL_LOG").unwrap_or_else(|_| EnvFilter::new(LOG));
-    let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    logging::start(serve.log_format);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error, 1),
@@ -111,7 +119,7 @@ fn run_serve(serve: Serve) -> ExitCode {
         for line in server.addresses() {
             println!("{line}");
         }
-        let told = async {
+        let told = async || {
             tokio::select! {
                 _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
@@ -152,16 +160,33 @@ fn write_key(text: &str) -> Result<String, &'static str> {
 
 impl From<Serve> for Options {
     fn from(serve: Serve) -> Self {
-        let Serve { listen, data, database, keys, admin_token, definitions, dashboard, demo, patience } = serve;
+        let Serve {
+            listen,
+            metrics_listen,
+            data,
+            database,
+            keys,
+            admin_token,
+            definitions,
+            dashboard,
+            no_dashboard,
+            demo,
+            log_format: _,
+            shutdown_delay,
+            patience,
+        } = serve;
+        let built_in = if no_dashboard { Dashboard::Off } else { Dashboard::BuiltIn };
         Self {
             listen,
+            metrics_listen,
             data,
             database: database.map(DatabaseUrl::from),
             keys,
             admin_token,
             definitions,
-            dashboard,
+            dashboard: dashboard.map_or(built_in, Dashboard::Folder),
             demo,
+            shutdown_delay: Duration::from_secs(shutdown_delay),
             patience: Duration::from_secs(patience),
         }
     }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use tokio::sync::watch;
 use crate::collector::Collector;
 use crate::data::{DataFault, DataFolder};
 use crate::error::Error;
-use crate::http::{self, Pages, Shared};
+use crate::http::{self, Dashboard, Pages, Shared};
 use crate::store::{Line, Store, Tenant, place_of};
 
 /// How long requests under way may take to end once the collector is told to stop.
@@ -31,6 +30,8 @@ const LOCAL_KEY: &str = "pk_demo";
 pub struct Options {
     /// Where to listen; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Where metrics and health are to be had without a token, besides.
+    pub metrics_listen: Option<SocketAddr>,
     /// Folder of the database file, and of the token of local mode.
     pub data: PathBuf,
     /// A PostgreSQL server instead of the file.
@@ -41,10 +42,12 @@ pub struct Options {
     pub admin_token: Option<String>,
     /// Document to publish at the start, if it is not what is published.
     pub definitions: Option<PathBuf>,
-    /// Static files for `/`.
-    pub dashboard: Option<PathBuf>,
+    /// What is served at `/`.
+    pub dashboard: Dashboard,
     /// Static files for `/demo/`.
     pub demo: Option<PathBuf>,
+    /// How long to go on serving once told to stop, while `/readyz` says so: whoever spreads requests has time to take notice.
+    pub shutdown_delay: Duration,
     /// How long a request may take to arrive, its headers and then its body, and how long the other side may take nothing of an answer.
     pub patience: Duration,
 }
@@ -59,8 +62,12 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    /// For those who watch over the process.
+    watched: Option<(TcpListener, Router)>,
     collector: Arc<Collector>,
     patience: Duration,
+    shutdown_delay: Duration,
+    leave: watch::Sender<bool>,
     stop: watch::Sender<bool>,
     addresses: Vec<String>,
     /// Before the first run: where commits of all replicas are heard of.
@@ -72,11 +79,11 @@ pub struct Server {
 #[derive(Debug, Error)]
 pub enum StartError {
     /// Somebody else listens there.
-    #[error("`{0}` is taken: stop what listens there, or choose another address with `--listen`")]
-    AddressTaken(SocketAddr),
+    #[error("`{0}` is taken: stop what listens there, or choose another address with `{1}`")]
+    AddressTaken(SocketAddr, &'static str),
     /// The address is not this machine's, or not allowed.
-    #[error("cannot listen on `{0}` ({1}): choose another address with `--listen`")]
-    Address(SocketAddr, io::Error),
+    #[error("cannot listen on `{0}` ({2}): choose another address with `{1}`")]
+    Address(SocketAddr, &'static str, io::Error),
     /// Local mode would show the leads to the network.
     #[error(
         "`{0}` can be reached from other machines: give `--admin-token` (or PIQUEL_ADMIN_TOKEN), or listen on 127.0.0.1"
@@ -127,7 +134,7 @@ impl StartError {
     /// The exit code: 2 where the options are to be mended, 1 where the surroundings are.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::AddressTaken(_) | Self::DataInUse(_) | Self::DefinitionsInvalid(..) | Self::Server(..) => 1,
+            Self::AddressTaken(..) | Self::DataInUse(_) | Self::DefinitionsInvalid(..) | Self::Server(..) => 1,
             _ => 2,
         }
     }
@@ -148,10 +155,15 @@ impl Server {
         if options.database.as_ref().is_some_and(|server| place_of(&server.0).is_none()) {
             return Err(StartError::ServerAddress);
         }
-        has_pages(options.dashboard.as_deref(), "--dashboard")?;
+        if let Dashboard::Folder(dir) = &options.dashboard {
+            has_pages(Some(dir), "--dashboard")?;
+        }
         has_pages(options.demo.as_deref(), "--demo")?;
-        let listener = listen(options.listen).await?;
-        let address = listener.local_addr().map_err(|error| StartError::Address(options.listen, error))?;
+        let (listener, address) = listen(options.listen, "--listen").await?;
+        let watched = match options.metrics_listen {
+            Some(address) => Some(listen(address, "--metrics-listen").await?),
+            None => None,
+        };
 
         let in_folder = |error| StartError::Data(options.data.clone(), error);
         // With a server for the data and a token for the dashboards, nothing is kept here.
@@ -185,19 +197,46 @@ impl Server {
             None => collector.refresh(Tenant::ONLY).await.map_err(|error| in_database(Box::new(error)))?,
         }
 
+        let database = if options.database.is_some() { "postgres" } else { "sqlite" };
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), database, %address, "started");
+        let (leave, leaving) = watch::channel(false);
         let (stop, stopping) = watch::channel(false);
         let mut addresses = vec![format!("collector  http://{address}")];
-        if options.dashboard.is_some() {
-            let token = if local { format!("#token={admin_token}") } else { String::new() };
-            addresses.push(format!("dashboard  http://{address}/{token}"));
+        match &options.dashboard {
+            Dashboard::Off => {}
+            Dashboard::BuiltIn if !http::is_built_in() => {
+                addresses.push(format!("dashboard  none: {}", Error::NoDashboard));
+            }
+            Dashboard::BuiltIn | Dashboard::Folder(_) => {
+                let token = if local { format!("#token={admin_token}") } else { String::new() };
+                addresses.push(format!("dashboard  http://{address}/{token}"));
+            }
         }
         if options.demo.is_some() {
             addresses.push(format!("demo       http://{address}/demo/"));
         }
-        let patience = options.patience;
-        let shared = Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), patience, stopping };
+        let (patience, shutdown_delay) = (options.patience, options.shutdown_delay);
+        let shared =
+            Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), patience, leaving, stopping };
+        let watched = watched.map(|(listener, address)| {
+            addresses.push(format!("metrics    http://{address}/metrics"));
+            (listener, http::watch_router(shared.clone()))
+        });
         let router = http::router(shared, &Pages { dashboard: options.dashboard, demo: options.demo });
-        Ok(Self { listener, address, router, collector, patience, stop, addresses, line, data })
+        Ok(Self {
+            listener,
+            address,
+            router,
+            watched,
+            collector,
+            patience,
+            shutdown_delay,
+            leave,
+            stop,
+            addresses,
+            line,
+            data,
+        })
     }
 
     /// Where it listens.
@@ -210,13 +249,32 @@ impl Server {
         &self.addresses
     }
 
-    /// Answers until `shutdown` is ready; then ends streams, lets requests under way end, and closes the database.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, router, collector, patience, stop, line, data, .. } = self;
+    /// Answers until `told` is ready, which stands for being told to stop, and then for as long as the options say, unless it is told
+    /// again; then ends streams, lets requests under way end, and closes the database.
+    pub async fn run(self, mut told: impl AsyncFnMut()) {
+        let Self { listener, router, watched, collector, patience, shutdown_delay, leave, stop, line, data, .. } = self;
         let following = tokio::spawn(Arc::clone(&collector).follow(line));
-        let serving = http::serve(listener, router, patience, stop.subscribe());
+        let serve = |listener, router| {
+            http::serve(listener, router, patience, collector.metrics().connections.clone(), stop.subscribe())
+        };
+        let serving = async {
+            let watching = async {
+                if let Some((listener, router)) = watched {
+                    serve(listener, router).await;
+                }
+            };
+            tokio::join!(serve(listener, router), watching);
+        };
         let deadline = async {
-            shutdown.await;
+            told().await;
+            leave.send_replace(true);
+            tracing::info!(delay = shutdown_delay.as_secs(), "told to stop");
+            if !shutdown_delay.is_zero() {
+                tokio::select! {
+                    () = tokio::time::sleep(shutdown_delay) => {}
+                    () = told() => {}
+                }
+            }
             tracing::info!("stopping");
             stop.send_replace(true);
             tokio::time::sleep(DRAIN).await;
@@ -249,11 +307,14 @@ impl fmt::Debug for DatabaseUrl {
     }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        io::ErrorKind::AddrInUse => StartError::AddressTaken(address),
-        _ => StartError::Address(address, error),
-    })
+async fn listen(address: SocketAddr, option: &'static str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let in_the_way = |error: io::Error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::AddressTaken(address, option),
+        _ => StartError::Address(address, option, error),
+    };
+    let listener = TcpListener::bind(address).await.map_err(in_the_way)?;
+    let address = listener.local_addr().map_err(in_the_way)?;
+    Ok((listener, address))
 }
 
 fn has_pages(dir: Option<&Path>, option: &'static str) -> Result<(), StartError> {

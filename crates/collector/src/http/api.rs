@@ -10,13 +10,14 @@ use axum::{Json, Router};
 use piquel_engine::content_hash;
 use piquel_engine::wire::Fault;
 use serde::Deserialize;
-use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
 use super::{Shared, beacon, body, stream};
 use crate::error::{Error, MAX_DOCUMENT_BYTES};
 use crate::store::Tenant;
 
+/// All routes, and what goes in and comes out; tests hold it against the running collector.
+const DESCRIPTION: &str = include_str!("../../../../docs/openapi.json");
 /// Leads on a page where nothing else is asked for.
 const PAGE: u32 = 50;
 /// Most leads on a page.
@@ -36,13 +37,10 @@ pub(super) fn routes(shared: &Shared) -> Router<Shared> {
         .route("/stream", get(stream::stream))
         .route("/definitions", get(definitions).put(publish))
         .route_layer(middleware::from_fn_with_state(shared.clone(), authorise))
+        .route("/openapi.json", get(description))
 }
 
-pub(super) fn health() -> Router<Shared> {
-    Router::new().route("/healthz", get(healthz))
-}
-
-async fn authorise(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+pub(super) async fn authorise(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let given = request.headers().get(header::AUTHORIZATION).and_then(|given| given.to_str().ok());
     let token =
         given.and_then(|given| given.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
@@ -92,7 +90,6 @@ async fn publish(State(shared): State<Shared>, request: Request) -> Result<Respo
     Ok(Json(shared.collector.publish(Tenant::ONLY, &text).await?).into_response())
 }
 
-async fn healthz(State(shared): State<Shared>) -> Result<Response, Error> {
-    shared.collector.ping().await?;
-    Ok(Json(json!({"status": "ok"})).into_response())
+async fn description() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json")], DESCRIPTION)
 }

@@ -31,14 +31,23 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn take(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
-    let body = text(request, MAX_BODY_BYTES, shared.patience).await?;
-    // A page that is gone must not stop its own beacon halfway: commit and news belong together.
-    let collector = Arc::clone(&shared.collector);
-    let taken = tokio::spawn(async move { collector.take(&body).await }).await.map_err(|_| Error::Panic)?;
-    Ok(match taken? {
+    let became = take_in(&shared, request).await;
+    shared.collector.metrics().beacon(match &became {
+        Ok(Answer::Taken(_)) => "taken",
+        Ok(Answer::Aside) => "aside",
+        Err(error) => error.tag(),
+    });
+    Ok(match became? {
         Answer::Taken(reply) => Json(reply).into_response(),
         Answer::Aside => (StatusCode::ACCEPTED, Json(json!({"v": VERSION, "aside": true}))).into_response(),
     })
+}
+
+async fn take_in(shared: &Shared, request: Request) -> Result<Answer, Error> {
+    let body = text(request, MAX_BODY_BYTES, shared.patience).await?;
+    // A page that is gone must not stop its own beacon halfway: commit and news belong together.
+    let collector = Arc::clone(&shared.collector);
+    tokio::spawn(async move { collector.take(&body).await }).await.map_err(|_| Error::Panic)?
 }
 
 async fn erase(State(shared): State<Shared>, request: Request) -> Result<Json<Value>, Error> {
@@ -70,15 +79,20 @@ async fn plan(
 /// An answer with a strong `ETag`, without its body where the asker has it already.
 pub(super) fn tagged(asked: &HeaderMap, hash: &str, content_type: &'static str, body: Vec<u8>) -> Response {
     let tag = format!("\"{hash}\"");
-    let held = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|held| held.to_str().ok()).any(|held| {
-        held.split(',').map(str::trim).any(|held| held == "*" || held.strip_prefix("W/").unwrap_or(held) == tag)
-    });
+    let is_held = holds(asked, &tag);
     let headers = [(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())];
-    if held {
+    if is_held {
         (StatusCode::NOT_MODIFIED, headers).into_response()
     } else {
         (headers, [(header::CONTENT_TYPE, content_type)], body).into_response()
     }
+}
+
+/// Whether the asker has what bears this tag already.
+pub(super) fn holds(asked: &HeaderMap, tag: &str) -> bool {
+    asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|held| held.to_str().ok()).any(|held| {
+        held.split(',').map(str::trim).any(|held| held == "*" || held.strip_prefix("W/").unwrap_or(held) == tag)
+    })
 }
 
 /// `text/plain`, in UTF-8 or without a word on it.

@@ -11,6 +11,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use prometheus_client::metrics::gauge::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
@@ -23,12 +24,13 @@ const MOST_HEADER_BYTES: usize = 32 * 1024;
 /// How long to wait where no connection can be taken up, as when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers requests until `stopping` turns true; then takes up no more, and returns when those under way have ended. The headers of a
+/// Answers requests, and counts connections in `open`, until `stopping` turns true; then takes up no more, and returns when those under way have ended. The headers of a
 /// request have to arrive within `patience`, and within it something of the answer has to be taken.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     patience: Duration,
+    open: Gauge,
     mut stopping: watch::Receiver<bool>,
 ) {
     let under_way = GracefulShutdown::new();
@@ -59,9 +61,12 @@ pub(crate) async fn serve(
             .max_buf_size(MOST_HEADER_BYTES)
             .serve_connection(TokioIo::new(patient(stream, patience)), TowerToHyperService::new(router.clone()));
         let connection = under_way.watch(connection);
+        open.inc();
+        let open = open.clone();
         tokio::spawn(async move {
             // One that breaks off concerns nobody else.
             let _ = connection.await;
+            open.dec();
             drop(permit);
         });
     }

@@ -44,7 +44,7 @@ fn status(error: &Error) -> StatusCode {
     match error {
         Error::Beacon(Fault::Malformed(_)) | Error::InvalidQuery { .. } => StatusCode::BAD_REQUEST,
         Error::Unauthorized | Error::UnknownKey => StatusCode::UNAUTHORIZED,
-        Error::NotFound | Error::UnknownLead | Error::NoDefinitions => StatusCode::NOT_FOUND,
+        Error::NotFound | Error::UnknownLead | Error::NoDefinitions | Error::NoDashboard => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -7,6 +7,7 @@ mod beacon;
 mod body;
 mod connections;
 mod error;
+mod health;
 mod pages;
 mod stream;
 
@@ -15,7 +16,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
@@ -25,8 +29,14 @@ use crate::collector::Collector;
 use crate::error::Error;
 
 pub(crate) use connections::serve;
+pub use pages::Dashboard;
+pub(crate) use pages::is_built_in;
+
 /// How long a browser remembers that it may send here.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Methods that are counted by their names: anybody can make up others.
+const COUNTED: [&str; 5] = ["GET", "HEAD", "OPTIONS", "POST", "PUT"];
 
 /// What the routes share.
 #[derive(Clone, Debug)]
@@ -35,15 +45,17 @@ pub(crate) struct Shared {
     pub(crate) admin_token: Arc<str>,
     /// How long a body may take to arrive.
     pub(crate) patience: Duration,
-    /// Turns true when the collector stops: streams end then.
+    /// Turns true when the collector is told to stop: whoever spreads requests is told to send none here.
+    pub(crate) leaving: watch::Receiver<bool>,
+    /// Turns true when it stops: streams end then.
     pub(crate) stopping: watch::Receiver<bool>,
 }
 
-/// Folders of static files to serve.
+/// Static files to serve.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pages {
     /// At `/`.
-    pub(crate) dashboard: Option<PathBuf>,
+    pub(crate) dashboard: Dashboard,
     /// At `/demo/`.
     pub(crate) demo: Option<PathBuf>,
 }
@@ -61,13 +73,35 @@ pub(crate) fn router(shared: Shared, pages: &Pages) -> Router {
     let router = Router::new()
         .nest("/v1", v1)
         .nest("/api", api)
-        .merge(api::health())
+        .merge(health::routes())
+        .merge(health::metrics_route().route_layer(middleware::from_fn_with_state(shared.clone(), api::authorise)))
         .method_not_allowed_fallback(method_not_allowed)
-        .with_state(shared);
-    pages::mount(router, pages)
+        .with_state(shared.clone());
+    with_all(pages::mount(router, pages).layer(middleware::from_fn_with_state(shared, count)))
+}
+
+/// The routes of those who watch over the process, for an address that only they reach.
+pub(crate) fn watch_router(shared: Shared) -> Router {
+    let router = health::routes().merge(health::metrics_route());
+    let router = router.fallback(not_found).method_not_allowed_fallback(method_not_allowed).with_state(shared);
+    with_all(router)
+}
+
+fn with_all(router: Router) -> Router {
+    router
         .layer(header_on_all(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_on_all(header::REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| error::respond(&Error::Panic)))
+}
+
+/// Counts requests by their routes; what is no route of its own, pages and what is not there, is one.
+async fn count(State(shared): State<Shared>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = COUNTED.into_iter().find(|method| request.method() == method).map_or("other", |method| method);
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("other", |route| route.as_str());
+    shared.collector.metrics().request(route, method, response.status().as_u16());
+    response
 }
 
 fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

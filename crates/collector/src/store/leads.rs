@@ -80,7 +80,6 @@ impl FromStr for Cursor {
     }
 }
 
-const PROBE: Sql = sql!("SELECT id FROM leads LIMIT 1");
 const PAGE: Sql = sql!(
     "SELECT id, name, \"user\", updated, (automated = 1) AS automated FROM leads
      WHERE tenant = $1 AND automated = $2 AND (updated, id) < ($3, $4) ORDER BY updated DESC, id DESC LIMIT $5"
@@ -124,11 +123,6 @@ const MOVED: Sql = sql!(
     "SELECT s.install, l.name FROM subjects s JOIN leads l ON l.tenant = s.tenant AND l.id = s.lead
      WHERE s.tenant = $1 AND s.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") ORDER BY s.id"
 );
-
-/// Reads from the table: a transaction alone would begin on a broken file too.
-pub(crate) async fn probe(tx: &mut Transaction) -> Result<(), sqlx::Error> {
-    tx.row::<(i64,)>(PROBE, &[]).await.map(drop)
-}
 
 /// Leads after `before`, latest update first: those of programs, or all others.
 pub(crate) async fn page(

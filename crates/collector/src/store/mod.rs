@@ -4,11 +4,13 @@
 
 pub(crate) mod definitions;
 mod dialect;
+pub(crate) mod drops;
 pub(crate) mod erase;
 mod fault;
 pub(crate) mod ingest;
 pub(crate) mod leads;
 mod postgres;
+mod ready;
 mod sqlite;
 mod transaction;
 
@@ -98,6 +100,11 @@ impl Store {
     pub(crate) async fn turn(&self) -> Result<Turn<'_>, sqlx::Error> {
         let guard = timeout(PATIENCE, self.turn.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         Ok(Turn { database: &self.database, _guard: guard })
+    }
+
+    /// The turn to write, unless somebody has it.
+    pub(crate) fn try_turn(&self) -> Option<Turn<'_>> {
+        self.turn.try_lock().ok().map(|guard| Turn { database: &self.database, _guard: guard })
     }
 
     /// A snapshot to read from: all that it sees is of one moment.

@@ -6,6 +6,7 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Postgres};
@@ -48,6 +49,13 @@ pub(crate) struct Session(Option<PoolConnection<Postgres>>);
 #[derive(Debug)]
 pub(crate) struct Line(PgListener);
 
+/// What makes the tables, and brings them up to date. A replica of an earlier release starts on tables of a later one, too.
+pub(super) fn migrations() -> Migrator {
+    let mut migrations = sqlx::migrate!("migrations/postgres");
+    migrations.set_ignore_missing(true);
+    migrations
+}
+
 impl Server {
     /// Reads where the server is.
     pub(super) fn address(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
@@ -57,8 +65,7 @@ impl Server {
     /// Connects, and brings the tables up to date. Replicas that start together wait for the first to have done so.
     pub(super) async fn open(options: PgConnectOptions) -> Result<Self, sqlx::Error> {
         let mut connection = PgConnection::connect_with(&options).await?;
-        // A replica of an earlier release starts on tables of a later one, too.
-        sqlx::migrate!("migrations/postgres").set_ignore_missing(true).run(&mut connection).await?;
+        migrations().run(&mut connection).await?;
         let (fsync,): (String,) = sqlx::query_as("SHOW fsync").fetch_one(&mut connection).await?;
         if fsync != "on" {
             tracing::warn!("PostgreSQL runs with `fsync = {fsync}`: what is acknowledged may be lost with the machine");

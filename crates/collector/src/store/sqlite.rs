@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Sqlite};
 
@@ -15,6 +16,11 @@ const READERS: u32 = 4;
 pub(super) struct File {
     readers: SqlitePool,
     writer: SqlitePool,
+}
+
+/// What makes the tables, and brings them up to date.
+pub(super) fn migrations() -> Migrator {
+    sqlx::migrate!("migrations/sqlite")
 }
 
 impl File {
@@ -38,7 +44,7 @@ impl File {
             })
             .connect_with(options.clone())
             .await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        migrations().run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)

@@ -1,6 +1,5 @@
 //! What becomes of a beacon.
 
-use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::thread;
@@ -287,18 +286,6 @@ fn addresses_and_methods_that_are_not_there_get_an_error_of_the_usual_shape() {
     collector.ask("POST", "/api/leads").send("").is_error(405, "method_not_allowed");
     collector.ask("POST", "/healthz").send("").is_error(405, "method_not_allowed");
     assert_eq!(collector.ask("GET", "/healthz").send("").json(), json!({"status": "ok"}));
-}
-
-#[test]
-fn a_broken_database_is_no_good_health() {
-    let collector = Collector::on_file();
-    for file in ["piquel.db", "piquel.db-wal"] {
-        let path = collector.data.join(file);
-        let length = fs::metadata(&path).expect("a file").len();
-        let mut file = fs::OpenOptions::new().write(true).open(path).expect("the file opens");
-        file.write_all(&vec![0xa5; usize::try_from(length).expect("a small file")]).expect("it is overwritten");
-    }
-    collector.ask("GET", "/healthz").send("").is_error(500, "internal");
 }
 
 #[test]

@@ -1,13 +1,14 @@
 //! A collector to speak to: in this process, or as the program that people start.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Once, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use piquel_collector::{DatabaseUrl, Options, Server};
+use piquel_collector::{Dashboard, DatabaseUrl, Options, Server};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
@@ -87,7 +88,12 @@ impl Collector {
             runtime.block_on(async {
                 let server = Server::start(options).await.expect("the collector starts");
                 started.send(server.address()).expect("the test waits for it");
-                server.run(async { stopped.await.unwrap_or_default() }).await;
+                let mut stopped = Some(stopped);
+                let told = async || match stopped.take() {
+                    Some(stopped) => stopped.await.unwrap_or_default(),
+                    None => std::future::pending().await,
+                };
+                server.run(told).await;
             });
         });
         let url = format!("http://{}", address.recv().expect("an address"));
@@ -125,6 +131,25 @@ impl Collector {
         self.ask("POST", "/v1/erase").header("content-type", PLAIN).send(&erasure(number).to_string())
     }
 
+    /// Sends half of a body, and nothing more.
+    pub(crate) fn break_off(&self, method: &str, path: &str) -> Answer {
+        let host = self.url.trim_start_matches("http://");
+        let mut connection = TcpStream::connect(host).expect("a connection");
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {TOKEN}\r\n");
+        let rest = format!("Content-Type: {PLAIN}\r\nContent-Length: 500\r\n\r\n{{\"v\":1,");
+        connection.write_all((head + &rest).as_bytes()).expect("half of it is sent");
+        connection.shutdown(Shutdown::Write).expect("the line breaks");
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("headers and a body");
+        let mut lines = head.lines();
+        let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok());
+        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| {
+            (name.parse::<ureq::http::HeaderName>().expect("a name"), value.parse().expect("a value"))
+        });
+        Answer { status: status.expect("a status"), headers: headers.collect(), body: body.as_bytes().to_owned() }
+    }
+
     pub(crate) fn lead(&self, id: &str) -> Value {
         let answer = self.api(&format!("/api/leads/{id}"));
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -157,6 +182,10 @@ impl Ask<'_> {
     }
 
     pub(crate) fn send(self, body: &str) -> Answer {
+        self.send_bytes(body.as_bytes())
+    }
+
+    pub(crate) fn send_bytes(self, body: &[u8]) -> Answer {
         let request = self.request.body(body.to_owned()).expect("a request");
         let response = self.collector.agent.run(request).expect("an answer");
         let (parts, mut body) = response.into_parts();
@@ -209,13 +238,15 @@ impl Iterator for Events {
 pub(crate) fn options(data: &Path) -> Options {
     Options {
         listen: "127.0.0.1:0".parse().expect("an address"),
+        metrics_listen: None,
         data: data.to_owned(),
         database: database(data).map(DatabaseUrl::from),
         keys: vec![KEY.to_owned()],
         admin_token: Some(TOKEN.to_owned()),
         definitions: None,
-        dashboard: None,
+        dashboard: Dashboard::Off,
         demo: None,
+        shutdown_delay: Duration::ZERO,
         patience: Duration::from_secs(10),
     }
 }
@@ -345,6 +376,8 @@ pub(crate) fn document() -> Value {
 pub(crate) struct Program {
     child: Child,
     output: BufReader<std::process::ChildStdout>,
+    /// Where it is read.
+    log: Option<BufReader<std::process::ChildStderr>>,
 }
 
 impl Program {
@@ -360,6 +393,13 @@ impl Program {
         Self::start(command, lines)
     }
 
+    /// Starts it with a log, in JSON, that says all that the collector has to say.
+    pub(crate) fn serve_logged(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
+        let mut command = command("serve", arguments);
+        command.env("PIQUEL_LOG", "info,piquel_collector=trace").args(["--log-format", "json"]).stderr(Stdio::piped());
+        Self::start(command, lines)
+    }
+
     fn start(mut command: Command, lines: usize) -> (Self, Vec<String>) {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut output = BufReader::new(child.stdout.take().expect("its output"));
@@ -369,7 +409,8 @@ impl Program {
             line.trim_end().to_owned()
         });
         let lines = lines.collect();
-        (Self { child, output }, lines)
+        let log = child.stderr.take().map(BufReader::new);
+        (Self { child, output, log }, lines)
     }
 
     /// A collector at the address that the program printed, to speak to.
@@ -378,10 +419,34 @@ impl Program {
         Collector { url, data: PathBuf::new(), agent: agent(), stop: None, thread: None, _folder: None }
     }
 
-    /// Sends a signal, and waits for the end. Tells the exit code, which a signal that kills leaves out.
-    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
+    /// Reads the log until it says this; what it said until then.
+    pub(crate) fn wait_for_log(&mut self, said: &str) -> String {
+        let log = self.log.as_mut().expect("a log that is read");
+        let mut lines = String::new();
+        while !lines.contains(said) {
+            assert!(log.read_line(&mut lines).expect("a line") > 0, "the log ended without `{said}`: {lines}");
+        }
+        lines
+    }
+
+    /// Ends it as SIGTERM does; all of the log that was not read.
+    pub(crate) fn rest_of_log(mut self) -> String {
+        self.signal("-TERM");
+        let mut rest = String::new();
+        let log = self.log.as_mut().expect("a log that is read");
+        log.read_to_string(&mut rest).expect("the rest of its log");
+        rest
+    }
+
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: &str) {
         let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill runs");
         assert!(sent.success());
+    }
+
+    /// Sends a signal, and waits for the end. Tells the exit code, which a signal that kills leaves out.
+    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
         let mut rest = String::new();
         std::io::Read::read_to_string(&mut self.output, &mut rest).expect("the rest of its output");
         self.child.wait().expect("it ends").code()
@@ -422,5 +487,6 @@ fn without_settings(command: &mut Command) -> &mut Command {
         .env_remove("PIQUEL_KEYS")
         .env_remove("PIQUEL_ADMIN_TOKEN")
         .env_remove("PIQUEL_DATABASE")
+        .env_remove("PIQUEL_LOG_FORMAT")
         .env("PIQUEL_LOG", "error")
 }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
+use piquel_collector::Dashboard;
+
 use crate::harness::{Collector, options_on_file};
 
 #[test]
@@ -20,7 +22,7 @@ fn pages_are_served_with_their_types_routes_and_policies() {
         fs::write(dir.join(name), content).expect("a file");
     }
     let mut options = options_on_file(&folder.path().join("data"));
-    (options.dashboard, options.demo) = (Some(dashboard.clone()), Some(demo.clone()));
+    (options.dashboard, options.demo) = (Dashboard::Folder(dashboard.clone()), Some(demo.clone()));
     let collector = Collector::start(options);
     let get = |path: &str| collector.ask("GET", path).send("");
 

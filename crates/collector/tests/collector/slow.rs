@@ -5,6 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use piquel_collector::Dashboard;
+
 use crate::harness::{Collector, PLAIN, beacon, options};
 
 /// Larger than what the system holds for a reader who does not read.
@@ -16,7 +18,11 @@ fn collector(folder: &tempfile::TempDir) -> Collector {
     fs::write(pages.join("index.html"), "a page").expect("a file");
     fs::write(pages.join("large.js"), vec![b' '; LARGE]).expect("a file");
     let options = options(&folder.path().join("data"));
-    Collector::start(piquel_collector::Options { patience: Duration::from_secs(1), dashboard: Some(pages), ..options })
+    Collector::start(piquel_collector::Options {
+        patience: Duration::from_secs(1),
+        dashboard: Dashboard::Folder(pages),
+        ..options
+    })
 }
 
 /// Sends the beginning of a request and nothing more; what the collector says before it hangs up.
