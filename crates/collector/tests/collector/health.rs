@@ -17,7 +17,7 @@ fn it_is_ready_where_beacons_would_be_taken() {
 }
 
 /// Overwrites what there is of a database on a file.
-pub(crate) fn break_database(data: &Path) {
+fn break_database(data: &Path) {
     for file in ["piquel.db", "piquel.db-wal"] {
         let path = data.join(file);
         let length = std::fs::metadata(&path).expect("a file").len();

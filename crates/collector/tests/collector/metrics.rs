@@ -6,8 +6,9 @@ use std::thread;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
-use crate::harness::{Collector, KEY, PLAIN, Program, TOKEN, beacon, document, erasure, signal, tier, with};
-use crate::health::break_database;
+use crate::harness::{
+    Collector, KEY, PLAIN, Program, TOKEN, beacon, document, erasure, rows_on_file, signal, tier, with,
+};
 
 /// A scrape: numbers by name and labels.
 struct Scrape(BTreeMap<String, f64>);
@@ -140,7 +141,7 @@ fn what_waits_for_the_disk_is_pending_and_what_cannot_be_written_is_returned() {
     assert_eq!((settled.get("records_pending"), settled.get("records_acknowledged_total{as=\"stored\"}")), (0.0, 2.0));
     runtime.block_on(other.close()).expect("it closes");
 
-    break_database(&collector.data);
+    rows_on_file(&collector.data, "ALTER TABLE records RENAME TO lost");
     collector.beacon(&with(body, json!({"rev": 2}))).is_error(500, "internal");
     let broken = scrape(&collector);
     assert_eq!(broken.get("records_returned_total{reason=\"internal\"}"), 2.0);

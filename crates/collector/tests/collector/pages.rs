@@ -27,7 +27,9 @@ fn pages_are_served_with_their_types_routes_and_policies() {
     let get = |path: &str| collector.ask("GET", path).send("");
 
     for (path, content, kind) in [
-        ("/", "the dashboard", "text/html"),
+        ("/", "the dashboard", "text/html; charset=utf-8"),
+        ("/index.html", "the dashboard", "text/html; charset=utf-8"),
+        ("/leads/somebody", "the dashboard", "text/html; charset=utf-8"),
         ("/demo/", "the demo", "text/html"),
         ("/demo/pricing", "the demo", "text/html"),
         ("/demo/channels/general", "the demo", "text/html"),
@@ -62,6 +64,33 @@ fn pages_are_served_with_their_types_routes_and_policies() {
     // What is not there under the API is no page either.
     get("/api/gone").is_error(404, "not_found");
     get("/v1/gone").is_error(404, "not_found");
+}
+
+#[test]
+fn the_dashboard_may_write_the_styles_that_bear_the_number_of_its_answer_and_no_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("pages");
+    fs::create_dir_all(&pages).expect("a folder");
+    fs::write(pages.join("index.html"), "<meta property=\"csp-nonce\" nonce=\"PIQUEL_NONCE\">").expect("a file");
+    let options = options_on_file(&folder.path().join("data"));
+    let collector = Collector::start(piquel_collector::Options { dashboard: Dashboard::Folder(pages), ..options });
+    let nonce = || {
+        let page = collector.ask("GET", "/").send("");
+        let text = page.text();
+        let nonce = text.split('"').nth(3).expect("a number").to_owned();
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains(&format!("style-src 'self' 'nonce-{nonce}'")), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert_eq!(nonce.len(), 32);
+        nonce
+    };
+    assert_ne!(nonce(), nonce());
+}
+
+#[test]
+fn without_a_dashboard_there_is_nothing_at_its_address() {
+    let collector = Collector::new();
+    collector.ask("GET", "/").send("").is_error(404, "not_found");
 }
 
 /// The answer to a path that no client tidies up before it is sent.
