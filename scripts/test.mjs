@@ -73,8 +73,6 @@ async function runAll(chosen) {
       count(run("cargo", ["test", ...args], { env, output: "results" })),
     );
   }
-  await buildBinaries("debug");
-  await checkGenerated();
   await buildWasm();
   await step("size gates", async () => {
     const sizes = await measure();
@@ -90,6 +88,9 @@ async function runAll(chosen) {
     ),
   );
   await buildPages();
+  // The collector has the pages in it.
+  await buildBinaries("debug");
+  await checkGenerated();
   for (const group of GROUPS) {
     if (existsSync(join(ROOT, "tests", group))) await runGroup(group, browsers);
   }

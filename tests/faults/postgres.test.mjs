@@ -91,17 +91,24 @@ test("a server that takes no writes, or no connections, is answered for with 503
     return response.status === 503;
   };
   const isTaken = async () => !(await isRefused());
+  const readiness = async () => {
+    const response = await fetch(`${collector.url}/readyz`);
+    return [response.status, (await response.json()).missing];
+  };
 
   await set("SET default_transaction_read_only = on");
   await until("no write is taken", isRefused, PATIENCE_MS);
-  assert.equal((await fetch(`${collector.url}/healthz`)).status, 200, "it can be read");
+  assert.deepEqual(await readiness(), [503, ["writes"]], "it can be read");
   await set("RESET default_transaction_read_only");
+  // It takes notice by itself: where it is not ready, nobody sends it anything to write.
+  await until("it is ready", async () => (await readiness())[0] === 200, PATIENCE_MS);
   await until("writes are taken", isTaken, PATIENCE_MS);
 
   await server.query("ALTER ROLE app CONNECTION LIMIT 0");
   await server.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'app'");
   await until("there is no connection to be had", isRefused, PATIENCE_MS);
-  assert.equal((await fetch(`${collector.url}/healthz`)).status, 503);
+  assert.deepEqual(await readiness(), [503, ["database"]]);
+  assert.equal((await fetch(`${collector.url}/healthz`)).status, 200, "it lives");
   await server.query("ALTER ROLE app CONNECTION LIMIT -1");
   await until("there are connections", isTaken, PATIENCE_MS);
   assert.deepEqual((await server.query(`SET search_path = app; ${STORED}`)).sort(), [...sender.acknowledged].sort());

@@ -27,10 +27,16 @@ test("without room for it nothing is accepted, and with room everything is again
     assert.deepEqual([...new Set(answers.map(({ status }) => status))], [503]);
     assert.ok(answers.every(({ headers }) => Number(headers.get("retry-after")) > 0));
   }
+  const readiness = async () => {
+    const response = await fetch(`${collector.url}/readyz`);
+    return [response.status, await response.json()];
+  };
+  assert.deepEqual(await readiness(), [503, { status: "unready", missing: ["writes"] }]);
   const told = () => senders.flatMap((sender) => [...sender.acknowledged]).sort();
   assert.deepEqual((await storedRecords(collector.database)).sort(), told());
 
   allow("unlimited");
+  assert.deepEqual(await readiness(), [200, { status: "ready" }], "without a beacon that says so");
   await all();
   await all();
   assert.deepEqual((await storedRecords(collector.database)).sort(), told());

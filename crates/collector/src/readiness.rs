@@ -64,10 +64,10 @@ impl Readiness {
                 return Some(Missing::Database);
             }
         }
-        if self.is_write_failing() {
-            if let Ok(written) = timeout(PATIENCE, store.probe_write()).await {
-                let _ = self.note(written.map_err(Error::from));
-            }
+        if self.is_write_failing()
+            && let Ok(written) = timeout(PATIENCE, store.probe_write()).await
+        {
+            let _ = self.note(written.map_err(Error::from));
         }
         self.is_write_failing().then_some(Missing::Writes)
     }
