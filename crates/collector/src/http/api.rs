@@ -17,7 +17,7 @@ use crate::error::{Error, MAX_DOCUMENT_BYTES};
 use crate::store::Tenant;
 
 /// All routes, and what goes in and comes out; tests hold it against the running collector.
-const DESCRIPTION: &str = include_str!("../../../../docs/openapi.json");
+pub(super) const DESCRIPTION: &str = include_str!("../../../../docs/openapi.json");
 /// Leads on a page where nothing else is asked for.
 const PAGE: u32 = 50;
 /// Most leads on a page.

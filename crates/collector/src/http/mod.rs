@@ -115,3 +115,39 @@ async fn not_found() -> Error {
 async fn method_not_allowed() -> Error {
     Error::MethodNotAllowed
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeSet, HashMap};
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::store::Store;
+
+    /// Where the router answers that there is nothing.
+    const NOTHING: [&str; 3] = ["/", "/v1", "/api"];
+
+    #[tokio::test]
+    async fn every_route_is_described() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open_file(&folder.path().join("piquel.db")).await.expect("a database");
+        let collector = Arc::new(Collector::new(store, HashMap::new()));
+        let (_sender, told) = watch::channel(false);
+        let shared = Shared {
+            collector,
+            admin_token: "token".into(),
+            patience: Duration::from_secs(1),
+            leaving: told.clone(),
+            stopping: told,
+        };
+        // A router tells its routes in this way alone.
+        let router = format!("{:?}", router(shared, &Pages { dashboard: Dashboard::Off, demo: None }));
+        let routes = router.split('"').filter(|text| text.starts_with('/') && !text.contains("__private__"));
+        let routes: BTreeSet<&str> = routes.filter(|route| !NOTHING.contains(route)).collect();
+
+        let description: Value = serde_json::from_str(api::DESCRIPTION).expect("JSON");
+        let described = description["paths"].as_object().expect("paths").keys().map(String::as_str);
+        assert_eq!(routes, described.collect());
+    }
+}
