@@ -33,26 +33,30 @@ pub(crate) fn is_there() -> bool {
 
 /// Its routes.
 pub(super) fn routes() -> Router {
-    Router::new().fallback_service(get(serve).fallback(super::super::method_not_allowed))
+    of::<Files>()
 }
 
-async fn serve(request: Request) -> Response {
+fn of<F: RustEmbed + 'static>() -> Router {
+    Router::new().fallback_service(get(serve::<F>).fallback(super::super::method_not_allowed))
+}
+
+async fn serve<F: RustEmbed>(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     if path == INDEX || super::is_own_route(path) {
-        let page = Files::get(INDEX).and_then(|page| String::from_utf8(page.data.into_owned()).ok());
+        let page = F::get(INDEX).and_then(|page| String::from_utf8(page.data.into_owned()).ok());
         return page.map_or_else(|| Error::NoDashboard.into_response(), |page| index::answer(&page));
     }
     let is_compressed = ENCODINGS.iter().any(|(_, ending)| path.ends_with(ending));
-    match Files::get(path) {
-        Some(file) if !is_compressed => answer(path, &file, request.headers()),
+    match F::get(path) {
+        Some(file) if !is_compressed => answer::<F>(path, &file, request.headers()),
         _ => Error::NotFound.into_response(),
     }
 }
 
-fn answer(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
+fn answer<F: RustEmbed>(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
     let compressed: Vec<_> = ENCODINGS
         .into_iter()
-        .filter_map(|(encoding, ending)| Some((encoding, Files::get(&format!("{path}{ending}"))?)))
+        .filter_map(|(encoding, ending)| Some((encoding, F::get(&format!("{path}{ending}"))?)))
         .collect();
     let varies = !compressed.is_empty();
     let chosen = compressed.into_iter().find(|(encoding, _)| accepts(asked, encoding));
@@ -95,7 +99,31 @@ fn accepts(asked: &HeaderMap, encoding: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::body::{Body, to_bytes};
+    use hyper::service::Service as _;
+    use hyper_util::service::TowerToHyperService;
+
     use super::*;
+
+    /// As where `npm run build` was not run.
+    #[derive(RustEmbed)]
+    #[folder = "no-such-folder"]
+    #[allow_missing = true]
+    struct Nothing;
+
+    #[tokio::test]
+    async fn a_program_that_was_built_without_it_says_so_and_what_to_do() {
+        for (path, code) in [("/", "no_dashboard"), ("/leads/u:somebody", "no_dashboard"), ("/app.js", "not_found")] {
+            let request = Request::builder().uri(path).body(Body::empty()).expect("a request");
+            let response = TowerToHyperService::new(of::<Nothing>()).call(request).await.expect("an answer");
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            let body = to_bytes(response.into_body(), 1024).await.expect("a body");
+            let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            assert_eq!(body["error"]["code"], code, "{path}");
+            let message = body["error"]["message"].as_str().expect("a message");
+            assert!(code == "not_found" || message.contains("npm run build"), "{message}");
+        }
+    }
 
     #[test]
     fn an_encoding_is_taken_where_it_is_named_with_some_weight() {
