@@ -12,11 +12,13 @@ mod intake;
 mod lead;
 mod metrics;
 mod news;
+mod probe;
 mod publish;
 mod readiness;
 mod serve;
 mod store;
 
 pub use http::Dashboard;
+pub use probe::{Question, Unwell, health};
 pub use publish::{PublishError, Published, Target, publish};
 pub use serve::{DatabaseUrl, Options, Server, StartError};

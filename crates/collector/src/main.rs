@@ -11,7 +11,7 @@ use std::time::Duration;
 use self::logging::LogFormat;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
-use piquel_collector::{Dashboard, DatabaseUrl, Options, Server, Target, publish};
+use piquel_collector::{Dashboard, DatabaseUrl, Options, Question, Server, Target, health, publish};
 use piquel_engine::wire::Key;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -29,6 +29,8 @@ enum Command {
     Serve(Serve),
     /// Checks a definitions document and publishes it to a running collector
     Publish(Publish),
+    /// Asks a running collector whether it lives, and exits with 1 if not
+    Health(Health),
 }
 
 #[derive(Debug, Args)]
@@ -89,10 +91,21 @@ struct Publish {
     data: PathBuf,
 }
 
+#[derive(Debug, Args)]
+struct Health {
+    /// Address of the collector
+    #[arg(long, default_value = "http://127.0.0.1:8787")]
+    url: String,
+    /// Ask whether requests should come to it, too
+    #[arg(long)]
+    ready: bool,
+}
+
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(serve) => run_serve(serve),
         Command::Publish(publish) => run_publish(publish),
+        Command::Health(health) => run_health(&health),
     }
 }
 
@@ -146,6 +159,14 @@ fn run_publish(args: Publish) -> ExitCode {
             }
             fail(&error, error.exit_code())
         }
+    }
+}
+
+fn run_health(args: &Health) -> ExitCode {
+    let question = if args.ready { Question::IsReady } else { Question::Lives };
+    match health(&args.url, question) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error, 1),
     }
 }
 

@@ -131,14 +131,14 @@ pub fn publish(file: &Path, target: &Target) -> Result<Published, PublishError> 
     }
 }
 
+/// A client that takes every status for an answer.
+pub(crate) fn agent(patience: Duration) -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(patience)).proxy(None);
+    config.build().into()
+}
+
 fn put(url: &str, token: &str, text: &str) -> Result<(u16, String), ureq::Error> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(PATIENCE))
-        .proxy(None)
-        .build()
-        .into();
-    let mut response = agent
+    let mut response = agent(PATIENCE)
         .put(format!("{}/api/definitions", url.trim_end_matches('/')))
         .header("Authorization", format!("Bearer {token}"))
         .content_type("application/json")

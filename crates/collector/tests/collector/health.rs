@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::harness::{Collector, Program, TOKEN, beacon, rows};
+use crate::harness::{Collector, Program, TOKEN, beacon, rows, run};
 
 #[test]
 fn it_is_ready_where_beacons_would_be_taken() {
@@ -67,4 +67,23 @@ fn told_to_stop_it_is_unready_at_once_and_serves_until_the_delay_is_over() {
     // Told again, it does not wait.
     assert_eq!(program.end("-TERM"), Some(0));
     assert_eq!(events.next(), None);
+}
+
+#[test]
+fn who_has_no_client_asks_the_program_itself() {
+    let asked = |collector: &Collector, arguments: &[&str]| {
+        let output = run("health", &[&["--url", &collector.url], arguments].concat());
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (well, broken) = (Collector::new(), Collector::on_file());
+    break_database(&broken.data);
+    for (collector, arguments) in [(&well, &[][..]), (&well, &["--ready"]), (&broken, &[])] {
+        assert_eq!(asked(collector, arguments), (Some(0), String::new()), "{arguments:?}");
+    }
+    let (code, said) = asked(&broken, &["--ready"]);
+    assert_eq!((code, said.contains("database")), (Some(1), true), "{said}");
+
+    let nobody = run("health", &["--url", "http://127.0.0.1:9"]);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("--url"));
 }
