@@ -45,11 +45,15 @@ pub(super) fn mount(router: Router, pages: &Pages) -> Router {
         }
         None => router,
     };
-    match &pages.dashboard {
-        Dashboard::BuiltIn => router.fallback_service(built_in::routes()),
-        Dashboard::Folder(dir) => router.fallback_service(dashboard(dir)),
-        Dashboard::Off => router.fallback(super::not_found),
-    }
+    let dashboard = match &pages.dashboard {
+        Dashboard::BuiltIn => built_in::routes(),
+        Dashboard::Folder(dir) => dashboard(dir),
+        Dashboard::Off => return router.fallback(super::not_found),
+    };
+    // No other site has a hold on its window, or takes its files.
+    let alone = |name| set(HeaderName::from_static(name), "same-origin");
+    let dashboard = dashboard.layer(alone("cross-origin-opener-policy")).layer(alone("cross-origin-resource-policy"));
+    router.fallback_service(dashboard)
 }
 
 /// The files of a folder as the dashboard.

@@ -44,6 +44,8 @@ fn pages_are_served_with_their_types_routes_and_policies() {
             "{path}"
         );
         let policy = page.header("content-security-policy");
+        let alone = ["cross-origin-opener-policy", "cross-origin-resource-policy"].map(|name| page.header(name));
+        assert_eq!(alone, [if path.starts_with("/demo/") { "" } else { "same-origin" }; 2], "{path}");
         assert_eq!(policy.contains("'wasm-unsafe-eval'"), path.starts_with("/demo/"), "{path}: {policy}");
         assert!(policy.contains("connect-src 'self'"), "{path}: {policy}");
     }

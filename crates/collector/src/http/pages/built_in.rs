@@ -23,7 +23,7 @@ const INDEX: &str = "index.html";
 const HASHED: &str = "assets/";
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const REVALIDATED: HeaderValue = HeaderValue::from_static(super::REVALIDATED);
-/// How files are compressed, best first, and how the names of those end that are: `www/compress.js` makes them.
+/// How files are compressed, best first, and how the names of those end that are: `www/place.js` makes them.
 const ENCODINGS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 
 /// Whether there is a dashboard in this program.
