@@ -41,6 +41,16 @@ async function send(collector, body) {
   return response.json();
 }
 
+/** Of both together: the sum of the samples of records whose names begin so. */
+async function counted() {
+  const texts = await Promise.all(both.map(async (collector) => (await collector.fetch("/metrics")).text()));
+  const samples = texts.flatMap((text) => text.split("\n")).map((line) => line.split(" "));
+  return (/** @type {string} */ name) =>
+    samples
+      .filter(([sample]) => sample.startsWith(`piquel_records_${name}`))
+      .reduce((sum, [, number]) => sum + Number(number), 0);
+}
+
 test("the same records sent to both at once are stored once, and each telling is answered", async () => {
   /** @type {string[]} */
   const items = [];
@@ -85,6 +95,32 @@ test("what is erased at one replica while it is told at the other does not stay"
   }
   assert.deepEqual(await server.query("SELECT install FROM subjects WHERE \"user\" = 'forgotten'"), []);
   assert.deepEqual(await server.query("SELECT name FROM leads WHERE name = 'u:forgotten'"), []);
+});
+
+test("what devices dropped is counted once, at whichever replica they say so, and all records add up", async () => {
+  const before = await counted();
+  const bodies = (/** @type {number} */ n) =>
+    Array.from({ length: PROFILES }, (_, number) => {
+      const body = beacon(600 + number, { rev: n, records: [fired("aha", n)] });
+      return { ...body, summary: { ...body.summary, dropped: { full: n } } };
+    });
+  // The same at both, at once, in another order.
+  for (let n = 1; n <= RACES; n += 1) {
+    const sent = [bodies(n), bodies(n).reverse()];
+    await Promise.all(sent.flatMap((list, replica) => list.map((body) => send(both[replica], body))));
+  }
+  const now = await counted();
+  const more = (/** @type {string} */ name) => now(name) - before(name);
+  const all = PROFILES * RACES;
+  assert.equal(more('dropped_total{by="device",reason="full"}'), all);
+  assert.equal(more('acknowledged_total{as="stored"}'), all);
+  assert.equal(more('acknowledged_total{as="repeat"}'), all);
+  assert.equal(more("produced_total"), 3 * all);
+  const parts = ["acknowledged_total", "dropped_total", "returned_total", "pending"];
+  assert.equal(
+    now("produced_total"),
+    parts.reduce((sum, part) => sum + now(part), 0),
+  );
 });
 
 test("a dashboard at one replica hears of what the other stored, merged and erased", async () => {
