@@ -16,9 +16,11 @@ const CAPTURE = 2;
 const RECORDS = 1;
 const OFFER = 2;
 const ANSWERED = 4;
-const UNKNOWN_KEY = 8;
+const BARRED = 8;
 const VANISHED = 16;
 const OTHER = 32;
+const ERASED = 64;
+const SAME_ACCOUNT = 128;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
@@ -95,15 +97,16 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   const engine = await attach(instantiate, {
     keep: store.keep,
     post: (ticket, leaving, bytes) =>
-      post(
-        address,
-        options,
-        bytes,
-        leaving,
-        facade.ledger,
-        (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
-          effect(client.answer(ticket, status, wait, answered, refused, rev)),
-      ),
+      post(address, options, bytes, leaving, facade.ledger, (id, told) => {
+        const [status, wait = 0, answered = 0, refused = 0, rev = Number.NaN, account] = told;
+        const isMine = account && hearOfAccount(`${account.key}${id}`, Number(account.rev));
+        effect(client.answer(ticket, status, wait, answered, refused, rev));
+        // What the account did, its users learn by that.
+        for (const [name, n] of Object.entries((isMine && account.fired) || {})) {
+          const signal = signals.get(name);
+          if (signal) effect(call(calls.FIRED, Date.now(), signal.index, Number(n)));
+        }
+      }),
     wake: () => guard(() => effect(client.wake(Date.now()))),
     trapped,
   });
@@ -160,8 +163,17 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       for (const done of waiting) done();
       waiting = [];
     }
-    if (notes & UNKNOWN_KEY) facade.warn("key", `the collector does not know the key \`${key}\`, nothing is sent`);
+    if (notes & BARRED)
+      facade.warn("key", `the collector takes nothing of the key \`${key}\` from this site, nothing is sent`);
+    if (notes & ERASED) facade.erased();
     if (notes & VANISHED) heal();
+  }
+
+  /** Whether the user still acts for the account that the collector says something of. @param {string} text @param {number} rev */
+  function hearOfAccount(text, rev) {
+    const notes = client.say(calls.ACCOUNT, text, rev, Date.now());
+    effect(notes);
+    return notes & SAME_ACCOUNT;
   }
 
   /** What was kept is gone. If a copy has it, it comes back; if not, the user cleared it all, and the page begins anew. */

@@ -10,6 +10,8 @@ import { fetchModule, isAllowed } from "./wasm.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
+/** Where a plan says whether there is anything to tell for accounts. */
+const TELLS_ACCOUNTS = 1;
 /** After so many traps in a page nothing takes the place of the last engine. */
 const MOST_TRAPS = 3;
 
@@ -25,6 +27,7 @@ let traps = 0;
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
+ * @property {() => void} erased that the collector erased this user: nothing may be left of them here
  * @property {() => boolean} resets whether a reset is among the calls that wait
  * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
@@ -48,7 +51,8 @@ export async function load(given, facade) {
     const options = alone(given);
     options.endpoint = facade.collector;
     if (facade.collector) eraseRest(options, facade);
-    const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
+    const [plan] = await Promise.all([getPlan(options, facade), store.heal()]);
+    const instantiate = await retry(() => getEngine(plan), facade);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
     return await start({ plan, instantiate, store, options, facade, former: null });
@@ -110,11 +114,19 @@ async function eraseRest(options, facade) {
   }
 }
 
-/** How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
-async function getEngine() {
+/**
+ * How the engine that a plan needs is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript.
+ * @param {Uint8Array} plan
+ * @returns {Promise<import("./border.js").Instantiate>}
+ */
+async function getEngine(plan) {
   try {
     if (isAllowed()) {
-      const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
+      const module = await fetchModule(
+        plan[TELLS_ACCOUNTS]
+          ? new URL("./wasm/engine.accounts.wasm", import.meta.url)
+          : new URL("./wasm/engine.wasm", import.meta.url),
+      );
       return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
     }
   } catch {

@@ -28,6 +28,8 @@ const NEWS_KEPT: usize = 256;
 const TIMELINE_ENTRIES: u32 = 500;
 /// How often a batch is begun anew where others were in its way.
 const ATTEMPTS: u32 = 4;
+/// How often it is looked at what is due.
+const TICK: Duration = Duration::from_secs(1);
 /// How long to wait before listening anew where the line broke.
 const LINE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -191,9 +193,51 @@ impl Collector {
         let replies = taken
             .answers
             .into_iter()
-            .map(|told| Reply { v: VERSION, rev: told.rev, items: told.items, defs: defs.clone() })
+            .map(|told| Reply { v: VERSION, rev: told.rev, items: told.items, defs: defs.clone(), account: None })
             .collect();
         Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
+    }
+
+    /// Stores what the passing of time alone brings about, as it comes, until it is dropped.
+    pub(crate) async fn keep_time(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(TICK).await;
+            for tenant in self.tenants() {
+                if let Err(error) = self.store_due(tenant).await {
+                    tracing::warn!(%error, "cannot store what is due");
+                }
+            }
+        }
+    }
+
+    async fn store_due(&self, tenant: Tenant) -> Result<(), Error> {
+        let mut tx = self.store.snapshot().await?;
+        let is_any = ingest::due::is_any(&mut tx, tenant, now()).await?;
+        tx.end().await;
+        if !is_any {
+            return Ok(());
+        }
+        let turn = self.store.turn().await?;
+        let store = async {
+            let mut tx = turn.begin().await?;
+            let changes = Changes { leads: ingest::due::store(&mut tx, tenant, now()).await?, merged: Vec::new() };
+            if let Some(announcement) = changes.announcement(tenant) {
+                tx.announce(&announcement).await?;
+            }
+            tx.commit().await?;
+            Ok::<_, Error>(changes)
+        };
+        let changes = self.store.within(store).await?;
+        if !self.store.is_shared() {
+            self.tell(tenant, changes).await;
+        }
+        drop(turn);
+        Ok(())
+    }
+
+    /// All that this collector serves.
+    fn tenants(&self) -> BTreeSet<Tenant> {
+        self.keys.values().copied().collect()
     }
 
     /// Erases what there is of the install that a body names. When this returns, that is on disk.
@@ -228,11 +272,7 @@ impl Collector {
                 None => match self.store.within(self.store.listen()).await {
                     Ok(Some(live)) => {
                         // What was missed meanwhile is in the database.
-                        self.keys
-                            .values()
-                            .collect::<BTreeSet<_>>()
-                            .into_iter()
-                            .for_each(|tenant| self.send_reload(*tenant));
+                        self.tenants().into_iter().for_each(|tenant| self.send_reload(tenant));
                         live
                     }
                     Ok(None) => return,

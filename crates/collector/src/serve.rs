@@ -214,6 +214,7 @@ impl Server {
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let Self { listener, router, collector, patience, stop, line, data, .. } = self;
         let following = tokio::spawn(Arc::clone(&collector).follow(line));
+        let keeping_time = tokio::spawn(Arc::clone(&collector).keep_time());
         let serving = http::serve(listener, router, patience, stop.subscribe());
         let deadline = async {
             shutdown.await;
@@ -226,6 +227,7 @@ impl Server {
             () = deadline => {}
         }
         following.abort();
+        keeping_time.abort();
         collector.close().await;
         drop(data);
     }

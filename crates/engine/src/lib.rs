@@ -29,7 +29,7 @@ pub mod value;
 pub mod wire;
 
 pub use codec::{CodecError, content_hash};
-pub use engine::{Clause, Engine};
+pub use engine::{Clause, Engine, MOST_AHEAD};
 pub use exp2::exp2;
 pub use fact::{Fact, Outcome};
 pub use list::has;

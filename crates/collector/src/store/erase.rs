@@ -18,7 +18,11 @@ const LEADS: Sql = sql!(
     "SELECT id FROM leads
      WHERE tenant = $1 AND id IN (SELECT lead FROM subjects WHERE tenant = $1 AND install = $2) ORDER BY name" LOCKED
 );
-const DELETIONS: [Sql; 4] = [
+const DELETIONS: [Sql; 5] = [
+    sql!(
+        "DELETE FROM due
+         WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND install = $2)"
+    ),
     sql!(
         "DELETE FROM conflicts
          WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND install = $2)"

@@ -56,6 +56,7 @@ impl Plan {
 
     /// Everything but the format and the hash.
     fn code(&mut self, c: &mut Coder<'_, '_>) {
+        c.flag(&mut self.tells_accounts);
         c.small(&mut self.version);
         let mut utc_offset = self.utc_offset.into();
         c.int(&mut utc_offset);
@@ -101,6 +102,7 @@ impl Plan {
         indexes(c, &mut self.any, n.cells);
         indexes(c, &mut self.every, n.cells);
         c.below(&mut self.engaged, n.cells);
+        c.below(&mut self.active_days, n.cells);
         c.text(&mut self.capture);
     }
 }

@@ -24,7 +24,7 @@ pub use public::UserScores;
 pub use shared::Shared;
 
 /// First byte of plan bytes: the version of their format.
-pub(crate) const FORMAT: u8 = 3;
+pub(crate) const FORMAT: u8 = 4;
 
 /// Where among an event's props the hour of the day is found: behind all that a document can declare.
 pub(crate) const HOUR: usize = 64;
@@ -68,6 +68,11 @@ pub struct Plan {
     pub(crate) every: Vec<usize>,
     /// The accumulator of all engaged time; the summary tells it.
     pub(crate) engaged: usize,
+    /// The accumulator of all days with any activity; likewise.
+    pub(crate) active_days: usize,
+    /// Whether there is anything to tell for accounts. The first byte behind the format: a page that fetches the plan sees by it which
+    /// engine it needs.
+    pub(crate) tells_accounts: bool,
     /// What the page is to tell by itself, as JSON for the page to read; empty where the document says nothing of it.
     pub capture: String,
     /// Hash of the bytes that this plan was decoded from.

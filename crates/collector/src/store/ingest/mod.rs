@@ -4,6 +4,7 @@
 //! in the order of the beacons, and the outcome is written. Everything happens in the caller's transaction. Must not know what a
 //! document means, nor how a lead is shown.
 
+pub(crate) mod due;
 mod profiles;
 mod records;
 #[cfg(test)]
@@ -90,6 +91,7 @@ pub(crate) async fn beacons(
             continue;
         }
         let own = profiles.identify(beacon);
+        let defs = beacon.defs.as_ref().map(|defs| defs.hash.as_str());
         let mut items = Vec::with_capacity(beacon.records.len());
         for (number, record) in beacon.records.iter().enumerate() {
             items.push(match record {
@@ -97,7 +99,7 @@ pub(crate) async fn beacons(
                 Err(refusal) => Item::Refused(*refusal),
                 Ok(record) => {
                     let subject = if record.anonymous { profiles.anonymous(beacon) } else { own };
-                    records.offer(subject, record, beacon, (place, number));
+                    records.offer(subject, record, defs, (place, number));
                     // Until it turns out to be new.
                     Item::Repeat
                 }
