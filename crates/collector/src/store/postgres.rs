@@ -18,6 +18,8 @@ const READERS: u32 = 8;
 const WRITERS: u32 = 2;
 /// How long to look for a connection. A server that restarts quickly is waited for.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long it may take to vacuum the tables; what was not done by then is done the next time.
+const VACUUM: Duration = Duration::from_secs(10 * 60);
 /// How often a line on which nothing is heard is asked whether it holds.
 const SILENCE: Duration = Duration::from_secs(20);
 
@@ -35,6 +37,7 @@ const SETTINGS: &str = "
 /// The server.
 #[derive(Debug)]
 pub(super) struct Server {
+    options: PgConnectOptions,
     readers: PgPool,
     writers: PgPool,
 }
@@ -70,7 +73,7 @@ impl Server {
             })
         };
         let readers = pool(READERS).connect_lazy_with(options.clone());
-        Ok(Self { readers, writers: pool(WRITERS).connect_lazy_with(options) })
+        Ok(Self { readers, writers: pool(WRITERS).connect_lazy_with(options.clone()), options })
     }
 
     /// A transaction that sees what others committed before each of its statements.
@@ -90,6 +93,17 @@ impl Server {
         let (schema,): (String,) = sqlx::query_as("SELECT current_schema()").fetch_one(&mut listener).await?;
         listener.listen(&format!("{schema}.piquel")).await?;
         Ok(Line(listener))
+    }
+
+    /// Has the server overwrite what was deleted from tables that hold what was told, as far as nobody can see it any more.
+    pub(super) async fn vacuum(&self) -> Result<(), sqlx::Error> {
+        // A connection of its own: the others may not take so long over a statement.
+        let vacuum = async {
+            let mut connection = PgConnection::connect_with(&self.options).await?;
+            connection.execute("VACUUM leads, subjects, records, conflicts, aside").await?;
+            connection.close().await
+        };
+        tokio::time::timeout(VACUUM, vacuum).await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
     pub(super) async fn close(&self) {

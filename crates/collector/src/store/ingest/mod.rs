@@ -9,7 +9,7 @@ mod records;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use piquel_engine::wire::{Beacon, Item, Refusal};
 use serde::Serialize;
@@ -17,10 +17,17 @@ use serde::Serialize;
 use self::profiles::Profiles;
 use self::records::Records;
 use super::dialect::{Sql, sql};
+use super::erase::Names;
 use super::transaction::{Transaction, Value};
 use super::{Tenant, erase};
 
 /// What a row is worth: anybody can claim to be anybody.
+///
+/// The levels to come are `verified` (the page shows a token that the app's server signed for the user) and `server` (the app's server
+/// says so itself), in this order above `anonymous`. Here is where they are to be held apart, by two rules: a record of a lower level
+/// under the identity of one that is stored is a repeat, or a conflict if it says something else, and never takes its place; and a
+/// summary of a lower level leaves account, traits and limits that a higher one told as they are. Subjects get a column of their own
+/// then, with the default `anonymous`: until there is a second level it would say nothing.
 pub(crate) const TRUST: &str = "anonymous";
 
 const ASIDE: Sql =
@@ -32,13 +39,15 @@ pub(crate) struct Offer<'a> {
     pub(crate) beacon: &'a Beacon,
     /// Places of its records of signals that its definitions do not have.
     pub(crate) unknown: Vec<usize>,
+    /// By which it is remembered what was erased.
+    pub(crate) names: Names,
 }
 
 /// What became of beacons.
 #[derive(Debug)]
 pub(crate) struct Taken {
-    /// Of each beacon, in order.
-    pub(crate) answers: Vec<Told>,
+    /// Of each beacon, in order; `None` where what it is of was erased.
+    pub(crate) answers: Vec<Option<Told>>,
     /// Row ids of the leads that look different now.
     pub(crate) changed: BTreeSet<i64>,
     /// The anonymous leads that went up into users', in order.
@@ -73,20 +82,18 @@ pub(crate) async fn beacons(
     offers: &[Offer<'_>],
     now: i64,
 ) -> Result<Taken, sqlx::Error> {
-    let installs: BTreeMap<&str, _> =
-        offers.iter().map(|offer| (offer.beacon.install.as_str(), &offer.beacon.install)).collect();
-    let erased = erase::hold(tx, tenant, installs.values().copied()).await?;
-    let living = installs.keys().copied().filter(|install| !erased.contains(install));
-    let mut profiles = Profiles::read(tx, tenant, living).await?;
+    let erased = erase::hold(tx, tenant, offers.iter().map(|offer| &offer.names)).await?;
+    let living = offers.iter().filter(|offer| !erased.all_of(&offer.names));
+    let living: BTreeSet<&str> = living.map(|offer| offer.beacon.install.as_str()).collect();
+    let mut profiles = Profiles::read(tx, tenant, living.into_iter()).await?;
 
     let mut records = Records::default();
     let mut answers = Vec::with_capacity(offers.len());
     for (place, offer) in offers.iter().enumerate() {
-        let Offer { beacon, unknown } = offer;
-        if erased.contains(beacon.install.as_str()) {
+        let Offer { beacon, unknown, names } = offer;
+        if erased.all_of(names) {
             // It was on its way, or a page that did not hear of it goes on.
-            let items = vec![Item::Refused(Refusal::Erased); beacon.records.len()];
-            answers.push(Told { items, rev: beacon.rev.get() });
+            answers.push(None);
             continue;
         }
         let own = profiles.identify(beacon);
@@ -95,6 +102,8 @@ pub(crate) async fn beacons(
             items.push(match record {
                 _ if unknown.contains(&number) => Item::Refused(Refusal::UnknownSignal),
                 Err(refusal) => Item::Refused(*refusal),
+                // It belonged to a user who was erased. Whoever uses the profile now has told the rest.
+                Ok(record) if record.anonymous && erased.anonymous_of(names) => Item::Refused(Refusal::Erased),
                 Ok(record) => {
                     let subject = if record.anonymous { profiles.anonymous(beacon) } else { own };
                     records.offer(subject, record, beacon, (place, number));
@@ -105,7 +114,7 @@ pub(crate) async fn beacons(
         }
         let rev = profiles.summarise(own, beacon);
         profiles.automate(beacon);
-        answers.push(Told { items, rev });
+        answers.push(Some(Told { items, rev }));
     }
 
     profiles.write(tx, tenant, now).await?;
@@ -114,7 +123,7 @@ pub(crate) async fn beacons(
             profiles.change(stored.subject);
         }
         let (place, number) = stored.place;
-        if let Some(item) = answers.get_mut(place).and_then(|told| told.items.get_mut(number)) {
+        if let Some(item) = answers.get_mut(place).and_then(|told| told.as_mut()?.items.get_mut(number)) {
             *item = stored.item;
         }
     }
@@ -123,7 +132,7 @@ pub(crate) async fn beacons(
     Ok(Taken { answers, changed, merged })
 }
 
-/// Keeps the body of a later wire version untouched; one that came before is kept once.
+/// Keeps the body of a later wire version untouched; one that came before is kept once. The caller saw that it is of nothing erased.
 pub(crate) async fn aside(
     tx: &mut Transaction,
     tenant: Tenant,
