@@ -24,7 +24,7 @@ impl Clock {
     /// ms since the Unix epoch.
     pub(crate) fn now(&self) -> i64 {
         match self {
-            Self::System => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| whole_ms(since)),
+            Self::System => SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, whole_ms),
             Self::Manual(time) => *time.borrow(),
         }
     }

@@ -28,7 +28,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves pages and dashboards until it is told to stop
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Checks a definitions document and publishes it to a running collector
     Publish(Publish),
 }
@@ -59,7 +59,7 @@ struct Publish {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(serve) => run_serve(serve),
+        Command::Serve(serve) => run_serve(*serve),
         Command::Publish(publish) => run_publish(publish),
     }
 }

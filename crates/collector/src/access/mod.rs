@@ -70,8 +70,9 @@ impl Access {
     pub(crate) fn tenant(&self, token: &str) -> Option<Tenant> {
         let given: [u8; 32] = Sha256::digest(token).into();
         // All are compared, whichever it is.
-        let same = self.tokens.iter().filter(|(own, _)| bool::from(own.ct_eq(&given)));
-        same.map(|(_, tenant)| *tenant).last()
+        self.tokens
+            .iter()
+            .fold(None, |found, (own, tenant)| if own.ct_eq(&given).into() { Some(*tenant) } else { found })
     }
 
     /// Takes a token of the client's.

@@ -37,7 +37,6 @@ const SETTINGS: &str = "
 /// The server.
 #[derive(Debug)]
 pub(super) struct Server {
-    options: PgConnectOptions,
     readers: PgPool,
     writers: PgPool,
 }
@@ -73,7 +72,7 @@ impl Server {
             })
         };
         let readers = pool(READERS).connect_lazy_with(options.clone());
-        Ok(Self { readers, writers: pool(WRITERS).connect_lazy_with(options.clone()), options })
+        Ok(Self { readers, writers: pool(WRITERS).connect_lazy_with(options) })
     }
 
     /// A transaction that sees what others committed before each of its statements.
@@ -99,7 +98,7 @@ impl Server {
     pub(super) async fn vacuum(&self) -> Result<(), sqlx::Error> {
         // A connection of its own: the others may not take so long over a statement.
         let vacuum = async {
-            let mut connection = PgConnection::connect_with(&self.options).await?;
+            let mut connection = PgConnection::connect_with(&self.writers.connect_options()).await?;
             connection.execute("VACUUM leads, subjects, records, conflicts, aside").await?;
             connection.close().await
         };
