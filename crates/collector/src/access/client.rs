@@ -32,9 +32,13 @@ pub enum ForwardedHeader {
 pub(crate) struct Client(IpAddr);
 
 impl Proxies {
-    /// Who asks: the last address on the way here that is not one of ours.
-    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
+    /// Who asks: the last address on the way here that is not one of ours. `None`: nobody knows, for no proxy is trusted and this looks
+    /// like one that asks for everybody.
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Option<Client> {
         let mut client = peer.to_canonical();
+        if self.trusted.is_empty() && is_private(client) {
+            return None;
+        }
         if self.trusts(client) {
             for hop in self.header.hops(headers).into_iter().rev() {
                 // One that hides behind a word, or writes nonsense, is counted as the proxy that took the request from it.
@@ -45,7 +49,7 @@ impl Proxies {
                 }
             }
         }
-        Client::of(client)
+        Some(Client::of(client))
     }
 
     fn trusts(&self, address: IpAddr) -> bool {
@@ -91,6 +95,18 @@ impl Client {
     }
 }
 
+/// Of this machine or of a network of one's own, as proxies are.
+const fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            // The last is what providers have behind one address of their own, 100.64.0.0/10.
+            v4.is_loopback() || v4.is_private() || v4.is_link_local() || (a == 100 && b & 0xc0 == 64)
+        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
 /// An address, with or without a port, in brackets or not.
 fn address(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
@@ -107,7 +123,7 @@ mod tests {
         for line in lines {
             headers.append(header.name(), line.parse().expect("a value"));
         }
-        Proxies { trusted, header }.client(peer.parse().expect("an address"), &headers).0.to_string()
+        Proxies { trusted, header }.client(peer.parse().expect("an address"), &headers).expect("somebody").0.to_string()
     }
 
     #[test]
@@ -122,6 +138,17 @@ mod tests {
         assert_eq!(client("10.0.0.1", &["203.0.113.9, unknown, 10.2.3.4"]), "10.2.3.4");
         assert_eq!(client("10.0.0.1", &["10.9.9.9, 10.2.3.4"]), "10.9.9.9");
         assert_eq!(client("::ffff:10.0.0.1", &["198.51.100.7:4711"]), "198.51.100.7");
+    }
+
+    #[test]
+    fn where_no_proxy_is_trusted_what_looks_like_one_is_nobody_and_all_others_are_who_they_are() {
+        let client = |peer: &str| Proxies::default().client(peer.parse().expect("an address"), &HeaderMap::new());
+        for proxy in ["127.0.0.1", "10.0.0.1", "172.17.0.1", "192.168.1.1", "100.64.0.1", "::1", "fd00::1", "fe80::1"] {
+            assert_eq!(client(proxy), None, "{proxy}");
+        }
+        for somebody in ["192.0.2.1", "100.128.0.1", "2001:db8::1"] {
+            assert!(client(somebody).is_some(), "{somebody}");
+        }
     }
 
     #[test]

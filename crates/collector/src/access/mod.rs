@@ -78,7 +78,7 @@ impl Access {
     /// Takes a token of the client's.
     pub(crate) fn admit_client(&self, peer: IpAddr, headers: &HeaderMap) -> Result<(), Error> {
         let Some(rate) = self.rate else { return Ok(()) };
-        let client = self.proxies.client(peer, headers);
+        let Some(client) = self.proxies.client(peer, headers) else { return Ok(()) };
         self.clients.take(client, rate).map_err(|wait| too_many("this address", wait))
     }
 

@@ -59,17 +59,38 @@ impl Collector {
     /// Erases what there is of a user, whichever install told it, and says whether there was anything. When this returns, that is on disk.
     pub(crate) async fn erase_user(&self, tenant: Tenant, user: &Id) -> Result<bool, Error> {
         let turn = self.store.turn().await?;
-        let erase = async {
+        let bury = async {
             let mut tx = turn.begin().await?;
             let secret = self.secret(tenant)?;
-            let found = erase::user(&mut tx, tenant, secret, user.as_str(), self.clock.now()).await?;
-            self.end_of_leads(tx, tenant, found).await?;
-            Ok::<_, Error>(found)
+            let lead = erase::user(&mut tx, tenant, secret, user.as_str(), self.clock.now()).await?;
+            tx.commit().await?;
+            Ok::<_, Error>(lead)
         };
-        let found = self.store.within(erase).await?;
-        tracing::info!(found, "erased a user");
-        self.tell_end_of_leads(&turn, tenant, found).await;
-        Ok(found)
+        let lead = self.store.within(bury).await?;
+        drop(turn);
+        if let Some(lead) = lead {
+            self.erase_lead(tenant, lead).await?;
+        }
+        tracing::info!(found = lead.is_some(), "erased a user");
+        Ok(lead.is_some())
+    }
+
+    /// Deletes a lead of which nothing more is taken.
+    async fn erase_lead(&self, tenant: Tenant, lead: i64) -> Result<(), Error> {
+        loop {
+            // A turn for each part: beacons that wait have theirs in between.
+            let turn = self.store.turn().await?;
+            let erase = async {
+                let mut tx = turn.begin().await?;
+                let is_gone = erase::leads(&mut tx, tenant, [lead]).await?;
+                self.end_of_leads(tx, tenant, is_gone).await?;
+                Ok::<_, Error>(is_gone)
+            };
+            if self.store.within(erase).await? {
+                self.tell_end_of_leads(&turn, tenant, true).await;
+                return Ok(());
+            }
+        }
     }
 
     /// Deletes, now and from time to time until it is dropped, what is older than each of these tenants keeps it.

@@ -59,21 +59,33 @@ const PROFILES: Sql = sql!(
      WHERE tenant = $1 AND install IN (SELECT install FROM subjects WHERE tenant = $1 AND lead = $2) ORDER BY id"
 );
 
-/// A lead goes last: what makes it up refers to it.
-const WHOLE_LEADS: [Sql; 4] = [
+/// Rows of one kind that go in one transaction: anybody can make a lead large, and nobody waits long for it.
+const ROWS_TOGETHER: i64 = 2_048;
+/// What makes up some leads, so many of each; what refers to something goes before it. `1` for each that went.
+const OF_LEADS: [Sql; 3] = [
     sql!(
-        "DELETE FROM conflicts
-         WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
-                                           (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS "))"
+        "DELETE FROM conflicts WHERE tenant = $1 AND (subject, type, name, n, hash) IN (
+                SELECT subject, type, name, n, hash FROM conflicts
+                WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
+                                                  (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")) LIMIT $3)
+         RETURNING CAST(1 AS BIGINT)"
     ),
     sql!(
-        "DELETE FROM records
-         WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
-                                           (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS "))"
+        "DELETE FROM records WHERE tenant = $1 AND (subject, type, name, n) IN (
+                SELECT subject, type, name, n FROM records
+                WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
+                                                  (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")) LIMIT $3)
+         RETURNING CAST(1 AS BIGINT)"
     ),
-    sql!("DELETE FROM subjects WHERE tenant = $1 AND lead IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")"),
-    sql!("DELETE FROM leads WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")"),
+    sql!(
+        "DELETE FROM subjects WHERE tenant = $1 AND id IN (
+                SELECT id FROM subjects
+                WHERE tenant = $1 AND lead IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") LIMIT $3)
+         RETURNING CAST(1 AS BIGINT)"
+    ),
 ];
+const ALL_OF_LEADS: Sql =
+    sql!("DELETE FROM leads WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")");
 
 /// The hashes by which it would be remembered that what a beacon is of was erased.
 #[derive(Debug)]
@@ -144,15 +156,16 @@ pub(crate) async fn install(
     Ok(leads.len())
 }
 
-/// Deletes a user: their lead with all that any install told of it, which includes what an install told before this user, as the first,
-/// said who they are. What an install told of other users stays. Tells whether there was such a lead; it is remembered in either case.
+/// Remembers that this user is erased, and what an install told before this user, as the first, said who they are: from the commit on,
+/// nothing more is taken of it. Gives the lead to be deleted with all that makes it up, where there is one; what an install told of other
+/// users is of other leads.
 pub(crate) async fn user(
     tx: &mut Transaction,
     tenant: Tenant,
     secret: &Secret,
     user: &str,
     now: i64,
-) -> Result<bool, sqlx::Error> {
+) -> Result<Option<i64>, sqlx::Error> {
     tx.hold_tenant(tenant).await?;
     let own = tenant.value();
     let lead: Option<(i64,)> = tx.row(LEAD_OF_USER, &[own, Value::Text(user)]).await?;
@@ -173,23 +186,26 @@ pub(crate) async fn user(
     let spelt = json(user)?;
     let named: Vec<_> = alone.chain([spelt.as_str()]).map(|name| (name,)).collect();
     tx.execute(ASIDE, &[own, Value::Text(&json(&named)?)]).await?;
-    if let Some((lead,)) = lead {
-        leads(tx, tenant, [lead]).await?;
-    }
-    Ok(lead.is_some())
+    Ok(lead.map(|(lead,)| lead))
 }
 
-/// Deletes leads with all that makes them up. The caller holds the tenant.
-pub(super) async fn leads(
+/// Deletes leads with all that makes them up, or as much of that as one transaction takes. Tells whether they are gone.
+pub(crate) async fn leads(
     tx: &mut Transaction,
     tenant: Tenant,
     ids: impl IntoIterator<Item = i64>,
-) -> Result<(), sqlx::Error> {
+) -> Result<bool, sqlx::Error> {
+    tx.hold_tenant(tenant).await?;
     let rows = numbers(ids)?;
-    for deletion in WHOLE_LEADS {
-        tx.execute(deletion, &[tenant.value(), Value::Text(&rows)]).await?;
+    let values = [tenant.value(), Value::Text(&rows), Value::Number(ROWS_TOGETHER)];
+    for sql in OF_LEADS {
+        let gone: Vec<(i64,)> = tx.rows(sql, &values).await?;
+        if i64::try_from(gone.len()).is_ok_and(|gone| gone >= ROWS_TOGETHER) {
+            return Ok(false);
+        }
     }
-    Ok(())
+    tx.execute(ALL_OF_LEADS, &[tenant.value(), Value::Text(&rows)]).await?;
+    Ok(true)
 }
 
 /// Keeps all others from erasing what these are of until the commit, and from writing of these installs; says what of it was erased.

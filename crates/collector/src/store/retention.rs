@@ -41,7 +41,9 @@ pub(crate) async fn expire(tx: &mut Transaction, tenant: Tenant, before: i64) ->
         let limit = Value::Number(i64::try_from(room).unwrap_or_default());
         leads.extend(tx.rows::<(i64,)>(LEADS, &[own, Value::Number(automated), before, limit]).await?);
     }
-    erase::leads(tx, tenant, leads.iter().map(|(lead,)| *lead)).await?;
+    if !erase::leads(tx, tenant, leads.iter().map(|(lead,)| *lead)).await? {
+        return Ok(Expired { leads: 0, more: true });
+    }
     let mut more = leads.len() == LEADS_TOGETHER;
     for sql in [CONFLICTS, ASIDE] {
         let gone: Vec<(i64,)> = tx.rows(sql, &[own, before, Value::Number(ROWS_TOGETHER)]).await?;

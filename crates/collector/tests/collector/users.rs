@@ -53,6 +53,18 @@ fn everything_that_any_install_told_of_the_user_goes() {
 }
 
 #[test]
+fn a_user_of_whom_there_is_more_than_goes_at_once_goes_whole() {
+    let collector = Collector::new();
+    for part in 0..70 {
+        let records: Vec<_> = (1..=64).map(|n| signal("aha", part * 64 + n, T)).collect();
+        let body = with(told(1, Some("u1")), json!({"rev": part, "records": records}));
+        assert_eq!(collector.beacon(&body).status, 200);
+    }
+    assert_eq!(collector.erase_user("u1").json(), json!({"found": true}));
+    assert_eq!(rows(&collector.data, EVERYTHING), ["0 0 0 0 0"]);
+}
+
+#[test]
 fn an_install_that_two_users_share_keeps_the_others_and_goes_on() {
     let collector = Collector::new();
     // On the first install `u1` said who they are before `u2` did, on the second after.

@@ -64,9 +64,10 @@ impl Side {
 
     async fn erase(&mut self, tenant: Tenant, beacon: &Beacon) {
         match &beacon.user {
-            Some(user) => drop(
-                erase::user(&mut self.tx, tenant, &self.secret, user.as_str(), NOW).await.expect("the user is erased"),
-            ),
+            Some(user) => {
+                let lead = erase::user(&mut self.tx, tenant, &self.secret, user.as_str(), NOW).await;
+                erase::leads(&mut self.tx, tenant, lead.expect("the user is erased")).await.expect("the lead goes");
+            }
             None => drop(erase::install(&mut self.tx, tenant, &beacon.install, NOW).await.expect("it is erased")),
         }
     }
