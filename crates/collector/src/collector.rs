@@ -2,25 +2,30 @@
 //!
 //! Must not know HTTP. A commit and the news of it happen in one turn, so that news comes in the order of the commits.
 
+mod erase;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use piquel_engine::document::Diagnostic;
-use piquel_engine::wire::{Beacon, Defs, Envelope, Record, Reply, VERSION, What};
+use piquel_engine::wire::{Beacon, Defs, Record, Reply, VERSION, What};
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::broadcast;
 
+use crate::clock::Clock;
 use crate::definitions::{self, Glossaries, Library};
 use crate::error::Error;
 use crate::intake::{Intake, Waiting};
 use crate::lead::Lead;
 use crate::news::{Announcement, Changes, News};
 use crate::store::definitions::Edition;
+use crate::store::erase::Names;
 use crate::store::ingest::{Merged, Offer};
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
-use crate::store::{Line, Store, Tenant, Transaction, Turn, erase, ingest, is_worth_another_try, leads};
+use crate::store::tenants::Secret;
+use crate::store::{Line, Store, Tenant, Transaction, Turn, ingest, is_worth_another_try, leads};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
@@ -39,17 +44,10 @@ pub(crate) struct Collector {
     store: Store,
     intake: Intake,
     library: Library,
-    keys: HashMap<String, Tenant>,
+    /// Those that it serves, each with the secret by which it remembers whom it erased.
+    tenants: BTreeMap<Tenant, Secret>,
+    clock: Clock,
     news: broadcast::Sender<News>,
-}
-
-/// What became of the body of a beacon.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// It is on disk.
-    Taken(Reply),
-    /// It is of a later version, and kept untouched.
-    Aside,
 }
 
 /// What came of publishing.
@@ -68,35 +66,20 @@ pub(crate) struct Page {
 }
 
 impl Collector {
-    pub(crate) fn new(store: Store, keys: HashMap<String, Tenant>) -> Self {
+    pub(crate) fn new(store: Store, tenants: BTreeMap<Tenant, Secret>, clock: Clock) -> Self {
         Self {
             store,
             intake: Intake::default(),
             library: Library::default(),
-            keys,
+            tenants,
+            clock,
             news: broadcast::channel(NEWS_KEPT).0,
         }
     }
 
-    /// Takes the body of a beacon. When this returns, what it says was stored is on disk.
-    pub(crate) async fn take(&self, body: &[u8]) -> Result<Answer, Error> {
-        let envelope = Envelope::open(body)?;
-        let tenant = self.tenant(envelope.key.as_str())?;
-        if envelope.v > VERSION {
-            let turn = self.store.turn().await?;
-            let keep = async {
-                let mut tx = turn.begin().await?;
-                ingest::aside(&mut tx, tenant, envelope.v, body, now()).await?;
-                tx.commit().await
-            };
-            self.store.within(keep).await?;
-            return Ok(Answer::Aside);
-        }
-        self.take_beacon(tenant, envelope.beacon()?).await.map(Answer::Taken)
-    }
-
-    /// Waits for the turn to write, or for somebody who has it and takes this beacon along.
-    async fn take_beacon(&self, tenant: Tenant, beacon: Beacon) -> Result<Reply, Error> {
+    /// Takes a beacon: waits for the turn to write, or for somebody who has it and takes this one along. When this returns, what it says
+    /// was stored is on disk.
+    pub(crate) async fn take(&self, tenant: Tenant, beacon: Beacon) -> Result<Reply, Error> {
         let mut answered = self.intake.enter(tenant, beacon)?;
         let turn = tokio::select! {
             biased;
@@ -116,7 +99,8 @@ impl Collector {
             match self.commit(turn, &batch).await {
                 Ok(replies) => {
                     tracing::debug!(beacons = batch.len(), "wrote beacons");
-                    batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
+                    let erased = |reply: Option<Reply>| reply.ok_or(Error::Erased);
+                    batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(erased(reply)));
                 }
                 Err(Error::Storage(_)) if batch.len() > 1 => {
                     let later = batch.split_off(batch.len() / 2);
@@ -127,9 +111,9 @@ impl Collector {
         }
     }
 
-    /// Writes beacons in one transaction. After an error nobody knows whether it stands if it was the commit that failed: a page that is
+    /// Writes beacons in one transaction: a reply to each, none where what it is of was erased. After an error nobody knows whether it stands if it was the commit that failed: a page that is
     /// told so sends again, and what stands is a repeat.
-    async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Reply>, Error> {
+    async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Option<Reply>>, Error> {
         let mut attempt = 1;
         let (tx, replies, news) = loop {
             match self.store.within(self.prepare(turn, batch)).await {
@@ -155,7 +139,7 @@ impl Collector {
         &self,
         turn: &Turn<'_>,
         batch: &[Waiting],
-    ) -> Result<(Transaction, Vec<Reply>, Vec<(Tenant, Changes)>), Error> {
+    ) -> Result<(Transaction, Vec<Option<Reply>>, Vec<(Tenant, Changes)>), Error> {
         let mut by_tenant: BTreeMap<Tenant, Vec<usize>> = BTreeMap::new();
         for (place, one) in batch.iter().enumerate() {
             by_tenant.entry(one.tenant).or_default().push(place);
@@ -182,18 +166,32 @@ impl Collector {
         tx: &mut Transaction,
         tenant: Tenant,
         beacons: &[&Beacon],
-    ) -> Result<(Vec<Reply>, Changes), Error> {
+    ) -> Result<(Vec<Option<Reply>>, Changes), Error> {
+        let secret = self.secret(tenant)?;
         let hashes = beacons.iter().filter_map(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()).collect();
         let glossaries = self.library.get(tx, tenant, &hashes).await?;
-        let offers: Vec<Offer<'_>> =
-            beacons.iter().map(|beacon| Offer { beacon, unknown: unknown_signals(beacon, &glossaries) }).collect();
-        let taken = ingest::beacons(tx, tenant, &offers, now()).await?;
+        let offer = |beacon| {
+            let (unknown, names) = (unknown_signals(beacon, &glossaries), Names::of(beacon, secret));
+            Offer { beacon, unknown, names }
+        };
+        let offers: Vec<Offer<'_>> = beacons.iter().copied().map(offer).collect();
+        let rules = self.library.rules(tx, tenant).await?;
+        let rules = rules.as_ref().map(|rules| rules.with(secret));
+        let taken = ingest::beacons(tx, tenant, &offers, rules, self.clock.now()).await?;
         let current = crate::store::definitions::current_name(tx, tenant).await?;
         let defs = current.map(|current| Defs { version: current.version, hash: current.hash });
         let replies = taken
             .answers
             .into_iter()
-            .map(|told| Reply { v: VERSION, rev: told.rev, items: told.items, defs: defs.clone(), account: None })
+            .map(|told| {
+                told.map(|told| Reply {
+                    v: VERSION,
+                    rev: told.rev,
+                    items: told.items,
+                    defs: defs.clone(),
+                    account: told.account,
+                })
+            })
             .collect();
         Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
     }
@@ -201,8 +199,8 @@ impl Collector {
     /// Stores what the passing of time alone brings about, as it comes, until it is dropped.
     pub(crate) async fn keep_time(self: Arc<Self>) {
         loop {
-            tokio::time::sleep(TICK).await;
-            for tenant in self.tenants() {
+            self.clock.sleep(TICK).await;
+            for &tenant in self.tenants.keys() {
                 if let Err(error) = self.store_due(tenant).await {
                     tracing::warn!(%error, "cannot store what is due");
                 }
@@ -211,8 +209,9 @@ impl Collector {
     }
 
     async fn store_due(&self, tenant: Tenant) -> Result<(), Error> {
+        let (secret, now) = (self.secret(tenant)?, self.clock.now());
         let mut tx = self.store.snapshot().await?;
-        let is_any = ingest::due::is_any(&mut tx, tenant, now()).await?;
+        let is_any = ingest::due::is_any(&mut tx, tenant, now).await?;
         tx.end().await;
         if !is_any {
             return Ok(());
@@ -220,7 +219,10 @@ impl Collector {
         let turn = self.store.turn().await?;
         let store = async {
             let mut tx = turn.begin().await?;
-            let changes = Changes { leads: ingest::due::store(&mut tx, tenant, now()).await?, merged: Vec::new() };
+            let rules = self.library.rules(&mut tx, tenant).await?;
+            let rules = rules.as_ref().map(|rules| rules.with(secret));
+            let leads = ingest::due::store(&mut tx, tenant, rules, now).await?;
+            let changes = Changes { leads, merged: Vec::new() };
             if let Some(announcement) = changes.announcement(tenant) {
                 tx.announce(&announcement).await?;
             }
@@ -235,35 +237,6 @@ impl Collector {
         Ok(())
     }
 
-    /// All that this collector serves.
-    fn tenants(&self) -> BTreeSet<Tenant> {
-        self.keys.values().copied().collect()
-    }
-
-    /// Erases what there is of the install that a body names. When this returns, that is on disk.
-    pub(crate) async fn erase(&self, body: &[u8]) -> Result<(), Error> {
-        let envelope = Envelope::open(body)?;
-        let tenant = self.tenant(envelope.key.as_str())?;
-        let install = envelope.erasure()?;
-        let turn = self.store.turn().await?;
-        let erase = async {
-            let mut tx = turn.begin().await?;
-            let leads = erase::install(&mut tx, tenant, &install, now()).await?;
-            if leads > 0 {
-                tx.announce(&Announcement::reload(tenant)).await?;
-            }
-            tx.commit().await?;
-            Ok::<_, Error>(leads)
-        };
-        let leads = self.store.within(erase).await?;
-        tracing::info!(leads, "erased an install");
-        if leads > 0 && !self.store.is_shared() {
-            self.send_reload(tenant);
-        }
-        drop(turn);
-        Ok(())
-    }
-
     /// Tells dashboards what was committed, here or at another replica, until it is dropped. `line` is what is listened on at first.
     pub(crate) async fn follow(self: Arc<Self>, mut line: Option<Line>) {
         loop {
@@ -272,7 +245,7 @@ impl Collector {
                 None => match self.store.within(self.store.listen()).await {
                     Ok(Some(live)) => {
                         // What was missed meanwhile is in the database.
-                        self.tenants().into_iter().for_each(|tenant| self.send_reload(tenant));
+                        self.tenants.keys().for_each(|tenant| self.send_reload(*tenant));
                         live
                     }
                     Ok(None) => return,
@@ -462,7 +435,7 @@ impl Collector {
                 warnings.push(definitions::version_reused(edition.version));
             }
             if current.is_none_or(|current| current.document != edition.document || current.hash != edition.hash) {
-                crate::store::definitions::insert(&mut tx, tenant, &edition, now()).await?;
+                crate::store::definitions::insert(&mut tx, tenant, &edition, self.clock.now()).await?;
                 tx.commit().await?;
                 tracing::info!(version = edition.version, hash = edition.hash, "published definitions");
             } else {
@@ -485,9 +458,9 @@ impl Collector {
         }
     }
 
-    /// Whose write key this is.
-    pub(crate) fn tenant(&self, key: &str) -> Result<Tenant, Error> {
-        self.keys.get(key).copied().ok_or(Error::UnknownKey)
+    fn secret(&self, tenant: Tenant) -> Result<&Secret, Error> {
+        // Keys and tokens are of tenants that it serves.
+        self.tenants.get(&tenant).ok_or(Error::Panic)
     }
 
     /// Whether the database answers what it is asked.
@@ -515,9 +488,4 @@ fn unknown_signals(beacon: &Beacon, glossaries: &Glossaries) -> Vec<usize> {
         glossary.signal(signal.as_str()).is_none()
     });
     unknown.map(|(place, _)| place).collect()
-}
-
-/// The collector's clock: ms since the Unix epoch.
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -1,9 +1,12 @@
 //! The collector: takes beacons from pages, keeps leads, publishes definitions, and tells dashboards.
 //!
-//! `http` speaks to the world, `collector` decides, `store` keeps; each knows only the next. What is public here is what the
-//! binary needs.
+//! `http` speaks to the world, `access` says to whom, `collector` decides, `store` keeps. What is public here is what the binary needs,
+//! and what tests hold it to.
 
+mod access;
+mod clock;
 mod collector;
+mod config;
 mod data;
 mod definitions;
 mod error;
@@ -15,5 +18,9 @@ mod publish;
 mod serve;
 mod store;
 
+pub use access::{ForwardedHeader, Limits, Pattern, Proxies, Rate};
+pub use clock::Clock;
+pub use config::{ConfigError, Settings};
+pub use http::{Needs, ROUTES, Route};
 pub use publish::{PublishError, Published, Target, publish};
-pub use serve::{DatabaseUrl, Options, Server, StartError};
+pub use serve::{DatabaseUrl, KeyOptions, Options, Server, StartError, TenantOptions};

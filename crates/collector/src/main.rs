@@ -2,20 +2,20 @@
 
 use std::fmt::Display;
 use std::io::IsTerminal as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Parser, Subcommand};
-use piquel_collector::{DatabaseUrl, Options, Server, Target, publish};
-use piquel_engine::wire::Key;
+use piquel_collector::{Server, Settings, Target, publish};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless PIQUEL_LOG says otherwise.
 const LOG: &str = "warn,piquel_collector=info";
+
+/// The exit code where options are to be mended.
+const MEND_OPTIONS: u8 = 2;
 
 /// Takes beacons, keeps leads, publishes definitions
 #[derive(Debug, Parser)]
@@ -28,40 +28,18 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serves pages and dashboards until it is told to stop
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Checks a definitions document and publishes it to a running collector
     Publish(Publish),
 }
 
 #[derive(Debug, Args)]
 struct Serve {
-    /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
-    listen: SocketAddr,
-    /// Folder of the database; made if it is not there
-    #[arg(long, default_value = ".piquel", value_name = "DIR")]
-    data: PathBuf,
-    /// PostgreSQL instead, which replicas may share: postgres://user:password@host:port/database
-    #[arg(long, env = "PIQUEL_DATABASE", hide_env_values = true, value_name = "URL")]
-    database: Option<String>,
-    /// Write key that pages send; may be given again [local mode: pk_demo]
-    #[arg(long = "key", env = "PIQUEL_KEYS", value_delimiter = ',', value_parser = write_key)]
-    keys: Vec<String>,
-    /// Token of dashboards and tools; without it, a local mode that makes its own
-    #[arg(long, env = "PIQUEL_ADMIN_TOKEN", hide_env_values = true, value_parser = NonEmptyStringValueParser::new())]
-    admin_token: Option<String>,
-    /// Document to publish at the start, if it is not what is published
-    #[arg(long, value_name = "FILE")]
-    definitions: Option<PathBuf>,
-    /// Static files to serve at /
-    #[arg(long, value_name = "DIR")]
-    dashboard: Option<PathBuf>,
-    /// Static files to serve at /demo/
-    #[arg(long, value_name = "DIR")]
-    demo: Option<PathBuf>,
-    /// Seconds that a request may take to arrive, and that nobody need take anything of an answer
-    #[arg(long, default_value_t = 10, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    patience: u64,
+    /// File in which everything below may stand, by the same names, and tenants besides
+    #[arg(long, env = "PIQUEL_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, Args)]
@@ -81,7 +59,7 @@ struct Publish {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(serve) => run_serve(serve),
+        Command::Serve(serve) => run_serve(*serve),
         Command::Publish(publish) => run_publish(publish),
     }
 }
@@ -94,12 +72,21 @@ fn run_serve(serve: Serve) -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error, 1),
     };
+    let options = match serve.settings.resolve(serve.config.as_deref()) {
+        Ok(options) => options,
+        Err(error) => {
+            for mistake in error.mistakes() {
+                eprintln!("{mistake}");
+            }
+            return fail(&error, MEND_OPTIONS);
+        }
+    };
     runtime.block_on(async {
         let (mut interrupt, mut terminate) = match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
             (Ok(interrupt), Ok(terminate)) => (interrupt, terminate),
             (Err(error), _) | (_, Err(error)) => return fail(&error, 1),
         };
-        let server = match Server::start(serve.into()).await {
+        let server = match Server::start(options).await {
             Ok(server) => server,
             Err(error) => {
                 for diagnostic in error.diagnostics() {
@@ -144,25 +131,4 @@ fn run_publish(args: Publish) -> ExitCode {
 fn fail(error: &dyn Display, code: u8) -> ExitCode {
     eprintln!("piquel-collector: {error}");
     ExitCode::from(code)
-}
-
-fn write_key(text: &str) -> Result<String, &'static str> {
-    Key::try_from(text.to_owned()).map(|key| key.as_str().to_owned())
-}
-
-impl From<Serve> for Options {
-    fn from(serve: Serve) -> Self {
-        let Serve { listen, data, database, keys, admin_token, definitions, dashboard, demo, patience } = serve;
-        Self {
-            listen,
-            data,
-            database: database.map(DatabaseUrl::from),
-            keys,
-            admin_token,
-            definitions,
-            dashboard,
-            demo,
-            patience: Duration::from_secs(patience),
-        }
-    }
 }

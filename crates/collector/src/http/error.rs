@@ -34,6 +34,9 @@ pub(super) fn respond(error: &Error) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
     }
+    if let Error::TooMany { seconds, .. } = error {
+        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    }
     if matches!(error, Error::Unauthorized) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -44,6 +47,9 @@ fn status(error: &Error) -> StatusCode {
     match error {
         Error::Beacon(Fault::Malformed(_)) | Error::InvalidQuery { .. } => StatusCode::BAD_REQUEST,
         Error::Unauthorized | Error::UnknownKey => StatusCode::UNAUTHORIZED,
+        Error::OriginNotAllowed => StatusCode::FORBIDDEN,
+        Error::Erased => StatusCode::GONE,
+        Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::NotFound | Error::UnknownLead | Error::NoDefinitions => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

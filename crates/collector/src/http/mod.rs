@@ -8,23 +8,31 @@ mod body;
 mod connections;
 mod error;
 mod pages;
+mod routes;
 mod stream;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::{Extension, Router};
 use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use self::connections::Peer;
+pub(crate) use self::connections::serve;
+use self::routes::routes;
+pub use self::routes::{Needs, ROUTES, Route};
+use crate::access::Access;
 use crate::collector::Collector;
 use crate::error::Error;
 
-pub(crate) use connections::serve;
 /// How long a browser remembers that it may send here.
 const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -32,7 +40,7 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Clone, Debug)]
 pub(crate) struct Shared {
     pub(crate) collector: Arc<Collector>,
-    pub(crate) admin_token: Arc<str>,
+    pub(crate) access: Arc<Access>,
     /// How long a body may take to arrive.
     pub(crate) patience: Duration,
     /// Turns true when the collector stops: streams end then.
@@ -56,18 +64,45 @@ pub(crate) fn router(shared: Shared, pages: &Pages) -> Router {
         .allow_headers([header::CONTENT_TYPE, header::IF_NONE_MATCH])
         .expose_headers([header::ETAG, header::RETRY_AFTER])
         .max_age(PREFLIGHT_AGE);
-    let v1 = beacon::routes().fallback(not_found).method_not_allowed_fallback(method_not_allowed).layer(cors);
-    let api = api::routes(&shared).fallback(not_found).method_not_allowed_fallback(method_not_allowed);
+    let limited = middleware::from_fn_with_state(shared.clone(), limit);
+    let v1 = routes("/v1", Needs::WriteKey)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(limited.clone())
+        .layer(cors)
+        .layer(middleware::map_response(beacon::name_origin));
+    let api = routes("/api", Needs::AdminToken)
+        .route_layer(middleware::from_fn_with_state(shared.clone(), api::authorise))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(limited);
     let router = Router::new()
         .nest("/v1", v1)
         .nest("/api", api)
-        .merge(api::health())
+        .merge(routes("", Needs::Nothing))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(shared);
     pages::mount(router, pages)
         .layer(header_on_all(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_on_all(header::REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| error::respond(&Error::Panic)))
+}
+
+/// Answers only as many requests of a client as are allowed, whatever they ask for.
+async fn limit(
+    State(shared): State<Shared>,
+    Extension(Peer(peer)): Extension<Peer>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match shared.access.admit_client(peer, request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(error) => {
+            // What is on its way is read, so that the answer is, too.
+            let _ = body::read(request.into_body(), 0, shared.patience).await;
+            error.into_response()
+        }
+    }
 }
 
 fn header_on_all(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -9,13 +9,19 @@
 
 mod automation;
 mod beacons;
+mod config;
 mod definitions;
 mod erasures;
 mod harness;
 mod leads;
+mod limits;
 mod migrations;
+mod origins;
 mod pages;
 mod process;
+mod retention;
 mod slow;
 mod stream;
+mod tenants;
+mod users;
 mod wire;

@@ -18,7 +18,8 @@ use super::super::dialect::{Sql, sql};
 use super::super::tenants::Secret;
 use super::super::transaction::{Transaction, Value, json};
 
-const MAKE: Sql = sql!("INSERT INTO accounts (tenant, name) SELECT $1, value ->> 0 FROM " ROWS " WHERE true ON CONFLICT DO NOTHING");
+const MAKE: Sql =
+    sql!("INSERT INTO accounts (tenant, name) SELECT $1, value ->> 0 FROM " ROWS " WHERE true ON CONFLICT DO NOTHING");
 const HOLD: Sql = sql!(
     "SELECT name, snapshot FROM accounts
      WHERE tenant = $1 AND name IN (SELECT value ->> 0 FROM " ROWS ") ORDER BY name" LOCKED
@@ -42,10 +43,20 @@ const FORGET_ANONYMOUS: Sql = sql!(
 );
 const DUE: Sql = sql!("SELECT name FROM accounts WHERE tenant = $1 AND due <= $2 ORDER BY due LIMIT $3");
 
-/// The accounts of a batch of beacons, held until the commit.
-pub(super) struct Accounts<'p> {
-    plan: &'p Shared,
-    secret: &'p Secret,
+/// By what accounts are evaluated.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules<'r> {
+    /// What is published, with all that it asks of accounts.
+    pub(crate) plan: &'r Shared,
+    /// The content hash under which it is published.
+    pub(crate) hash: &'r str,
+    /// The tenant's, from which the keys of accounts are made.
+    pub(crate) secret: &'r Secret,
+}
+
+/// Accounts that are held until the commit.
+pub(super) struct Accounts<'r> {
+    rules: Option<Rules<'r>>,
     now: Time,
     accounts: BTreeMap<String, Account>,
 }
@@ -62,29 +73,45 @@ struct Account {
     identified: BTreeSet<String>,
 }
 
-/// The names of accounts of which something is due by now, at most so many.
-pub(super) async fn due(
-    tx: &mut Transaction,
-    tenant: Tenant,
-    now: i64,
-    most: i64,
-) -> Result<BTreeSet<String>, sqlx::Error> {
-    let values = [tenant.value(), Value::Number(now), Value::Number(most)];
-    Ok(tx.rows::<(String,)>(DUE, &values).await?.into_iter().map(|(name,)| name).collect())
-}
-
-impl<'p> Accounts<'p> {
-    /// Reads what there is of these accounts, and makes those that are not there.
-    pub(super) async fn hold(
+impl<'r> Accounts<'r> {
+    /// Those that these beacons are about.
+    pub(super) async fn of(
         tx: &mut Transaction,
         tenant: Tenant,
-        (plan, secret): (&'p Shared, &'p Secret),
-        names: &BTreeSet<&str>,
+        rules: Option<Rules<'r>>,
+        beacons: &[&Beacon],
+        now: i64,
+    ) -> Result<Self, sqlx::Error> {
+        let names = beacons.iter().filter_map(|beacon| beacon.account.as_ref()).map(|account| account.as_str());
+        Self::hold(tx, tenant, rules, names.collect(), now).await
+    }
+
+    /// Those of which something is due, at most so many.
+    pub(super) async fn due(
+        tx: &mut Transaction,
+        tenant: Tenant,
+        rules: Option<Rules<'r>>,
+        most: i64,
+        now: i64,
+    ) -> Result<Self, sqlx::Error> {
+        let values = [tenant.value(), Value::Number(now), Value::Number(most)];
+        let due: Vec<(String,)> = tx.rows(DUE, &values).await?;
+        Self::hold(tx, tenant, rules, due.iter().map(|(name,)| name.as_str()).collect(), now).await
+    }
+
+    /// Reads what there is of these accounts, and makes those that are not there; none, where no definition asks for accounts.
+    async fn hold(
+        tx: &mut Transaction,
+        tenant: Tenant,
+        rules: Option<Rules<'r>>,
+        names: BTreeSet<&str>,
         now: i64,
     ) -> Result<Self, sqlx::Error> {
         let now = Time::from_ms(now.cast_unsigned()).unwrap_or_default();
         let mut accounts = BTreeMap::new();
-        if !names.is_empty() {
+        if let Some(rules) = rules
+            && !names.is_empty()
+        {
             let rows = json(&names.iter().map(|name| (name,)).collect::<Vec<_>>())?;
             let values = [tenant.value(), Value::Text(&rows)];
             tx.execute(MAKE, &values).await?;
@@ -98,11 +125,12 @@ impl<'p> Accounts<'p> {
             }
             for (name, snapshot) in held {
                 let merged = merged.remove(&name).unwrap_or_default();
-                let engine = restored(plan, snapshot.as_deref(), &merged, now);
-                accounts.insert(name, Account { engine, merged, changed: BTreeSet::new(), identified: BTreeSet::new() });
+                let engine = restored(rules.plan, snapshot.as_deref(), &merged, now);
+                accounts
+                    .insert(name, Account { engine, merged, changed: BTreeSet::new(), identified: BTreeSet::new() });
             }
         }
-        Ok(Self { plan, secret, now, accounts })
+        Ok(Self { rules, now, accounts })
     }
 
     /// Takes in what a beacon tells of its account. Gives the revision that the install is to know of: where something before it is
@@ -131,22 +159,34 @@ impl<'p> Accounts<'p> {
     /// record, each with the name of the account.
     pub(super) fn evaluate(&mut self) -> Vec<(String, Record)> {
         let mut records = Vec::new();
+        let Some(Rules { plan, .. }) = self.rules else { return records };
         for (name, account) in &mut self.accounts {
-            account.merged.prune(self.plan, self.now);
+            account.merged.prune(plan, self.now);
             account.engine.evaluate(&account.merged, self.now);
             let told = account.engine.records();
-            records.extend(told.iter().filter_map(|record| Some((name.clone(), wired(record, self.plan)?))));
+            records.extend(told.iter().filter_map(|record| Some((name.clone(), wired(record, plan)?))));
         }
         records
     }
 
-    /// What there is to say to somebody of this account, of whom that revision is held.
-    pub(super) fn reply(&self, name: &str, rev: u64) -> Option<AccountReply> {
-        let account = self.accounts.get(name)?;
-        let signals = self.plan.signals.iter().enumerate().filter(|(_, spec)| spec.level == Level::Account);
+    /// What there is to say to a beacon's sender of their account, where that revision is held of what they told.
+    pub(super) fn reply(&self, beacon: &Beacon, rev: u64) -> Option<AccountReply> {
+        let name = beacon.account.as_ref()?.as_str();
+        let (account, rules) = (self.accounts.get(name)?, self.rules?);
+        let signals = rules.plan.signals.iter().enumerate().filter(|(_, spec)| spec.level == Level::Account);
         let fired = signals.map(|(index, spec)| (spec.name.clone(), account.engine.fired(index)));
         let fired = fired.filter(|(_, n)| *n > 0).collect();
-        Some(AccountReply { key: self.secret.account_key(name), rev, fired })
+        Some(AccountReply { key: rules.secret.account_key(name), rev, fired })
+    }
+
+    /// The content hash of the definitions by which they are evaluated.
+    pub(super) fn hash(&self) -> Option<&'r str> {
+        self.rules.map(|rules| rules.hash)
+    }
+
+    /// What they are called.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.accounts.keys().map(String::as_str)
     }
 
     /// Writes what changed.
@@ -161,9 +201,11 @@ impl<'p> Accounts<'p> {
             }
             anonymous.extend(account.identified.iter().map(|install| (name, install)));
         }
-        for (sql, rows) in
-            [(WRITE_ACCOUNTS, json(&accounts)?), (FORGET_ANONYMOUS, json(&anonymous)?), (WRITE_PARTIALS, json(&partials)?)]
-        {
+        for (sql, rows) in [
+            (WRITE_ACCOUNTS, json(&accounts)?),
+            (FORGET_ANONYMOUS, json(&anonymous)?),
+            (WRITE_PARTIALS, json(&partials)?),
+        ] {
             if rows != "[]" {
                 tx.execute(sql, &[tenant.value(), Value::Text(&rows)]).await?;
             }
@@ -181,7 +223,7 @@ fn restored(plan: &Shared, snapshot: Option<&str>, merged: &Merged, now: Time) -
     match restored {
         Some(Ok(engine)) => return engine,
         // What fired before is stored already.
-        Some(Err(error)) => tracing::error!(%error, "an account's state cannot be read: it begins anew"),
+        Some(Err(error)) => tracing::error!(?error, "an account's state cannot be read: it begins anew"),
         None => {}
     }
     Engine::for_account(Shared::clone(plan))
@@ -195,7 +237,8 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
 fn wired(record: &engine::Record, plan: &Plan) -> Option<Record> {
     let what = match &record.what {
         engine::What::Signal { signal, n, initial, evidence } => {
-            let evidence = evidence.iter().map(|one| Some((u16::try_from(one.clause).ok()?, Number::from_f64(one.measured)?)));
+            let evidence =
+                evidence.iter().map(|one| Some((u16::try_from(one.clause).ok()?, Number::from_f64(one.measured)?)));
             What::Signal {
                 signal: name(&plan.signals.get(*signal)?.name)?,
                 n: (*n).try_into().ok()?,

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use piquel_engine::wire::{Beacon, Install, Item, Record};
+use piquel_engine::wire::{Beacon, Item, Record};
 use sqlx::FromRow;
 
 use super::super::dialect::{Sql, sql};
 use super::super::transaction::{Transaction, Value, json, numbers};
 use super::super::{Tenant, erase};
+use super::accounts::{Accounts, Rules};
+use super::offer_fired;
 use super::profiles::Profiles;
 use super::records::{Records, as_told};
 
@@ -25,7 +27,11 @@ const KEEP: Sql = sql!(
      FROM " ROWS " WHERE true
      ON CONFLICT DO NOTHING"
 );
-const ANY: Sql = sql!("SELECT CAST(1 AS BIGINT) FROM due WHERE tenant = $1 AND at <= $2 LIMIT 1");
+const ANY: Sql = sql!(
+    "SELECT CAST(1 AS BIGINT)
+     WHERE EXISTS (SELECT 1 FROM due WHERE tenant = $1 AND at <= $2)
+           OR EXISTS (SELECT 1 FROM accounts WHERE tenant = $1 AND due <= $2)"
+);
 const INSTALLS: Sql = sql!(
     "SELECT DISTINCT s.install
      FROM (SELECT subject FROM due WHERE tenant = $1 AND at <= $2 ORDER BY at LIMIT $3) first
@@ -85,16 +91,21 @@ pub(crate) async fn is_any(tx: &mut Transaction, tenant: Tenant, now: i64) -> Re
 }
 
 /// Stores what is due, or the first of it. Gives row ids of the leads that look different now.
-pub(crate) async fn store(tx: &mut Transaction, tenant: Tenant, now: i64) -> Result<BTreeSet<i64>, sqlx::Error> {
+pub(crate) async fn store(
+    tx: &mut Transaction,
+    tenant: Tenant,
+    rules: Option<Rules<'_>>,
+    now: i64,
+) -> Result<BTreeSet<i64>, sqlx::Error> {
     let values = [tenant.value(), Value::Number(now), Value::Number(MOST)];
     let installs: Vec<(String,)> = tx.rows(INSTALLS, &values).await?;
-    let installs: Vec<Install> =
-        installs.into_iter().filter_map(|(install,)| Install::try_from(install).ok()).collect();
-    erase::hold(tx, tenant, installs.iter()).await?;
-    // What came meanwhile has taken the place of what was read before.
-    let mut profiles = Profiles::read(tx, tenant, installs.iter().map(Install::as_str)).await?;
-    let names = json(&installs.iter().map(|install| (install,)).collect::<Vec<_>>())?;
-    let due: Vec<Due> = tx.rows(READ, &[tenant.value(), Value::Text(&names), Value::Number(now)]).await?;
+    let names = || installs.iter().map(|(install,)| install.as_str());
+    erase::hold_installs(tx, tenant, names()).await?;
+    let mut accounts = Accounts::due(tx, tenant, rules, MOST, now).await?;
+    let fired = accounts.evaluate();
+    let mut profiles = Profiles::read(tx, tenant, names(), accounts.names()).await?;
+    // What came before they were held has taken the place of what was read then.
+    let due: Vec<Due> = tx.rows(READ, &[tenant.value(), Value::Text(&json(&installs)?), Value::Number(now)]).await?;
     let told: Vec<Option<Record>> = due.iter().map(|due| serde_json::from_str(&due.record).ok()).collect();
     let mut records = Records::default();
     for (place, (due, record)) in due.iter().zip(&told).enumerate() {
@@ -102,6 +113,9 @@ pub(crate) async fn store(tx: &mut Transaction, tenant: Tenant, now: i64) -> Res
             records.offer(subject, record, due.defs.as_deref(), (0, place));
         }
     }
+    offer_fired(&mut records, &mut profiles, &fired, accounts.hash());
+    profiles.write(tx, tenant, now).await?;
+    accounts.write(tx, tenant).await?;
     for stored in records.write(tx, tenant, &profiles, now).await? {
         if stored.item == Item::Ok {
             profiles.change(stored.subject);

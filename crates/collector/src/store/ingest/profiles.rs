@@ -32,7 +32,7 @@ const WRITE_SUBJECTS: Sql = sql!(
      SELECT $1, value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), value ->> 3, CAST(value ->> 4 AS BIGINT), value ->> 5,
             CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT), value ->> 9, value ->> 10,
             value ->> 11, value ->> 12, CAST(value ->> 13 AS BIGINT), CAST(value ->> 14 AS BIGINT),
-            CAST(value ->> 15 AS BIGINT), value ->> 16, CAST(value ->> 17 AS BIGINT),
+            CAST(value -> 15 ->> 0 AS BIGINT), value -> 15 ->> 1, CAST(value -> 15 ->> 2 AS BIGINT),
             CASE WHEN value ->> 4 IS NOT NULL THEN $3 END
      FROM " ROWS " WHERE true
      ON CONFLICT (tenant, install, \"user\") DO UPDATE SET
@@ -129,12 +129,14 @@ struct Stored {
 }
 
 impl<'a> Profiles<'a> {
-    /// Reads what there is of these installs.
+    /// Reads what there is of these installs, and of these accounts.
     pub(super) async fn read(
         tx: &mut Transaction,
         tenant: Tenant,
         installs: impl Iterator<Item = &str>,
+        accounts: impl Iterator<Item = &str>,
     ) -> Result<Self, sqlx::Error> {
+        let installs = installs.map(str::to_owned).chain(accounts.map(lead_of_account));
         let installs = json(&installs.map(|install| (install,)).collect::<Vec<_>>())?;
         let stored: Vec<Stored> = tx.rows(READ, &[tenant.value(), Value::Text(&installs)]).await?;
         let mut profiles = Self::default();
@@ -167,6 +169,15 @@ impl<'a> Profiles<'a> {
     /// The subject of what happened in the profile of a beacon while nobody had said who they are. It belongs to the first who does.
     pub(super) fn anonymous(&mut self, beacon: &Beacon) -> usize {
         self.subject(beacon.install.as_str(), "")
+    }
+
+    /// The subject of what an account did: in the place of an install it has the name of its lead, which no install can have.
+    pub(super) fn account(&mut self, account: &str) -> usize {
+        let place = self.subject(&lead_of_account(account), "");
+        if let Some(subject) = self.subjects.get_mut(place) {
+            subject.account = Some(account.to_owned());
+        }
+        place
     }
 
     /// Finds or makes a subject, and its lead.
@@ -334,9 +345,11 @@ impl<'a> Profiles<'a> {
             subject.summary.and_then(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()),
             subject.summary.map(|beacon| beacon.sent),
             u8::from(subject.automated),
-            summary.and_then(|summary| summary.days),
-            summary.map(|summary| json(&summary.tiers)).transpose()?,
-            subject.summary.map(|beacon| u8::from(beacon.consent)),
+            (
+                summary.and_then(|summary| summary.days),
+                summary.map(|summary| json(&summary.tiers)).transpose()?,
+                subject.summary.map(|beacon| u8::from(beacon.consent)),
+            ),
         ))
     }
 
@@ -354,13 +367,19 @@ impl<'a> Profiles<'a> {
 
 /// How the names of users' leads begin.
 const USER: &str = "u:";
+/// How those of accounts do.
+const ACCOUNT: &str = "a:";
 
 fn lead_of_user(user: &str) -> String {
     format!("{USER}{user}")
 }
 
 fn lead_of_install(install: &str) -> String {
-    format!("i:{install}")
+    if install.starts_with(ACCOUNT) { install.to_owned() } else { format!("i:{install}") }
+}
+
+fn lead_of_account(account: &str) -> String {
+    format!("{ACCOUNT}{account}")
 }
 
 fn key(install: &str, user: &str) -> (String, String) {
