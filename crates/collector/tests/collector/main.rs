@@ -7,10 +7,12 @@
     reason = "the test is over where the harness cannot go on, and the message says where"
 )]
 
+mod accounts;
 mod automation;
 mod beacons;
 mod config;
 mod definitions;
+mod due;
 mod erasures;
 mod harness;
 mod leads;
