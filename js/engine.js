@@ -20,7 +20,6 @@ const BARRED = 8;
 const VANISHED = 16;
 const OTHER = 32;
 const ERASED = 64;
-const SAME_ACCOUNT = 128;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
@@ -81,6 +80,7 @@ async function loadCapture(facade) {
  * @typedef {object} Parts what an engine is made of
  * @property {Uint8Array} plan
  * @property {import("./border.js").Instantiate} instantiate
+ * @property {typeof import("./account.js") | undefined} accounts what hears of accounts, where there is anything to tell for them
  * @property {import("./store.js").Store} store
  * @property {import("./index.js").Options} options
  * @property {import("./load.js").Facade} facade
@@ -89,7 +89,7 @@ async function loadCapture(facade) {
  */
 
 /** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
-export async function run({ plan, instantiate, store, options, facade, former, trapped }) {
+export async function run({ plan, instantiate, accounts, store, options, facade, former, trapped }) {
   const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
@@ -99,13 +99,9 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     post: (ticket, leaving, bytes) =>
       post(address, options, bytes, leaving, facade.ledger, (id, told) => {
         const [status, wait = 0, answered = 0, refused = 0, rev = Number.NaN, account] = told;
-        const isMine = account && hearOfAccount(`${account.key}${id}`, Number(account.rev));
+        const heard = account && accounts?.hearOfAccount(account, `${id}`, { say: client.say, fired });
         effect(client.answer(ticket, status, wait, answered, refused, rev));
-        // What the account did, its users learn by that.
-        for (const [name, n] of Object.entries((isMine && account.fired) || {})) {
-          const signal = signals.get(name);
-          if (signal) effect(call(calls.FIRED, Date.now(), signal.index, Number(n)));
-        }
+        heard?.();
       }),
     wake: () => guard(() => effect(client.wake(Date.now()))),
     trapped,
@@ -169,11 +165,10 @@ export async function run({ plan, instantiate, store, options, facade, former, t
     if (notes & VANISHED) heal();
   }
 
-  /** Whether the user still acts for the account that the collector says something of. @param {string} text @param {number} rev */
-  function hearOfAccount(text, rev) {
-    const notes = client.say(calls.ACCOUNT, text, rev, Date.now());
-    effect(notes);
-    return notes & SAME_ACCOUNT;
+  /** A signal fired elsewhere, so often by now. @param {string} name @param {number} n */
+  function fired(name, n) {
+    const signal = signals.get(name);
+    if (signal) effect(call(calls.FIRED, Date.now(), signal.index, n));
   }
 
   /** What was kept is gone. If a copy has it, it comes back; if not, the user cleared it all, and the page begins anew. */
@@ -208,7 +203,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
       facade.emit(
         "prompt",
-        makePrompt(bytes, (index, outcome, answer) =>
+        makePrompt(reader(bytes), (index, outcome, answer) =>
           facade.call("told", Date.now(), mine, { index, outcome, answer }),
         ),
       );

@@ -52,10 +52,12 @@ export async function load(given, facade) {
     options.endpoint = facade.collector;
     if (facade.collector) eraseRest(options, facade);
     const [plan] = await Promise.all([getPlan(options, facade), store.heal()]);
-    const instantiate = await retry(() => getEngine(plan), facade);
+    const tells = plan[TELLS_ACCOUNTS] === 1;
+    const getAccounts = async () => (tells ? import("./account.js") : undefined);
+    const [instantiate, accounts] = await retry(() => Promise.all([getEngine(tells), getAccounts()]), facade);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
-    return await start({ plan, instantiate, store, options, facade, former: null });
+    return await start({ plan, instantiate, accounts, store, options, facade, former: null });
   } catch (error) {
     const reason = error instanceof PermanentError ? error.message : error;
     facade.warn("load", "cannot start, calls are kept and have no effect:", reason);
@@ -115,15 +117,15 @@ async function eraseRest(options, facade) {
 }
 
 /**
- * How the engine that a plan needs is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript.
- * @param {Uint8Array} plan
+ * How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript.
+ * @param {boolean} tells whether it tells for accounts
  * @returns {Promise<import("./border.js").Instantiate>}
  */
-async function getEngine(plan) {
+async function getEngine(tells) {
   try {
     if (isAllowed()) {
       const module = await fetchModule(
-        plan[TELLS_ACCOUNTS]
+        tells
           ? new URL("./wasm/engine.accounts.wasm", import.meta.url)
           : new URL("./wasm/engine.wasm", import.meta.url),
       );

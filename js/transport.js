@@ -26,14 +26,7 @@ export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPo
  * @param {number} [items] how many records a 200 answers for; without, it could not be read
  * @param {number} [refused] how many of them are refusals
  * @param {number} [rev] revision of the summary that the collector has
- * @param {AccountReply} [account] what it says of the account that the beacon was about
- */
-
-/**
- * @typedef {object} AccountReply
- * @property {string} key under which values are hashed for it, in hex
- * @property {number} rev revision of what the collector holds of the install
- * @property {Record<string, number>} fired how often each of the account's signals fired
+ * @param {import("./account.js").AccountReply} [account] what it says of the account that the beacon was about
  */
 
 /**

@@ -19,7 +19,9 @@ test("a beacon that cannot be read is one that is never taken, and nothing is se
   const told = [];
   /** @type {import("./ledger.js").Departure[]} */
   const ledger = [];
-  post("https://collector.example/v1/beacon", { key: "pk_demo" }, cut, false, ledger, (_, [status]) => told.push(status));
+  post("https://collector.example/v1/beacon", { key: "pk_demo" }, cut, false, ledger, (_, [status]) =>
+    told.push(status),
+  );
   assert.deepEqual([told, ledger], [[400], []]);
 });
 
