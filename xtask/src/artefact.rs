@@ -1,4 +1,4 @@
-//! What is built: the SDK crate as the engine, as the engine for definitions that ask something of accounts, and as the compiler.
+//! What is built: the SDK crate as the engine, in three sizes by what definitions ask for, and as the compiler.
 
 /// One wasm file in `js/wasm/`, perhaps with its glue and types.
 pub(crate) struct Artefact {
@@ -24,9 +24,10 @@ pub(crate) enum Border {
 const SMALL: &str = "-Clink-args=--max-memory=4194304 -Clink-args=-zstack-size=131072";
 
 /// Every artefact, in the order of building. Where the compiler is needed, in development, WebAssembly may run.
-pub(crate) const ARTEFACTS: [Artefact; 3] = [
+pub(crate) const ARTEFACTS: [Artefact; 4] = [
     Artefact { name: "engine", features: "page", border: Border::Raw(None), link: SMALL },
-    // Where WebAssembly may not run, this one serves for both.
+    Artefact { name: "engine.scores", features: "scores", border: Border::Raw(None), link: SMALL },
+    // Where WebAssembly may not run, this one serves for all.
     Artefact {
         name: "engine.accounts",
         features: "accounts",

@@ -2,6 +2,7 @@
 
 use crate::accumulate::Cell;
 use crate::fact::{Fact, Outcome};
+use crate::parts::ACCOUNTS;
 use crate::plan::{Plan, Shared};
 use crate::record::{Level, Record, Stage};
 use crate::state::{Reading, State};
@@ -67,7 +68,7 @@ impl Engine {
     /// Lets go of what was kept for an account: the user acts for another from now on.
     pub fn forget_account(&mut self) {
         for (spec, cell) in self.plan.cells.iter().zip(&mut self.run.state.cells) {
-            if spec.account {
+            if ACCOUNTS && spec.account {
                 *cell = Cell { since: self.run.state.now, ..Cell::default() };
             }
         }

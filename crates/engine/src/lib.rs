@@ -14,6 +14,7 @@ pub mod fact;
 mod list;
 pub mod outbox;
 pub mod partial;
+mod parts;
 mod plan;
 mod prompt;
 pub mod record;

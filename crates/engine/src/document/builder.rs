@@ -8,6 +8,7 @@ use super::fields::Node;
 use super::selector::{Matches, Selector};
 use crate::accumulate;
 use crate::codec::content_hash;
+use crate::parts::Needs;
 use crate::plan::{
     CellSpec, EventSpec, FeatureSpec, Feed, HOUR, Leaf, LimitSpec, Plan, Policy, PromptSpec, PropSpec, ScoreSpec,
     SignalSpec, Source, TraitSpec, WEEKDAY, Window,
@@ -80,7 +81,7 @@ impl<'a> Builder<'a> {
                 every: Vec::new(),
                 engaged: 0,
                 active_days: 0,
-                tells_accounts: false,
+                needs: Needs::default(),
                 capture: String::new(),
                 hash: 0,
             },
@@ -106,7 +107,7 @@ impl<'a> Builder<'a> {
         let props =
             self.props.into_iter().map(|props| props.into_iter().map(|(name, kind)| (name.into(), kind)).collect());
         let mut plan = self.plan;
-        plan.tells_accounts = plan.cells.iter().any(|spec| spec.account);
+        plan.needs = plan.needs();
         plan.hash = content_hash(&plan.encode());
         (plan, props.collect())
     }

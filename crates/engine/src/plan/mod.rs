@@ -13,6 +13,7 @@ mod shared;
 use crate::accumulate;
 use crate::codec::content_hash;
 use crate::condition;
+use crate::parts::Needs;
 use crate::record::{Level, SignalKind};
 use crate::time::Span;
 use crate::value::{Test, ValueKind};
@@ -70,9 +71,8 @@ pub struct Plan {
     pub(crate) engaged: usize,
     /// The accumulator of all days with any activity; likewise.
     pub(crate) active_days: usize,
-    /// Whether there is anything to tell for accounts. The first byte behind the format: a page that fetches the plan sees by it which
-    /// engine it needs.
-    pub(crate) tells_accounts: bool,
+    /// What it needs of an engine.
+    pub(crate) needs: Needs,
     /// What the page is to tell by itself, as JSON for the page to read; empty where the document says nothing of it.
     pub capture: String,
     /// Hash of the bytes that this plan was decoded from.
@@ -99,6 +99,18 @@ pub enum Table {
 }
 
 impl Plan {
+    /// What it needs of an engine, by what is in it.
+    #[cfg(feature = "document")]
+    pub(crate) fn needs(&self) -> Needs {
+        if self.cells.iter().any(|spec| spec.account) {
+            Needs::Accounts
+        } else if !self.scores.is_empty() || self.cells.iter().any(|spec| spec.kind == accumulate::Kind::Decay) {
+            Needs::Scores
+        } else {
+            Needs::Signals
+        }
+    }
+
     /// The keys of a table's entries, in order: hashes of their names, which outlive the plan.
     pub fn keys(&self, table: Table) -> Vec<u64> {
         let mut keys = Vec::new();
