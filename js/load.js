@@ -6,13 +6,10 @@ import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
 import { alone, PRIVATELY, send } from "./transport.js";
-import { fetchModule, isAllowed } from "./wasm.js";
+import { addressOf, fetchModule, isAllowed, tellsAccounts } from "./wasm.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
-/** Where a plan says which engine it needs: 0 knows signals, 1 scores besides, 2 accounts besides. */
-const NEEDS = 1;
-const ACCOUNTS = 2;
 /** After so many traps in a page nothing takes the place of the last engine. */
 const MOST_TRAPS = 3;
 
@@ -53,9 +50,8 @@ export async function load(given, facade) {
     options.endpoint = facade.collector;
     if (facade.collector) eraseRest(options, facade);
     const [plan] = await Promise.all([getPlan(options, facade), store.heal()]);
-    const needs = plan[NEEDS];
-    const getAccounts = async () => (needs === ACCOUNTS ? import("./account.js") : undefined);
-    const [instantiate, accounts] = await retry(() => Promise.all([getEngine(needs), getAccounts()]), facade);
+    const getAccounts = async () => (tellsAccounts(plan) ? import("./account.js") : undefined);
+    const [instantiate, accounts] = await retry(() => Promise.all([getEngine(plan), getAccounts()]), facade);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
     return await start({ plan, instantiate, accounts, store, options, facade, former: null });
@@ -119,20 +115,13 @@ async function eraseRest(options, facade) {
 
 /**
  * How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript.
- * @param {number} needs as the plan says
+ * @param {Uint8Array} plan
  * @returns {Promise<import("./border.js").Instantiate>}
  */
-async function getEngine(needs) {
+async function getEngine(plan) {
   try {
     if (isAllowed()) {
-      const module = await fetchModule(
-        // Each in full, for bundlers.
-        needs === ACCOUNTS
-          ? new URL("./wasm/engine.accounts.wasm", import.meta.url)
-          : needs
-            ? new URL("./wasm/engine.scores.wasm", import.meta.url)
-            : new URL("./wasm/engine.wasm", import.meta.url),
-      );
+      const module = await fetchModule(addressOf(plan));
       return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
     }
   } catch {

@@ -8,7 +8,7 @@ import { Failure, isScript, main, ROOT } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
 /** Bytes under brotli that a part may have. */
-const GATES = { facade: 3_072, total: 40_960 };
+const GATES = { facade: 3_072, total: 40_960, scores: 1_536, accounts: 4_864 };
 
 /** Parts that no page needs in order to start, by the file that leads to them. */
 const APART = /** @type {const} */ ({
@@ -39,8 +39,8 @@ const ENTRIES = {
  * @property {Size} wasm engine.wasm
  * @property {Size} total facade, glue and wasm: all of the core
  * @property {Size} capture for information: what the running engine loads besides, unless `capture` is false
- * @property {Size} accounts for information: what definitions that ask something of accounts load besides or in place: JavaScript, and
- *   what engine.accounts.wasm has more than engine.wasm
+ * @property {Size} scores what definitions with scores load more: engine.scores.wasm in place of engine.wasm
+ * @property {Size} accounts what definitions that ask something of accounts load more: engine.accounts.wasm in its place, and a script
  * @property {Size} prompts for information: what an app that listens to prompts loads when there is one
  * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
  * @property {Size} fallback for information: what stands in for engine.wasm where WebAssembly may not run
@@ -60,6 +60,7 @@ export async function measure() {
     total: sum([facade, glue, wasm]),
     capture: of("capture"),
     prompts: of("prompts"),
+    scores: more(sizeOf(read("js/wasm/engine.scores.wasm")), wasm),
     accounts: more(sum([of("accounts"), sizeOf(read("js/wasm/engine.accounts.wasm"))]), wasm),
     compiler,
     fallback: of("fallback"),

@@ -19,9 +19,8 @@ const KEEP: usize = 256;
 /// Most bytes kept, as [`Item::weight`] estimates them: 256 records of 4 clauses with names of 64 bytes are 144 kB, and 35 kB
 /// as they are stored.
 const KEEP_BYTES: usize = 144 * 1024;
-/// Most records in a beacon; the collector takes no more.
-const BATCH: usize = 64;
-/// Most bytes of records in a beacon, so that a body has 8 kB at the most; one record alone may have more.
+/// Most bytes of records in a beacon, as [`Item::weight`] estimates them, so that a body has 8 kB at the most; one record alone may have
+/// more. With 96 for the least of them, that is 64 records at the most, which is what the collector takes.
 const BATCH_BYTES: usize = 6 * 1024;
 /// How long a record waits for others to go with it.
 const GATHER: Span = Span::from_ms(1_000);
@@ -312,8 +311,7 @@ impl Outbox {
         let mut weight = 0;
         for item in self.items.iter().filter(|item| !self.is_under_way(item.key)) {
             weight += item.weight();
-            let full = items.len() == BATCH || weight > BATCH_BYTES;
-            if !items.is_empty() && (full || definitions != Some(item.definitions)) {
+            if !items.is_empty() && (weight > BATCH_BYTES || definitions != Some(item.definitions)) {
                 break;
             }
             definitions = Some(item.definitions);

@@ -227,14 +227,19 @@ fn a_change_of_identity_that_was_not_acknowledged_goes_again_after_a_reload_and_
 }
 
 #[test]
-fn a_beacon_bears_64_records_at_most_and_the_rest_follows_the_answer() {
-    let mut outbox = filled(70);
-    let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
-    assert_eq!(outbox.items(beacon.slot).count(), 64);
-    hear(&mut outbox, 1_100, beacon.slot, taken(64, 1), 0.5);
-    assert_eq!(deadline(&outbox), Some(at(1_100)));
-    let beacon = outbox.take(at(1_100), at(1_100), Occasion::Due).unwrap();
-    assert_eq!(names(&outbox, beacon.slot), [65, 66, 67, 68, 69, 70]);
+fn a_beacon_bears_what_fits_into_a_small_body_and_the_rest_follows_the_answer() {
+    let mut small = Outbox::default();
+    for n in 1..=70 {
+        small.push(at(0), at(0), Origin::Here, item(What::Stage { stage: Stage::Activated, n }, "", None));
+    }
+    for (mut outbox, most) in [(small, 46), (filled(70), 33)] {
+        let beacon = outbox.take(at(1_000), at(1_000), Occasion::Due).unwrap();
+        assert_eq!(outbox.items(beacon.slot).count(), most);
+        hear(&mut outbox, 1_100, beacon.slot, taken(most, 1), 0.5);
+        assert_eq!(deadline(&outbox), Some(at(1_100)));
+        let beacon = outbox.take(at(1_100), at(1_100), Occasion::Due).unwrap();
+        assert_eq!(names(&outbox, beacon.slot).first(), Some(&(most as u64 + 1)));
+    }
 }
 
 #[test]

@@ -111,6 +111,13 @@ impl Plan {
         }
     }
 
+    /// Whether something asks for any activity. The summary does, too, and is no question.
+    #[cfg(feature = "document")]
+    pub(crate) fn asks_for_any(&self) -> bool {
+        let is_read = |&cell: &usize| self.cells.get(cell).is_some_and(|spec| !spec.leaves.is_empty());
+        self.any.iter().any(|cell| *cell != self.active_days || is_read(cell))
+    }
+
     /// The keys of a table's entries, in order: hashes of their names, which outlive the plan.
     pub fn keys(&self, table: Table) -> Vec<u64> {
         let mut keys = Vec::new();
