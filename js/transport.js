@@ -4,6 +4,8 @@
 import { readBeacon, writeBeacon } from "./beacon.js";
 import { note } from "./ledger.js";
 
+/** The status of a beacon that is on disk. */
+const OK = 200;
 /** In place of a status: nothing was heard, and nothing will be, because the browser took it over; or it could not be sent. */
 const TAKEN_OVER = 1;
 const FAILED = 0;
@@ -11,10 +13,10 @@ const FAILED = 0;
 const REJECTED = 400;
 
 /** How long the browser keeps a request that it was left to make, in ms: longer than a page that is still there takes to make it itself. */
-const DEFERRED = 10_000;
+const DEFERRED = 5_000;
 
-/** What the browser was left to send last. @type {ReturnType<typeof defer>} */
-let deferred = null;
+/** What the browser was left to send last. @type {{ of: string, abort: () => void } | undefined} */
+let deferred;
 
 /** Every request to the collector is made so. */
 export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
@@ -48,25 +50,31 @@ export function post(address, options, bytes, leaving, ledger, answer) {
   let body = "";
   let tell = (/** @type {import("./ledger.js").Departure["outcome"]} */ _outcome) => {};
   let sent;
+  let taken;
+  /** @type {typeof deferred} */
+  let former;
   try {
     body = writeBeacon(beacon);
     tell = note(ledger, "beacon", address, body);
-    // Of the same user, this one says all that the browser was left to send, and more.
     const of = beacon.install + beacon.user;
-    if (deferred?.of === of) deferred.abort();
-    deferred = (leaving && defer(address, body, of)) || null;
-    if (!deferred) sent = send(address, body);
+    // Of the same user, this one says all that the browser was left to send, and more.
+    if (deferred?.of === of) former = deferred;
+    taken = leaving && defer(address, body, of);
+    if (!taken) sent = send(address, body);
   } catch {
     // Below.
   }
   if (!sent) {
-    const isGone = deferred || (leaving && isTakenOver(address, body));
+    const isGone = taken || (leaving && isTakenOver(address, body));
     tell(isGone ? "taken over" : "failed");
     answer(undefined, [isGone ? TAKEN_OVER : FAILED]);
     return;
   }
   // An engine that trapped throws when it is answered: the host page must not see that.
-  hear(sent, tell, (told) => answer(beacon.account, told)).catch(() => {});
+  hear(sent, tell, (told) => {
+    if (told[0] === OK) former?.abort();
+    answer(beacon.account, told);
+  }).catch(() => {});
 }
 
 /** A request for which the browser asks nobody first, which outlives the page. @param {string} address @param {string} body */
@@ -76,8 +84,8 @@ export const send = (address, body) => fetch(address, request(body, { keepalive:
 const request = (body, more) => alone({ method: "POST", body, ...PRIVATELY, ...more });
 
 /**
- * Leaves a request to the browser, which makes it when the page is gone, by whatever way, or the time is over: until then the page may make
- * a later one in its place, and hear the answer.
+ * Leaves a request to the browser, which makes it when the page is gone, by whatever way, or the time is over, unless a later one of the page
+ * was answered until then. False where the browser does not do that.
  * @param {string} address @param {string} body @param {string} of whose it is
  */
 function defer(address, body, of) {
@@ -85,9 +93,10 @@ function defer(address, body, of) {
     const abort = new AbortController();
     // @ts-expect-error: not every browser has it.
     fetchLater(address, request(body, { activateAfter: DEFERRED, signal: abort.signal }));
-    return { of, abort: () => abort.abort() };
+    deferred = { of, abort: () => abort.abort() };
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 
@@ -126,7 +135,7 @@ async function read(response) {
   const wait = Number(response.headers.get("retry-after")) * 1000 || 0;
   // Every body is read to its end, or the browser would keep the connection.
   const reply = response.json().catch(() => null);
-  if (status !== 200) return [status, wait];
+  if (status !== OK) return [status, wait];
   const { items, rev, account } = (await reply) ?? {};
   if (!Array.isArray(items)) return [FAILED];
   return [status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev), account];
