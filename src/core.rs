@@ -35,6 +35,7 @@ pub(crate) mod note {
     /// The user was erased at the collector: nothing may be left of them here either.
     pub(crate) const ERASED: u32 = 64;
     /// The account that was named is still the user's.
+    #[cfg(feature = "accounts")]
     pub(crate) const SAME_ACCOUNT: u32 = 128;
 }
 

@@ -34,8 +34,7 @@ impl Core {
             let partial = self.report(beacon.slot);
             let mut body = Writer::new();
             face::beacon(&mut body, self, &beacon, t, &due, partial.as_deref());
-            self.post =
-                Some(Post { ticket, leaving: occasion == Occasion::Now && !self.visible, body: body.into_bytes() });
+            self.post = Some(Post { ticket, leaving: false, body: body.into_bytes() });
             self.rearm = true;
         }
     }

@@ -93,11 +93,9 @@ impl Core {
                 self.state.outbox.settle(&Settled { keys, refused, rejected, rev, seen });
             }
             #[cfg(feature = "accounts")]
-            entry::ACCOUNT_KEY => {
-                if self.state.account == Some(r.text()) {
-                    self.state.account_key = Vec::from(r.rest());
-                    self.state.outbox.change(now(), t, self.origin);
-                }
+            entry::ACCOUNT_KEY if self.state.account == Some(r.text()) => {
+                self.state.account_key = Vec::from(r.rest());
+                self.state.outbox.change(now(), t, self.origin);
             }
             #[cfg(feature = "accounts")]
             entry::REPORTED => self.state.reported = Vec::from(r.rest()),

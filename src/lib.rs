@@ -8,6 +8,7 @@
 
 #[cfg(feature = "page")]
 mod account;
+#[cfg(feature = "page")]
 mod activity;
 #[cfg(target_arch = "wasm32")]
 mod alloc;

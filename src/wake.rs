@@ -101,6 +101,9 @@ impl Core {
         // What the others wrote may have given the journal another owner.
         self.save(now, t);
         self.send(now, t, Occasion::Now);
+        if let Some(post) = &mut self.post {
+            post.leaving = !self.visible;
+        }
     }
 
     /// When the engine has something to do, or a prompt that waits may be offered, on the clock of `t`.
