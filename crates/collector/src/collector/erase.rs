@@ -96,13 +96,14 @@ impl Collector {
     /// Deletes, now and from time to time until it is dropped, what is older than each of these tenants keeps it.
     pub(crate) async fn expire(&self, kept: Vec<(Tenant, Duration)>) {
         loop {
+            let next = self.clock.now().saturating_add(whole_ms(ROUND));
             for (tenant, age) in &kept {
                 if let Err(error) = self.expire_of(*tenant, *age).await {
                     tracing::warn!(%error, "could not delete what is older than it is to be kept");
                 }
             }
             self.store.scrub_later().await;
-            self.clock.sleep(ROUND).await;
+            self.clock.until(next).await;
         }
     }
 
