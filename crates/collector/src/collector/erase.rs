@@ -108,13 +108,13 @@ impl Collector {
     }
 
     async fn expire_of(&self, tenant: Tenant, age: Duration) -> Result<(), Error> {
+        let before = self.clock.now().saturating_sub(whole_ms(age));
         let mut leads = 0_usize;
         loop {
             // A turn for each batch: beacons that wait have theirs in between.
             let turn = self.store.turn().await?;
             let expire = async {
                 let mut tx = turn.begin().await?;
-                let before = self.clock.now().saturating_sub(whole_ms(age));
                 let expired = retention::expire(&mut tx, tenant, before).await?;
                 // Whoever shows a list reads it anew once, at the end.
                 self.end_of_leads(tx, tenant, !expired.more && leads.saturating_add(expired.leads) > 0).await?;

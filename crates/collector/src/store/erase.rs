@@ -17,11 +17,11 @@ const REMEMBER: Sql = sql!("INSERT INTO erased (tenant, hash, at) VALUES ($1, $2
 const BURY: Sql = sql!(
     "INSERT INTO tombstones (tenant, hash, at) SELECT $1, value ->> 0, $3 FROM " ROWS " WHERE true ON CONFLICT DO NOTHING"
 );
-/// The hashes of the two tables differ in length.
+/// Those that are in either table; their hashes differ in length.
 const REMEMBERED: Sql = sql!(
-    "SELECT hash FROM erased WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ")
-     UNION ALL
-     SELECT hash FROM tombstones WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ")"
+    "SELECT value ->> 0 FROM " ROWS "
+     WHERE EXISTS (SELECT 1 FROM erased WHERE tenant = $1 AND hash = value ->> 0)
+           OR EXISTS (SELECT 1 FROM tombstones WHERE tenant = $1 AND hash = value ->> 0)"
 );
 /// Nobody gives a lead another subject between the look at whether it has one and the commit.
 const LEADS: Sql = sql!(
