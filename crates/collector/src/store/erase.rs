@@ -64,22 +64,22 @@ const ROWS_TOGETHER: i64 = 2_048;
 /// What makes up some leads, so many of each; what refers to something goes before it. `1` for each that went.
 const OF_LEADS: [Sql; 3] = [
     sql!(
-        "DELETE FROM conflicts WHERE tenant = $1 AND (subject, type, name, n, hash) IN (
-                SELECT subject, type, name, n, hash FROM conflicts
+        "DELETE FROM conflicts WHERE tenant = $1 AND " PLACE " IN (
+                SELECT " PLACE " FROM conflicts
                 WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
                                                   (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")) LIMIT $3)
          RETURNING CAST(1 AS BIGINT)"
     ),
     sql!(
-        "DELETE FROM records WHERE tenant = $1 AND (subject, type, name, n) IN (
-                SELECT subject, type, name, n FROM records
+        "DELETE FROM records WHERE tenant = $1 AND " PLACE " IN (
+                SELECT " PLACE " FROM records
                 WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
                                                   (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")) LIMIT $3)
          RETURNING CAST(1 AS BIGINT)"
     ),
     sql!(
-        "DELETE FROM subjects WHERE tenant = $1 AND id IN (
-                SELECT id FROM subjects
+        "DELETE FROM subjects WHERE tenant = $1 AND " PLACE " IN (
+                SELECT " PLACE " FROM subjects
                 WHERE tenant = $1 AND lead IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") LIMIT $3)
          RETURNING CAST(1 AS BIGINT)"
     ),
