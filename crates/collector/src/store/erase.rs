@@ -93,7 +93,8 @@ pub(crate) struct Names {
     install: String,
     /// The user, or what was told before there was one.
     subject: String,
-    anonymous: String,
+    /// What was told before there was one, where a user's beacon tells of it.
+    anonymous: Option<String>,
 }
 
 /// What of some beacons was erased.
@@ -113,8 +114,13 @@ impl Names {
     /// Those of what this beacon is of.
     pub(crate) fn of(beacon: &Beacon, secret: &Secret) -> Self {
         let install = beacon.install.as_str();
-        let anonymous = secret.of_anonymous(install);
-        let subject = beacon.user.as_ref().map_or_else(|| anonymous.clone(), |user| secret.of_user(user.as_str()));
+        let (subject, anonymous) = match &beacon.user {
+            None => (secret.of_anonymous(install), None),
+            Some(user) => {
+                let tells_of_it = beacon.records.iter().flatten().any(|record| record.anonymous);
+                (secret.of_user(user.as_str()), tells_of_it.then(|| secret.of_anonymous(install)))
+            }
+        };
         Self { install: hash(install), subject, anonymous }
     }
 }
@@ -125,9 +131,9 @@ impl Erased {
         self.0.contains(&names.install) || self.0.contains(&names.subject)
     }
 
-    /// What a beacon of these names says of the time before there was a user.
+    /// What a user's beacon of these names says of the time before there was one.
     pub(crate) fn anonymous_of(&self, names: &Names) -> bool {
-        self.0.contains(&names.anonymous)
+        names.anonymous.as_ref().is_some_and(|anonymous| self.0.contains(anonymous))
     }
 }
 
@@ -218,8 +224,8 @@ pub(crate) async fn hold<'a>(
     // In order of the hashes: whoever holds one waits for none that stands before it.
     let installs: BTreeSet<&str> = names.clone().map(|names| names.install.as_str()).collect();
     tx.hold(tenant, &Vec::from_iter(installs)).await?;
-    let hashes: BTreeSet<&str> =
-        names.flat_map(|names| [&names.install, &names.subject, &names.anonymous]).map(String::as_str).collect();
+    let hashes = names.flat_map(|names| [&names.install, &names.subject].into_iter().chain(&names.anonymous));
+    let hashes: BTreeSet<&str> = hashes.map(String::as_str).collect();
     remembered(tx, tenant, hashes).await
 }
 
