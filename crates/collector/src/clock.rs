@@ -29,17 +29,18 @@ impl Clock {
         }
     }
 
-    /// Waits until so much later.
-    pub(crate) async fn sleep(&self, length: Duration) {
+    /// Waits until this time.
+    pub(crate) async fn until(&self, at: i64) {
         match self {
-            Self::System => tokio::time::sleep(length).await,
-            Self::Manual(time) => {
-                let until = self.now().saturating_add(whole_ms(length));
-                // Nobody is left to move it.
-                if time.clone().wait_for(|now| *now >= until).await.is_err() {
-                    std::future::pending::<()>().await;
-                }
+            Self::System => {
+                let left = u64::try_from(at.saturating_sub(self.now())).unwrap_or_default();
+                tokio::time::sleep(Duration::from_millis(left)).await;
             }
+            // Nobody is left to move it where that fails.
+            Self::Manual(time) if time.clone().wait_for(|now| *now >= at).await.is_err() => {
+                std::future::pending().await
+            }
+            Self::Manual(_) => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not know HTTP. A commit and the news of it happen in one turn, so that news comes in the order of the commits.
 
+mod due;
 mod erase;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -33,8 +34,6 @@ const NEWS_KEPT: usize = 256;
 const TIMELINE_ENTRIES: u32 = 500;
 /// How often a batch is begun anew where others were in its way.
 const ATTEMPTS: u32 = 4;
-/// How often it is looked at what is due.
-const TICK: Duration = Duration::from_secs(1);
 /// How long to wait before listening anew where the line broke.
 const LINE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -194,47 +193,6 @@ impl Collector {
             })
             .collect();
         Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
-    }
-
-    /// Stores what the passing of time alone brings about, as it comes, until it is dropped.
-    pub(crate) async fn keep_time(self: Arc<Self>) {
-        loop {
-            self.clock.sleep(TICK).await;
-            for &tenant in self.tenants.keys() {
-                if let Err(error) = self.store_due(tenant).await {
-                    tracing::warn!(%error, "cannot store what is due");
-                }
-            }
-        }
-    }
-
-    async fn store_due(&self, tenant: Tenant) -> Result<(), Error> {
-        let (secret, now) = (self.secret(tenant)?, self.clock.now());
-        let mut tx = self.store.snapshot().await?;
-        let is_any = ingest::due::is_any(&mut tx, tenant, now).await?;
-        tx.end().await;
-        if !is_any {
-            return Ok(());
-        }
-        let turn = self.store.turn().await?;
-        let store = async {
-            let mut tx = turn.begin().await?;
-            let rules = self.library.rules(&mut tx, tenant).await?;
-            let rules = rules.as_ref().map(|rules| rules.with(secret));
-            let leads = ingest::due::store(&mut tx, tenant, rules, now).await?;
-            let changes = Changes { leads, merged: Vec::new() };
-            if let Some(announcement) = changes.announcement(tenant) {
-                tx.announce(&announcement).await?;
-            }
-            tx.commit().await?;
-            Ok::<_, Error>(changes)
-        };
-        let changes = self.store.within(store).await?;
-        if !self.store.is_shared() {
-            self.tell(tenant, changes).await;
-        }
-        drop(turn);
-        Ok(())
     }
 
     /// Tells dashboards what was committed, here or at another replica, until it is dropped. `line` is what is listened on at first.

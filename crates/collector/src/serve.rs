@@ -114,7 +114,7 @@ pub enum StartError {
     )]
     TokenNeeded(SocketAddr),
     /// Without local mode, keys are to be chosen.
-    #[error("no write key: give `--key` (or PIQUEL_KEYS), the one that pages send")]
+    #[error("no write key: give `--key` (or PIQUEL_KEYS, or `keys` in the file), the one that pages send")]
     KeyNeeded,
     /// The data folder cannot be written.
     #[error("cannot use the data folder `{}` ({}): make it writable, or choose another with `--data`", .0.display(), .1)]

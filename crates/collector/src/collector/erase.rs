@@ -96,24 +96,25 @@ impl Collector {
     /// Deletes, now and from time to time until it is dropped, what is older than each of these tenants keeps it.
     pub(crate) async fn expire(&self, kept: Vec<(Tenant, Duration)>) {
         loop {
+            let next = self.clock.now().saturating_add(whole_ms(ROUND));
             for (tenant, age) in &kept {
                 if let Err(error) = self.expire_of(*tenant, *age).await {
                     tracing::warn!(%error, "could not delete what is older than it is to be kept");
                 }
             }
             self.store.scrub_later().await;
-            self.clock.sleep(ROUND).await;
+            self.clock.until(next).await;
         }
     }
 
     async fn expire_of(&self, tenant: Tenant, age: Duration) -> Result<(), Error> {
+        let before = self.clock.now().saturating_sub(whole_ms(age));
         let mut leads = 0_usize;
         loop {
             // A turn for each batch: beacons that wait have theirs in between.
             let turn = self.store.turn().await?;
             let expire = async {
                 let mut tx = turn.begin().await?;
-                let before = self.clock.now().saturating_sub(whole_ms(age));
                 let expired = retention::expire(&mut tx, tenant, before).await?;
                 // Whoever shows a list reads it anew once, at the end.
                 self.end_of_leads(tx, tenant, !expired.more && leads.saturating_add(expired.leads) > 0).await?;

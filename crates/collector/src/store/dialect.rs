@@ -14,6 +14,7 @@ pub(crate) struct Sql {
 /// - `ROWS`: the parameter `$2` as a table whose column `value` is a list; `value ->> 0` is its first entry
 /// - `GREATER`: the function that gives the greater of two numbers
 /// - `NAMED_IN_BODY`: whether the bytes `body` contain the text that is the first entry of a row of `ROWS`
+/// - `PLACE`: where a row lies, by which it is found at once, as long as nobody else may change it
 /// - `LATEST`: makes SQLite's planner find the record that is the latest, where it would rather walk all earlier ones
 /// - `LOCKED`: keeps what a query finds as it is until the commit; SQLite has one writer alone
 macro_rules! sql {
@@ -30,6 +31,7 @@ macro_rules! sqlite {
     (ROWS) => { "json_each($2)" };
     (GREATER) => { "MAX" };
     (NAMED_IN_BODY) => { "instr(body, CAST(value ->> 0 AS BLOB)) > 0" };
+    (PLACE) => { "rowid" };
     (LATEST) => { " INDEXED BY records_latest" };
     (LOCKED) => { "" };
     ($text:literal) => { $text };
@@ -40,6 +42,7 @@ macro_rules! postgres {
     (ROWS) => { "json_array_elements(CAST($2 AS json))" };
     (GREATER) => { "GREATEST" };
     (NAMED_IN_BODY) => { "position(convert_to(value ->> 0, 'UTF8') IN body) > 0" };
+    (PLACE) => { "ctid" };
     (LATEST) => { "" };
     (LOCKED) => { " FOR UPDATE" };
     ($text:literal) => { $text };

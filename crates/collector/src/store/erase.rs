@@ -17,11 +17,11 @@ const REMEMBER: Sql = sql!("INSERT INTO erased (tenant, hash, at) VALUES ($1, $2
 const BURY: Sql = sql!(
     "INSERT INTO tombstones (tenant, hash, at) SELECT $1, value ->> 0, $3 FROM " ROWS " WHERE true ON CONFLICT DO NOTHING"
 );
-/// The hashes of the two tables differ in length.
+/// Those that are in either table; their hashes differ in length.
 const REMEMBERED: Sql = sql!(
-    "SELECT hash FROM erased WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ")
-     UNION ALL
-     SELECT hash FROM tombstones WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ")"
+    "SELECT value ->> 0 FROM " ROWS "
+     WHERE EXISTS (SELECT 1 FROM erased WHERE tenant = $1 AND hash = value ->> 0)
+           OR EXISTS (SELECT 1 FROM tombstones WHERE tenant = $1 AND hash = value ->> 0)"
 );
 /// Nobody gives a lead another subject between the look at whether it has one and the commit.
 const LEADS: Sql = sql!(
@@ -83,22 +83,22 @@ const OF_LEADS: [Sql; 5] = [
          RETURNING CAST(1 AS BIGINT)"
     ),
     sql!(
-        "DELETE FROM conflicts WHERE tenant = $1 AND (subject, type, name, n, hash) IN (
-                SELECT subject, type, name, n, hash FROM conflicts
+        "DELETE FROM conflicts WHERE tenant = $1 AND " PLACE " IN (
+                SELECT " PLACE " FROM conflicts
                 WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
                                                   (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")) LIMIT $3)
          RETURNING CAST(1 AS BIGINT)"
     ),
     sql!(
-        "DELETE FROM records WHERE tenant = $1 AND (subject, type, name, n) IN (
-                SELECT subject, type, name, n FROM records
+        "DELETE FROM records WHERE tenant = $1 AND " PLACE " IN (
+                SELECT " PLACE " FROM records
                 WHERE tenant = $1 AND subject IN (SELECT id FROM subjects WHERE tenant = $1 AND lead IN
                                                   (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")) LIMIT $3)
          RETURNING CAST(1 AS BIGINT)"
     ),
     sql!(
-        "DELETE FROM subjects WHERE tenant = $1 AND id IN (
-                SELECT id FROM subjects
+        "DELETE FROM subjects WHERE tenant = $1 AND " PLACE " IN (
+                SELECT " PLACE " FROM subjects
                 WHERE tenant = $1 AND lead IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ") LIMIT $3)
          RETURNING CAST(1 AS BIGINT)"
     ),
@@ -112,7 +112,8 @@ pub(crate) struct Names {
     install: String,
     /// The user, or what was told before there was one.
     subject: String,
-    anonymous: String,
+    /// What was told before there was one, where a user's beacon tells of it.
+    anonymous: Option<String>,
 }
 
 /// What of some beacons was erased.
@@ -132,8 +133,13 @@ impl Names {
     /// Those of what this beacon is of.
     pub(crate) fn of(beacon: &Beacon, secret: &Secret) -> Self {
         let install = beacon.install.as_str();
-        let anonymous = secret.of_anonymous(install);
-        let subject = beacon.user.as_ref().map_or_else(|| anonymous.clone(), |user| secret.of_user(user.as_str()));
+        let (subject, anonymous) = match &beacon.user {
+            None => (secret.of_anonymous(install), None),
+            Some(user) => {
+                let tells_of_it = beacon.records.iter().flatten().any(|record| record.anonymous);
+                (secret.of_user(user.as_str()), tells_of_it.then(|| secret.of_anonymous(install)))
+            }
+        };
         Self { install: hash(install), subject, anonymous }
     }
 }
@@ -144,9 +150,9 @@ impl Erased {
         self.0.contains(&names.install) || self.0.contains(&names.subject)
     }
 
-    /// What a beacon of these names says of the time before there was a user.
+    /// What a user's beacon of these names says of the time before there was one.
     pub(crate) fn anonymous_of(&self, names: &Names) -> bool {
-        self.0.contains(&names.anonymous)
+        names.anonymous.as_ref().is_some_and(|anonymous| self.0.contains(anonymous))
     }
 }
 
@@ -237,8 +243,8 @@ pub(crate) async fn hold<'a>(
     // In order of the hashes: whoever holds one waits for none that stands before it.
     let installs: BTreeSet<&str> = names.clone().map(|names| names.install.as_str()).collect();
     tx.hold(tenant, &Vec::from_iter(installs)).await?;
-    let hashes: BTreeSet<&str> =
-        names.flat_map(|names| [&names.install, &names.subject, &names.anonymous]).map(String::as_str).collect();
+    let hashes = names.flat_map(|names| [&names.install, &names.subject].into_iter().chain(&names.anonymous));
+    let hashes: BTreeSet<&str> = hashes.map(String::as_str).collect();
     remembered(tx, tenant, hashes).await
 }
 

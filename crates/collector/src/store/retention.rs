@@ -14,12 +14,14 @@ const ROWS_TOGETHER: i64 = 256;
 const LEADS: Sql =
     sql!("SELECT id FROM leads WHERE tenant = $1 AND automated = $2 AND updated < $3 ORDER BY updated, id LIMIT $4");
 const CONFLICTS: Sql = sql!(
-    "DELETE FROM conflicts WHERE tenant = $1 AND id IN
-            (SELECT id FROM conflicts WHERE tenant = $1 AND received < $2 ORDER BY received LIMIT $3) RETURNING id"
+    "DELETE FROM conflicts WHERE tenant = $1 AND " PLACE " IN
+            (SELECT " PLACE " FROM conflicts WHERE tenant = $1 AND received < $2 ORDER BY received LIMIT $3)
+     RETURNING CAST(1 AS BIGINT)"
 );
 const ASIDE: Sql = sql!(
-    "DELETE FROM aside WHERE tenant = $1 AND (v, hash) IN
-            (SELECT v, hash FROM aside WHERE tenant = $1 AND received < $2 ORDER BY received LIMIT $3) RETURNING v"
+    "DELETE FROM aside WHERE tenant = $1 AND " PLACE " IN
+            (SELECT " PLACE " FROM aside WHERE tenant = $1 AND received < $2 ORDER BY received LIMIT $3)
+     RETURNING CAST(1 AS BIGINT)"
 );
 
 /// What went in one transaction.

@@ -1,6 +1,6 @@
 //! The tenants of a database: each has a number by its name, given once, and a secret, made once.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -18,8 +18,11 @@ const MAKE: Sql = sql!("INSERT INTO tenants (name) VALUES ($1) ON CONFLICT DO NO
 /// Of replicas that do this at once, the first has made it.
 const GIVE_SECRET: Sql = sql!("UPDATE tenants SET secret = $2 WHERE name = $1 AND secret IS NULL");
 
-/// The key of the hashes by which a tenant remembers whom it erased.
-pub(crate) struct Secret([u8; Self::BYTES]);
+/// The key of the hashes by which a tenant remembers whom it erased, taken in already.
+pub(crate) struct Secret(Hmac<Sha256>);
+
+/// As many bytes of a key as a block of the hash has.
+const SECRET_BYTES: usize = 64;
 
 #[derive(Debug, FromRow)]
 struct Row {
@@ -32,18 +35,17 @@ pub(crate) async fn settle(tx: &mut Transaction, name: &str) -> Result<(Tenant, 
     if tx.row::<Row>(READ, &[Value::Text(name)]).await?.is_none() {
         tx.execute(MAKE, &[Value::Text(name)]).await?;
     }
-    let mut fresh = [0; Secret::BYTES];
+    let mut fresh = [0; SECRET_BYTES];
     getrandom::fill(&mut fresh).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     tx.execute(GIVE_SECRET, &[Value::Text(name), Value::Bytes(&fresh)]).await?;
     let row: Row = tx.row(READ, &[Value::Text(name)]).await?.ok_or(sqlx::Error::RowNotFound)?;
-    let secret = row.secret.unwrap_or_default().try_into().map_err(|_| sqlx::Error::RowNotFound)?;
-    Ok((Tenant(row.tenant), Secret(secret)))
+    let secret = row.secret.unwrap_or_default();
+    let secret =
+        <[u8; SECRET_BYTES]>::try_from(secret).map_err(|_| sqlx::Error::Decode("a secret is no secret".into()))?;
+    Ok((Tenant(row.tenant), Secret(Hmac::new(&secret.into()))))
 }
 
 impl Secret {
-    /// As many as a block of the hash has.
-    const BYTES: usize = 64;
-
     /// What a user is remembered by once erased: 64 hex digits that nobody can try out without the secret.
     pub(super) fn of_user(&self, user: &str) -> String {
         self.hash(b'u', user)
@@ -60,14 +62,11 @@ impl Secret {
     }
 
     fn hash(&self, kind: u8, name: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new((&self.0).into());
+        let mut mac = self.0.clone();
         mac.update(&[kind]);
         mac.update(name.as_bytes());
-        mac.finalize().into_bytes().iter().fold(String::new(), |mut hash, byte| {
-            // A string takes all that is written.
-            let _ = write!(hash, "{byte:02x}");
-            hash
-        })
+        let digits = mac.finalize().into_bytes().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
     }
 }
 

@@ -305,7 +305,15 @@ pub(crate) fn database(data: &Path) -> Option<String> {
     Some(format!("{server}?options=-c%20search_path%3D{schema}"))
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+/// Whether this text stands anywhere in the file in this data folder, or in its log.
+pub(crate) fn is_on_disk(data: &Path, text: &str) -> bool {
+    ["piquel.db", "piquel.db-wal"].iter().any(|file| {
+        let bytes = std::fs::read(data.join(file)).expect("it is there while the collector runs");
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use piquel_collector::Clock;
 use serde_json::json;
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use tokio::sync::watch;
 
-use crate::harness::{Collector, beacon, install, options, rows, signal, with};
+use crate::harness::{Collector, beacon, install, is_on_disk, options, rows, runtime, server, signal, with};
 
 const T: i64 = 1_790_000_000_000;
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -24,6 +26,26 @@ fn tell(collector: &Collector, number: u32) {
     assert_eq!(collector.beacon(&told(false)).json()["items"], json!(["ok"]));
     assert_eq!(collector.beacon(&told(true)).json()["items"], json!(["conflict"]));
     assert_eq!(collector.beacon(&with(beacon(number, 1), json!({"v": 2}))).status, 202);
+}
+
+/// Moves the clock, and returns when the lead of this install is gone.
+fn move_until_gone(collector: &Collector, number: u32, hand: &watch::Sender<i64>, at: i64) {
+    let mut news = collector.events();
+    hand.send_replace(at);
+    while collector.api(&format!("/api/leads/i:{}", install(number))).status != 404 {
+        assert!(news.next().is_some());
+    }
+}
+
+/// Lets the collector look for what is too old at least once, from beginning to end.
+fn let_it_look(collector: &Collector, hand: &watch::Sender<i64>) {
+    let now = *hand.borrow();
+    collector.beacon(&beacon(901, 1));
+    hand.send_replace(now + DAY);
+    collector.beacon(&beacon(902, 1));
+    // When the first is gone, a look has begun; the second goes in a later one.
+    move_until_gone(collector, 901, hand, now + 400 * DAY + 1);
+    move_until_gone(collector, 902, hand, now + 401 * DAY + 1);
 }
 
 #[test]
@@ -76,12 +98,49 @@ fn at_the_start_more_than_fits_into_one_transaction_goes() {
     assert_eq!(rows(&data, EVERYTHING), ["70 70 70 0 0"]);
 
     let (collector, hand) = start(T + 1_000 * DAY, Some(KEPT));
-    collector.beacon(&beacon(100, 1));
-    // By when this one is gone, which is not too old at the start, those that are have been looked at.
-    let mut news = collector.events();
-    hand.send_replace(T + 1_400 * DAY + 1);
-    while collector.api(&format!("/api/leads/i:{}", install(100))).status != 404 {
-        assert!(news.next().is_some());
-    }
+    // By when this one is gone, which is not too old at the start and is the last to go, all others have been looked at.
+    collector.beacon(&with(beacon(100, 1), json!({"automated": true})));
+    move_until_gone(&collector, 100, &hand, T + 1_400 * DAY + 1);
     assert_eq!(rows(&data, EVERYTHING), ["0 0 0 0 0"]);
+}
+
+#[test]
+fn what_somebody_reads_while_it_is_erased_goes_from_the_disk_within_the_hour() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (clock, hand) = Clock::manual(T);
+    let mut options = crate::harness::options_on_file(&folder.path().join("data"));
+    options.clock = clock;
+    options.tenants[0].retention = Some(KEPT);
+    let collector = Collector::start(options);
+    collector.beacon(&with(beacon(1, 1), json!({"user": "somebody-in-particular"})));
+    let runtime = runtime();
+    let reader = runtime.block_on(async {
+        let url = format!("sqlite://{}", collector.data.join("piquel.db").display());
+        let mut reader = SqliteConnection::connect(&url).await.expect("the database opens");
+        reader.execute("BEGIN; SELECT count(*) FROM leads").await.expect("it is read");
+        reader
+    });
+    assert_eq!(collector.erase_user("somebody-in-particular").json(), json!({"found": true}));
+    assert!(is_on_disk(&collector.data, "somebody-in-particular"), "whoever copies the database has a whole one");
+    runtime.block_on(reader.close()).expect("it closes");
+    let_it_look(&collector, &hand);
+    assert!(!is_on_disk(&collector.data, "somebody-in-particular"));
+}
+
+#[test]
+fn a_server_is_asked_to_vacuum_what_was_erased_within_the_hour() {
+    let (clock, hand) = Clock::manual(T);
+    let collector = Collector::changed(|options| {
+        options.clock = clock;
+        options.tenants[0].retention = Some(KEPT);
+    });
+    collector.beacon(&with(beacon(1, 1), json!({"user": "u1"})));
+    assert_eq!(collector.erase_user("u1").status, 200);
+    let_it_look(&collector, &hand);
+    // SQLite has overwritten it by then.
+    if server().is_some() {
+        let vacuumed = "SELECT relname::text FROM pg_stat_user_tables
+                        WHERE schemaname = current_schema() AND vacuum_count > 0 ORDER BY relname";
+        assert_eq!(rows(&collector.data, vacuumed), ["aside", "conflicts", "leads", "records", "subjects"]);
+    }
 }

@@ -1,11 +1,8 @@
 //! What becomes of a user who is to be forgotten, whichever devices told of them.
 
-use std::fs;
-use std::path::Path;
-
 use serde_json::{Value, json};
 
-use crate::harness::{Collector, beacon, database, install, options, rows, signal, with};
+use crate::harness::{Collector, beacon, database, install, is_on_disk, options, rows, signal, with};
 
 const T: u64 = 1_790_000_000_000;
 /// How many rows there are of anything that was told.
@@ -205,16 +202,6 @@ fn what_was_told_of_the_user_cannot_be_read_from_the_disk_any_more() {
     for secret in secrets {
         assert!(!is_on_disk(&collector.data, secret), "`{secret}` is there");
     }
-}
-
-fn is_on_disk(data: &Path, text: &str) -> bool {
-    let files = fs::read_dir(data).expect("the folder").map(|entry| entry.expect("a file").path());
-    let files: Vec<_> = files.filter(|file| file.is_file()).collect();
-    assert!(files.iter().any(|file| file.ends_with("piquel.db-wal")), "{files:?}");
-    files.iter().any(|file| {
-        let bytes = fs::read(file).expect("its bytes");
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    })
 }
 
 #[test]
