@@ -7,27 +7,36 @@ import { readRecord, STAGES } from "./records.js";
 const VERSION = 1;
 
 /** Throws where the bytes are damaged. @param {import("./index.js").Options} options @param {Uint8Array} bytes for the shape see src/face.rs */
-export function readBeacon({ key, automated }, bytes) {
+export function readBeacon({ key, automated, consent }, bytes) {
   const r = reader(bytes);
-  const { byte, uint, float, text, value, option, list, named } = r;
+  const { byte, uint, float, text, value, option, list, named, take } = r;
   const [install, user, account, rev] = [text(), option(text), option(text), uint()];
-  const defs = [uint(), hex(r.take(8))];
-  const records = list(() => {
-    const { record, anonymous } = readRecord(r);
-    const { observed, ...rest } = record;
-    // What says nothing is left out.
-    if (rest.type === "signal" && !rest.initial) delete (/** @type {{ initial?: boolean }} */ (rest).initial);
-    return { ...rest, ...(observed !== rest.at && { observed }), ...(anonymous && { anonymous }) };
-  });
-  const [stage, first, last, active] = [STAGES[byte()], uint(), uint(), uint()];
+  const defs = [uint(), hex(take(8))];
+  const readRecords = () =>
+    list(() => {
+      const { record, anonymous } = readRecord(r);
+      const { observed, ...rest } = record;
+      // What says nothing is left out.
+      if (rest.type === "signal" && !rest.initial) delete (/** @type {{ initial?: boolean }} */ (rest).initial);
+      return { ...rest, ...(observed !== rest.at && { observed }), ...(anonymous && { anonymous }) };
+    });
+  /** What says nothing is left out. @template {object} T @param {T} things */
+  const some = (things) => (Object.keys(things).length > 0 ? things : undefined);
+  const records = readRecords();
+  const [stage, first, last, active, days] = [STAGES[byte()], uint(), uint(), uint(), uint()];
+  const tiers = some(named(text));
   const limits = named(() => [float(), option(float) ?? null]);
   const traits = named(value);
-  const dropped = named(uint);
+  const dropped = some(named(uint));
+  const due = some(readRecords());
+  const partial = option(() => btoa(String.fromCharCode(...take(uint()))));
   return {
     v: VERSION,
     key,
     // Whatever drives the browser says so.
     automated: (automated ?? navigator.webdriver) ? true : undefined,
+    // What was not asked for is not claimed.
+    consent: consent && "granted",
     install,
     user,
     account,
@@ -35,7 +44,9 @@ export function readBeacon({ key, automated }, bytes) {
     defs,
     sent: Date.now(),
     records,
-    summary: { stage, first, last, active, limits, traits, ...(Object.keys(dropped).length > 0 && { dropped }) },
+    summary: { stage, first, last, active, days, tiers, limits, traits, dropped },
+    due,
+    partial,
   };
 }
 

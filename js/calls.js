@@ -28,6 +28,7 @@ export const WAKE = 22;
 export const TEXT = 0;
 export const IDENTIFY = 1;
 export const GROUP = 2;
+export const ACCOUNT = 3;
 
 /** For bytes. */
 export const NAMES = 0;

@@ -16,9 +16,10 @@ const CAPTURE = 2;
 const RECORDS = 1;
 const OFFER = 2;
 const ANSWERED = 4;
-const UNKNOWN_KEY = 8;
+const BARRED = 8;
 const VANISHED = 16;
 const OTHER = 32;
+const ERASED = 64;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
@@ -79,6 +80,7 @@ async function loadCapture(facade) {
  * @typedef {object} Parts what an engine is made of
  * @property {Uint8Array} plan
  * @property {import("./border.js").Instantiate} instantiate
+ * @property {typeof import("./account.js") | undefined} accounts what hears of accounts, where there is anything to tell for them
  * @property {import("./store.js").Store} store
  * @property {import("./index.js").Options} options
  * @property {import("./load.js").Facade} facade
@@ -87,7 +89,7 @@ async function loadCapture(facade) {
  */
 
 /** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
-export async function run({ plan, instantiate, store, options, facade, former, trapped }) {
+export async function run({ plan, instantiate, accounts, store, options, facade, former, trapped }) {
   const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
@@ -95,15 +97,12 @@ export async function run({ plan, instantiate, store, options, facade, former, t
   const engine = await attach(instantiate, {
     keep: store.keep,
     post: (ticket, leaving, bytes) =>
-      post(
-        address,
-        options,
-        bytes,
-        leaving,
-        facade.ledger,
-        (status, wait = 0, answered = 0, refused = 0, rev = Number.NaN) =>
-          effect(client.answer(ticket, status, wait, answered, refused, rev)),
-      ),
+      post(address, options, bytes, leaving, facade.ledger, (id, told) => {
+        const [status, wait = 0, answered = 0, refused = 0, rev = Number.NaN, account] = told;
+        const heard = account && accounts?.hearOfAccount(account, `${id}`, { say: client.say, fired });
+        effect(client.answer(ticket, status, wait, answered, refused, rev));
+        heard?.();
+      }),
     wake: () => guard(() => effect(client.wake(Date.now()))),
     trapped,
   });
@@ -160,8 +159,16 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       for (const done of waiting) done();
       waiting = [];
     }
-    if (notes & UNKNOWN_KEY) facade.warn("key", `the collector does not know the key \`${key}\`, nothing is sent`);
+    if (notes & BARRED)
+      facade.warn("key", `the collector takes nothing of the key \`${key}\` from this site, nothing is sent`);
+    if (notes & ERASED) facade.erased();
     if (notes & VANISHED) heal();
+  }
+
+  /** A signal fired elsewhere, so often by now. @param {string} name @param {number} n */
+  function fired(name, n) {
+    const signal = signals.get(name);
+    if (signal) effect(call(calls.FIRED, Date.now(), signal.index, n));
   }
 
   /** What was kept is gone. If a copy has it, it comes back; if not, the user cleared it all, and the page begins anew. */
@@ -196,7 +203,7 @@ export async function run({ plan, instantiate, store, options, facade, former, t
       // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
       facade.emit(
         "prompt",
-        makePrompt(bytes, (index, outcome, answer) =>
+        makePrompt(reader(bytes), (index, outcome, answer) =>
           facade.call("told", Date.now(), mine, { index, outcome, answer }),
         ),
       );

@@ -180,6 +180,8 @@ function create(options, ended) {
     },
     /** Whoever waits for the engine waits no longer. */
     giveUp: () => settle(),
+    /** The collector erased this user: nothing may be left here either, and nothing begins anew before the next page. */
+    erased: () => deny(true),
     resets: () => held.some(([fact]) => fact === "reset"),
     /** What left this page. @type {import("./ledger.js").Departure[]} */
     ledger: [],

@@ -6,7 +6,7 @@ import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
 import { alone, PRIVATELY, send } from "./transport.js";
-import { fetchModule, isAllowed } from "./wasm.js";
+import { addressOf, fetchModule, isAllowed, tellsAccounts } from "./wasm.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
 const LARGEST_PLAN = 1 << 20;
@@ -25,6 +25,7 @@ let traps = 0;
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
+ * @property {() => void} erased that the collector erased this user: nothing may be left of them here
  * @property {() => boolean} resets whether a reset is among the calls that wait
  * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
@@ -48,10 +49,12 @@ export async function load(given, facade) {
     const options = alone(given);
     options.endpoint = facade.collector;
     if (facade.collector) eraseRest(options, facade);
-    const [plan, instantiate] = await Promise.all([getPlan(options, facade), retry(getEngine, facade), store.heal()]);
+    const [plan] = await Promise.all([getPlan(options, facade), store.heal()]);
+    const getAccounts = async () => (tellsAccounts(plan) ? import("./account.js") : undefined);
+    const [instantiate, accounts] = await retry(() => Promise.all([getEngine(plan), getAccounts()]), facade);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
-    return await start({ plan, instantiate, store, options, facade, former: null });
+    return await start({ plan, instantiate, accounts, store, options, facade, former: null });
   } catch (error) {
     const reason = error instanceof PermanentError ? error.message : error;
     facade.warn("load", "cannot start, calls are kept and have no effect:", reason);
@@ -110,11 +113,15 @@ async function eraseRest(options, facade) {
   }
 }
 
-/** How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript. @returns {Promise<import("./border.js").Instantiate>} */
-async function getEngine() {
+/**
+ * How the engine is brought to life: as wasm, or, where that is not to be had, as the same in JavaScript.
+ * @param {Uint8Array} plan
+ * @returns {Promise<import("./border.js").Instantiate>}
+ */
+async function getEngine(plan) {
   try {
     if (isAllowed()) {
-      const module = await fetchModule(new URL("./wasm/engine.wasm", import.meta.url));
+      const module = await fetchModule(addressOf(plan));
       return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
     }
   } catch {

@@ -1,7 +1,5 @@
 // A prompt, as an app gets it: finished texts, and functions to say what became of it.
 
-import { reader } from "./bytes.js";
-
 /**
  * @typedef {object} Prompt
  * @property {string} id
@@ -25,12 +23,11 @@ import { reader } from "./bytes.js";
 
 /**
  * Reads a prompt; for the shape see src/face.rs.
- * @param {Uint8Array} bytes
+ * @param {import("./bytes.js").Reader} r
  * @param {(prompt: number, outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
  * @returns {Prompt}
  */
-export function makePrompt(bytes, tell) {
-  const { byte, uint, text, value, option, list } = reader(bytes);
+export function makePrompt({ byte, uint, text, value, option, list }, tell) {
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
   const choices = list(() => ({ label: text(), value: value() }));

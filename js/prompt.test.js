@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bytesOf } from "../tests/harness/bytes.mjs";
+import { reader } from "./bytes.js";
 import { fill, makePrompt } from "./prompt.js";
 
 test("placeholders are filled in, numbers as the user's language writes them", () => {
@@ -43,7 +44,7 @@ test("an app gets texts, and each outcome is told once", () => {
   /** @type {number[][]} */
   const told = [];
   const offer = bytes({ cta: ["Upgrade", "/pricing"], values: [20] }, "\u0001\u0020 left");
-  const { shown, clicked, dismissed, answered, ...rest } = makePrompt(offer, (index, outcome) =>
+  const { shown, clicked, dismissed, answered, ...rest } = makePrompt(reader(offer), (index, outcome) =>
     told.push([index, outcome]),
   );
   assert.deepEqual(rest, {
@@ -70,7 +71,7 @@ test("an answer tells the value of the choice, once, as a trait", () => {
     ["Just me", "self"],
   ];
   const offer = bytes({ question: "goal", choices, values: [5] }, "b");
-  const { content, answered } = makePrompt(offer, (_, outcome, answer) => told.push([outcome, answer]));
+  const { content, answered } = makePrompt(reader(offer), (_, outcome, answer) => told.push([outcome, answer]));
   assert.deepEqual(content.question, {
     trait: "goal",
     choices: [

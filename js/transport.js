@@ -4,11 +4,19 @@
 import { readBeacon, writeBeacon } from "./beacon.js";
 import { note } from "./ledger.js";
 
+/** The status of a beacon that is on disk. */
+const OK = 200;
 /** In place of a status: nothing was heard, and nothing will be, because the browser took it over; or it could not be sent. */
 const TAKEN_OVER = 1;
 const FAILED = 0;
 /** What a collector says of a body that it will never take: here, of one that cannot be made. */
 const REJECTED = 400;
+
+/** How long the browser keeps a request that it was left to make, in ms: longer than a page that is still there takes to make it itself. */
+const DEFERRED = 5_000;
+
+/** What the browser was left to send last. @type {{ of: string, abort: () => void } | undefined} */
+let deferred;
 
 /** Every request to the collector is made so. */
 export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
@@ -20,6 +28,7 @@ export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPo
  * @param {number} [items] how many records a 200 answers for; without, it could not be read
  * @param {number} [refused] how many of them are refusals
  * @param {number} [rev] revision of the summary that the collector has
+ * @param {import("./account.js").AccountReply} [account] what it says of the account that the beacon was about
  */
 
 /**
@@ -28,36 +37,68 @@ export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPo
  * @param {Uint8Array} bytes of the beacon
  * @param {boolean} leaving whether the page may be gone before the answer
  * @param {import("./ledger.js").Departure[]} ledger
- * @param {Answer} answer called once
+ * @param {(account: string | undefined, told: Parameters<Answer>) => void} answer called once
  */
 export function post(address, options, bytes, leaving, ledger, answer) {
   let beacon;
   try {
     beacon = readBeacon(options, bytes);
   } catch {
-    answer(REJECTED);
+    answer(undefined, [REJECTED]);
     return;
   }
   let body = "";
   let tell = (/** @type {import("./ledger.js").Departure["outcome"]} */ _outcome) => {};
   let sent;
+  let taken;
+  /** @type {typeof deferred} */
+  let former;
   try {
     body = writeBeacon(beacon);
     tell = note(ledger, "beacon", address, body);
-    sent = send(address, body);
+    const of = beacon.install + beacon.user;
+    // Of the same user, this one says all that the browser was left to send, and more.
+    if (deferred?.of === of) former = deferred;
+    taken = leaving && defer(address, body, of);
+    if (!taken) sent = send(address, body);
   } catch {
-    const isGone = leaving && isTakenOver(address, body);
+    // Below.
+  }
+  if (!sent) {
+    const isGone = taken || (leaving && isTakenOver(address, body));
     tell(isGone ? "taken over" : "failed");
-    answer(isGone ? TAKEN_OVER : FAILED);
+    answer(undefined, [isGone ? TAKEN_OVER : FAILED]);
     return;
   }
   // An engine that trapped throws when it is answered: the host page must not see that.
-  hear(sent, tell, answer).catch(() => {});
+  hear(sent, tell, (told) => {
+    if (told[0] === OK) former?.abort();
+    answer(beacon.account, told);
+  }).catch(() => {});
 }
 
 /** A request for which the browser asks nobody first, which outlives the page. @param {string} address @param {string} body */
-export const send = (address, body) =>
-  fetch(address, alone(/** @type {RequestInit} */ ({ method: "POST", body, keepalive: true, ...PRIVATELY })));
+export const send = (address, body) => fetch(address, request(body, { keepalive: true }));
+
+/** @param {string} body @param {object} more @returns {RequestInit} */
+const request = (body, more) => alone({ method: "POST", body, ...PRIVATELY, ...more });
+
+/**
+ * Leaves a request to the browser, which makes it when the page is gone, by whatever way, or the time is over, unless a later one of the page
+ * was answered until then. False where the browser does not do that.
+ * @param {string} address @param {string} body @param {string} of whose it is
+ */
+function defer(address, body, of) {
+  try {
+    const abort = new AbortController();
+    // @ts-expect-error: not every browser has it.
+    fetchLater(address, request(body, { activateAfter: DEFERRED, signal: abort.signal }));
+    deferred = { of, abort: () => abort.abort() };
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A copy without what a page may have put into every object. @template {object} T @param {T} given @returns {T} */
 export const alone = (given) => Object.assign(Object.create(null), given);
@@ -71,7 +112,7 @@ function isTakenOver(address, body) {
   }
 }
 
-/** @param {Promise<Response>} sent @param {ReturnType<typeof note>} tell @param {Answer} answer */
+/** @param {Promise<Response>} sent @param {ReturnType<typeof note>} tell @param {(told: Parameters<Answer>) => void} answer */
 async function hear(sent, tell, answer) {
   /** @type {Parameters<Answer>} */
   let told;
@@ -84,7 +125,7 @@ async function hear(sent, tell, answer) {
     tell("failed");
     told = [FAILED];
   }
-  answer(...told);
+  answer(told);
 }
 
 /** @param {Response} response @returns {Promise<Parameters<Answer>>} */
@@ -94,8 +135,8 @@ async function read(response) {
   const wait = Number(response.headers.get("retry-after")) * 1000 || 0;
   // Every body is read to its end, or the browser would keep the connection.
   const reply = response.json().catch(() => null);
-  if (status !== 200) return [status, wait];
-  const { items, rev } = (await reply) ?? {};
+  if (status !== OK) return [status, wait];
+  const { items, rev, account } = (await reply) ?? {};
   if (!Array.isArray(items)) return [FAILED];
-  return [status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev)];
+  return [status, wait, items.length, items.filter((item) => typeof item !== "string").length, Number(rev), account];
 }

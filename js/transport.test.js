@@ -19,7 +19,9 @@ test("a beacon that cannot be read is one that is never taken, and nothing is se
   const told = [];
   /** @type {import("./ledger.js").Departure[]} */
   const ledger = [];
-  post("https://collector.example/v1/beacon", { key: "pk_demo" }, cut, false, ledger, (status) => told.push(status));
+  post("https://collector.example/v1/beacon", { key: "pk_demo" }, cut, false, ledger, (_, [status]) =>
+    told.push(status),
+  );
   assert.deepEqual([told, ledger], [[400], []]);
 });
 
@@ -32,8 +34,9 @@ test("of a record that contradicts an earlier one, and of what later collectors 
     for (let place = 0; place < 8; place += 1) w.byte(0xfe);
     w.uint(0);
     w.byte(0);
-    for (let time = 0; time < 3; time += 1) w.uint(0);
-    for (let kept = 0; kept < 3; kept += 1) w.uint(0);
+    for (let number = 0; number < 4; number += 1) w.uint(0);
+    for (let list = 0; list < 5; list += 1) w.uint(0);
+    w.byte(0);
   });
   const collector = createServer((_, response) => {
     response.end(JSON.stringify({ v: 1, rev: 9, items: ["ok", "repeat", "conflict", "more", ["refused", "invalid"]] }));
@@ -42,9 +45,9 @@ test("of a record that contradicts an earlier one, and of what later collectors 
   await once(collector.listen(0, "127.0.0.1"), "listening");
   const { port } = /** @type {import("node:net").AddressInfo} */ (collector.address());
   const told = await new Promise((done) => {
-    post(`http://127.0.0.1:${port}`, { key: "pk_demo", automated: false }, beacon, false, [], (...answer) =>
+    post(`http://127.0.0.1:${port}`, { key: "pk_demo", automated: false }, beacon, false, [], (_, answer) =>
       done(answer),
     );
   });
-  assert.deepEqual(told, [200, 0, 5, 1, 9]);
+  assert.deepEqual(told, [200, 0, 5, 1, 9, undefined]);
 });

@@ -3,6 +3,21 @@
 /** The beginning of every wasm file, and a whole one: nothing is in it. */
 const EMPTY = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
 
+/** Where a plan says what it needs of an engine: nothing besides signals, scores, or what there is to tell for accounts. */
+const NEEDS = 1;
+const ACCOUNTS = 2;
+
+/** @param {Uint8Array} plan */
+export const tellsAccounts = (plan) => plan[NEEDS] === ACCOUNTS;
+
+/** The smallest engine that a plan can do with. Each address stands there in full, for bundlers. @param {Uint8Array} plan */
+export const addressOf = (plan) =>
+  tellsAccounts(plan)
+    ? new URL("./wasm/engine.accounts.wasm", import.meta.url)
+    : plan[NEEDS]
+      ? new URL("./wasm/engine.scores.wasm", import.meta.url)
+      : new URL("./wasm/engine.wasm", import.meta.url);
+
 /** @type {boolean | undefined} */
 let allowed;
 

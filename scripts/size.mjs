@@ -8,12 +8,13 @@ import { Failure, isScript, main, ROOT } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
 /** Bytes under brotli that a part may have. */
-const GATES = { facade: 3_072, total: 40_960 };
+const GATES = { facade: 3_072, total: 40_960, scores: 1_536, accounts: 4_864 };
 
 /** Parts that no page needs in order to start, by the file that leads to them. */
 const APART = /** @type {const} */ ({
   capture: "js/capture/index.js",
   prompts: "js/prompt.js",
+  accounts: "js/account.js",
   compiler: "js/compile.js",
   fallback: "js/wasm/engine.fallback.js",
   erasing: "js/erase.js",
@@ -38,6 +39,8 @@ const ENTRIES = {
  * @property {Size} wasm engine.wasm
  * @property {Size} total facade, glue and wasm: all of the core
  * @property {Size} capture for information: what the running engine loads besides, unless `capture` is false
+ * @property {Size} scores what definitions with scores load more: engine.scores.wasm in place of engine.wasm
+ * @property {Size} accounts what definitions that ask something of accounts load more: engine.accounts.wasm in its place, and a script
  * @property {Size} prompts for information: what an app that listens to prompts loads when there is one
  * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
  * @property {Size} fallback for information: what stands in for engine.wasm where WebAssembly may not run
@@ -57,6 +60,8 @@ export async function measure() {
     total: sum([facade, glue, wasm]),
     capture: of("capture"),
     prompts: of("prompts"),
+    scores: more(sizeOf(read("js/wasm/engine.scores.wasm")), wasm),
+    accounts: more(sum([of("accounts"), sizeOf(read("js/wasm/engine.accounts.wasm"))]), wasm),
     compiler,
     fallback: of("fallback"),
     erasing: of("erasing"),
@@ -187,6 +192,13 @@ function sum(sizes) {
   const add = (/** @type {keyof Size} */ kind) => sizes.reduce((total, size) => total + size[kind], 0);
   return { raw: add("raw"), gzip: add("gzip"), brotli: add("brotli") };
 }
+
+/** How much one is larger. @param {Size} size @param {Size} than @returns {Size} */
+const more = (size, than) => ({
+  raw: size.raw - than.raw,
+  gzip: size.gzip - than.gzip,
+  brotli: size.brotli - than.brotli,
+});
 
 if (isScript(import.meta.url)) {
   await main(async () => {

@@ -122,7 +122,7 @@ async function checkRust() {
   await step("lint: Rust", () => run("cargo", ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
   await step("lint: Rust for the page", async () => {
     const target = ["--package", "piquel", "--target", "wasm32-unknown-unknown", "--no-default-features"];
-    for (const feature of ["page", "compile"]) {
+    for (const feature of ["page", "scores", "accounts", "compile"]) {
       await run("cargo", ["clippy", ...target, "--features", feature, "--", "-D", "warnings"]);
     }
   });

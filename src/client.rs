@@ -23,7 +23,7 @@ mod call {
     pub(super) const LIMIT: u32 = 3;
     /// What is staged, as a fact about traits.
     pub(super) const TRAITS: u32 = 4;
-    /// A signal `a` fired elsewhere.
+    /// A signal `a` fired elsewhere: by now `b` times at least, or once more if that is 0.
     pub(super) const FIRED: u32 = 5;
     /// What became of a prompt `a`: `b` by the place among the outcomes.
     pub(super) const OUTCOME: u32 = 6;
@@ -68,6 +68,8 @@ mod say {
     pub(super) const TEXT: u32 = 0;
     /// The user, with what is staged as traits.
     pub(super) const IDENTIFY: u32 = 1;
+    /// The account, with what is staged as traits.
+    pub(super) const GROUP: u32 = 2;
 }
 
 /// What [`Client::read`] gives; for the bytes see `face.rs`.
@@ -107,7 +109,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
         call::ACTIVITY => core.active(index, b as u64, t),
         call::LIMIT => core.limit(index, b, given(c), t),
         call::TRAITS => core.traits(t),
-        call::FIRED => core.fired(index, t),
+        call::FIRED => core.fired(index, b as u32, t),
         call::OUTCOME => {
             if let Some(&outcome) = Outcome::ALL.get(b as usize) {
                 core.outcome(index, outcome, t);
@@ -138,8 +140,9 @@ pub(crate) fn say(page: &Page, what: u32, text: String, a: f64, t: f64) -> u32 {
         match what {
             say::TEXT => core.stage(a as usize, OwnedValue::Text(text)),
             say::IDENTIFY => core.identify(text, now(), t),
-            // The account, with what is staged as traits.
-            _ => core.group(text, t),
+            say::GROUP => core.group(text, t),
+            // What the collector says of an account: see `Core::hear_of_account`.
+            _ => core.hear_of_account(&text, a as u64, t),
         }
     })
 }

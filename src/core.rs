@@ -7,7 +7,9 @@ use core::mem::take;
 
 use piquel_engine::codec::Writer;
 use piquel_engine::outbox::{Definitions, Item, Origin, Reason};
-use piquel_engine::{Fact, OwnedValue, Plan, Shared, Span, Table, Time, content_hash, has};
+#[cfg(feature = "accounts")]
+use piquel_engine::partial::Acknowledged;
+use piquel_engine::{Evidence, Fact, OwnedValue, Plan, Record, Shared, Span, Table, Time, content_hash, has};
 
 use crate::activity::Activity;
 use crate::border;
@@ -24,12 +26,17 @@ pub(crate) mod note {
     pub(crate) const OFFER: u32 = 2;
     /// Every beacon was answered, or failed.
     pub(crate) const ANSWERED: u32 = 4;
-    /// The collector does not know the key: nothing is sent any more.
-    pub(crate) const UNKNOWN_KEY: u32 = 8;
+    /// The collector takes nothing of this key from this site: nothing is sent any more.
+    pub(crate) const BARRED: u32 = 8;
     /// What this page kept is gone from the storage: whoever has a copy brings it back, and then says so.
     pub(crate) const VANISHED: u32 = 16;
     /// Another state was taken up: what was offered belongs to somebody else.
     pub(crate) const OTHER: u32 = 32;
+    /// The user was erased at the collector: nothing may be left of them here either.
+    pub(crate) const ERASED: u32 = 64;
+    /// The account that was named is still the user's.
+    #[cfg(feature = "accounts")]
+    pub(crate) const SAME_ACCOUNT: u32 = 128;
 }
 
 /// What the host wants of the page, as bits.
@@ -129,6 +136,15 @@ pub(crate) struct Core {
     pub(crate) fold_at: Option<f64>,
     pub(crate) rearm: bool,
     pub(crate) post: Option<Post>,
+    /// What is told for the account by the beacons that are under way, by their slots.
+    #[cfg(feature = "accounts")]
+    pub(crate) reports: [Option<Acknowledged>; 2],
+    /// Revision of the latest of them.
+    #[cfg(feature = "accounts")]
+    pub(crate) last_report: u64,
+    /// Revision of what the collector holds of that, as it said last.
+    #[cfg(feature = "accounts")]
+    pub(crate) held: u64,
     /// Rises with every outbox, so that no answer reaches another one's.
     pub(crate) generation: u32,
 }
@@ -177,6 +193,12 @@ impl Core {
             fold_at: None,
             rearm: false,
             post: None,
+            #[cfg(feature = "accounts")]
+            reports: [None, None],
+            #[cfg(feature = "accounts")]
+            last_report: 0,
+            #[cfg(feature = "accounts")]
+            held: 0,
             generation: 0,
         })
     }
@@ -271,12 +293,8 @@ impl Core {
         if records.is_empty() {
             return;
         }
-        for mut record in records {
-            // The engine's clock may be ahead of the device's.
-            let ahead = Span::from_ms(self.clock.ahead() as u64);
-            (record.at, record.observed) = (record.at - ahead, record.observed - ahead);
-            let item = |measure| Item::new(&record, &self.plan, self.definitions, self.anonymous, measure);
-            let news = item(|one| one.measured);
+        for record in records {
+            let news = self.item(&record, |one| one.measured);
             if !has(&self.told, news.key) {
                 if self.told.len() == MOST_TOLD {
                     self.told.remove(0);
@@ -288,12 +306,19 @@ impl Core {
                 }
             }
             if self.sending && !self.untold {
-                let item = item(|one| one.disclosed);
+                let item = self.item(&record, |one| one.disclosed);
                 self.state.outbox.push(instant(border::now()), t, self.origin, item);
             }
         }
         self.rearm = true;
         self.offer();
+    }
+
+    /// A record on its way, at the times of the device's clock: that of the engine may be ahead.
+    pub(crate) fn item(&self, record: &Record, measure: fn(&Evidence) -> f64) -> Item {
+        let ahead = Span::from_ms(self.clock.ahead() as u64);
+        let record = Record { at: record.at - ahead, observed: record.observed - ahead, what: record.what.clone() };
+        Item::new(&record, &self.plan, self.definitions, self.anonymous, measure)
     }
 
     pub(crate) fn offer(&mut self) {

@@ -3,11 +3,16 @@
 use core::mem::take;
 
 use piquel_engine::codec::Writer;
-use piquel_engine::outbox::{Answer, Occasion};
+use piquel_engine::outbox::{Answer, News, Occasion};
+use piquel_engine::{Span, What};
 
 use crate::core::{Core, Post, instant, note};
 use crate::journal::entry;
 use crate::{border, face};
+
+/// How far ahead is told what time alone will bring about, and how much of it at the most.
+const FORESEEN: Span = Span::from_ms(180 * 86_400_000);
+const MOST_DUE: usize = 8;
 
 impl Core {
     /// Makes a request of what is to be sent, if anything is.
@@ -18,35 +23,49 @@ impl Core {
         let Some(t) = self.clock.time(t) else { return };
         if let Some(beacon) = self.state.outbox.take(instant(now), t, occasion) {
             let ticket = beacon.slot as u32 | self.generation << 1;
+            self.anonymous = self.user.is_none();
+            let mut due = Vec::new();
+            for record in self.state.engine.foresee(t + FORESEEN, MOST_DUE) {
+                // A tier that sinks is no news that anybody waits for.
+                if !matches!(record.what, What::Tier { .. }) {
+                    due.push(self.item(&record, |one| one.disclosed));
+                }
+            }
+            let partial = self.report(beacon.slot);
             let mut body = Writer::new();
-            face::beacon(&mut body, self, &beacon, t);
-            self.post = Some(Post { ticket, leaving: occasion == Occasion::Now, body: body.into_bytes() });
+            face::beacon(&mut body, self, &beacon, t, &due, partial.as_deref());
+            self.post = Some(Post { ticket, leaving: false, body: body.into_bytes() });
             self.rearm = true;
         }
     }
 
-    /// Learns what came of a beacon.
+    /// Learns what came of a beacon: an entry, for the other pages are to know it as well.
     pub(crate) fn answer(&mut self, ticket: u32, answer: Answer, now: f64, t: f64) {
         let (slot, generation) = ((ticket & 1) as usize, ticket >> 1);
-        if answer == Answer::UnknownKey {
-            self.notes |= note::UNKNOWN_KEY;
+        if matches!(answer, Answer::Barred | Answer::Erased) {
+            self.notes |= if answer == Answer::Barred { note::BARRED } else { note::ERASED };
             self.sending = false;
         }
         if generation == self.generation {
             self.rearm = true;
-            if let Some(settled) = self.state.outbox.answer(instant(now), slot, answer, border::random()) {
-                let mut w = Writer::new();
-                w.uint(settled.keys.len() as u64);
-                for key in settled.keys {
-                    w.key(key);
+            let mut w = Writer::new();
+            match self.state.outbox.answer(instant(now), slot, answer, border::random()) {
+                Some(News::Settled(settled)) => {
+                    w.uint(settled.keys.len() as u64);
+                    for key in settled.keys {
+                        w.key(key);
+                    }
+                    for number in [settled.refused.into(), settled.rejected.into(), settled.rev, settled.seen] {
+                        w.uint(number);
+                    }
+                    self.act(entry::SETTLED, w, t);
+                    self.settle_report(slot, t);
                 }
-                for number in [settled.refused.into(), settled.rejected.into(), settled.rev, settled.seen] {
-                    w.uint(number);
+                Some(News::Failed(after)) => {
+                    w.uint(after);
+                    self.act(entry::FAILED, w, t);
                 }
-                // The outbox knows already: this is for the others.
-                if let Some(t) = self.clock.time(t) {
-                    self.append(t, entry::SETTLED, &w.into_bytes());
-                }
+                None => {}
             }
         }
         if !self.state.outbox.is_busy() {

@@ -75,6 +75,8 @@ impl Core {
             entry::HERE => self.be_seen(t, code),
             entry::GROUP => {
                 self.state.account = Some(r.text());
+                self.state.account_key.clear();
+                self.state.reported.clear();
                 self.state.engine.forget_account();
                 self.state.engine.belongs(true);
                 self.state.outbox.change(now(), t, self.origin);
@@ -90,6 +92,14 @@ impl Core {
                 let (refused, rejected, rev, seen) = (r.small(), r.small(), r.uint(), r.uint());
                 self.state.outbox.settle(&Settled { keys, refused, rejected, rev, seen });
             }
+            #[cfg(feature = "accounts")]
+            entry::ACCOUNT_KEY if self.state.account == Some(r.text()) => {
+                self.state.account_key = Vec::from(r.rest());
+                self.state.outbox.change(now(), t, self.origin);
+            }
+            #[cfg(feature = "accounts")]
+            entry::REPORTED => self.state.reported = Vec::from(r.rest()),
+            entry::FAILED => self.state.outbox.fail(t, r.uint()),
             entry::RECORD => {
                 let item = Item::read(&mut r);
                 self.state.outbox.push(now(), t, self.origin, item);

@@ -2,7 +2,7 @@
 //! explanations, beacons. Bytes cost the page less than objects built one key at a time.
 
 use piquel_engine::codec::Writer;
-use piquel_engine::outbox::Beacon;
+use piquel_engine::outbox::{Beacon, Item};
 use piquel_engine::{Plan, Time, Value, ValueKind};
 
 use crate::core::Core;
@@ -59,8 +59,8 @@ pub(crate) fn explanation(w: &mut Writer, core: &Core, signal: usize) {
 }
 
 /// A beacon, without what the facade knows itself: install, user, account, revision, version and hash of the definitions, records,
-/// summary.
-pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time) {
+/// summary, what is due, and what there is to tell for the account.
+pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time, due: &[Item], partial: Option<&[u8]>) {
     let state = &core.state;
     w.text(&core.install);
     w.option(core.user.as_deref(), Writer::text);
@@ -78,6 +78,14 @@ pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time) {
     time(w, first);
     time(w, state.last.unwrap_or(first));
     w.uint(engine.active());
+    w.uint(engine.active_days());
+    for (index, spec) in core.plan.scores.iter().enumerate() {
+        if let Some(tier) = engine.tier(index).and_then(|tier| spec.tiers.get(tier)) {
+            w.text(&spec.name);
+            w.text(&tier.name);
+        }
+    }
+    w.text("");
     for (index, limit) in core.plan.limits.iter().enumerate() {
         if let Some(reading) = engine.reading(index) {
             w.text(&limit.name);
@@ -98,6 +106,8 @@ pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time) {
         w.uint(count.into());
     }
     w.text("");
+    list(w, due, |w, item| w.raw(item.bytes()));
+    w.option(partial, Writer::bytes);
 }
 
 fn list<T>(w: &mut Writer, things: &[T], mut write: impl FnMut(&mut Writer, &T)) {

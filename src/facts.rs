@@ -13,6 +13,9 @@ use crate::journal::entry;
 /// Most values that can be staged: a document of 256 KiB has no room for more traits.
 const MOST_VALUES: usize = 16_384;
 
+/// Most firings elsewhere that are made up for at once.
+const MOST_FIRINGS: u32 = 100;
+
 impl Core {
     /// Keeps a value for the fact or the identity that follows: a prop by its place among the event's, a trait among the plan's.
     pub(crate) fn stage(&mut self, index: usize, value: OwnedValue) {
@@ -71,10 +74,13 @@ impl Core {
         self.act(entry::ACTIVITY, w, t);
     }
 
-    /// A signal fired elsewhere.
-    pub(crate) fn fired(&mut self, signal: usize, t: f64) {
-        if let Some(w) = self.naming(Table::Signals, signal) {
-            self.act(entry::FIRED, w, t);
+    /// A signal fired elsewhere, by now so often as `n` says at least; once more if it says 0.
+    pub(crate) fn fired(&mut self, signal: usize, n: u32, t: f64) {
+        let known = self.state.engine.fired(signal);
+        for _ in known..n.max(known + u32::from(n == 0)).min(known + MOST_FIRINGS) {
+            if let Some(w) = self.naming(Table::Signals, signal) {
+                self.act(entry::FIRED, w, t);
+            }
         }
     }
 

@@ -35,6 +35,14 @@ pub(crate) mod entry {
     pub(crate) const SETTLED: u8 = 10;
     /// A record that waits, of a state that ended.
     pub(crate) const RECORD: u8 = 11;
+    /// A request to the collector came to nothing: for how many ms it asks to be left alone.
+    pub(crate) const FAILED: u8 = 12;
+    /// The key of the account: the account, the key.
+    #[cfg(feature = "accounts")]
+    pub(crate) const ACCOUNT_KEY: u8 = 13;
+    /// What the collector acknowledged of what there is to tell for the account.
+    #[cfg(feature = "accounts")]
+    pub(crate) const REPORTED: u8 = 14;
     /// The bits that say which of these it is.
     pub(crate) const KIND: u8 = 0x0f;
     /// Nobody could see the tab that wrote it: it is no sign of life.

@@ -7,6 +7,8 @@
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "what a page calls, nobody calls natively"))]
 
 #[cfg(feature = "page")]
+mod account;
+#[cfg(feature = "page")]
 mod activity;
 #[cfg(target_arch = "wasm32")]
 mod alloc;

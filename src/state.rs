@@ -6,7 +6,7 @@ use piquel_engine::outbox::{Definitions, Outbox};
 use piquel_engine::{Engine, Shared, Time};
 
 /// First byte: the version of the format.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 /// Most tabs that are remembered; the one whose mark is oldest goes first.
 const MOST_MARKS: usize = 64;
 
@@ -32,6 +32,10 @@ pub(crate) struct State {
     pub(crate) outbox: Outbox,
     /// The account that `group` named.
     pub(crate) account: Option<String>,
+    /// The key under which values are hashed for it; the collector gives it. Empty before.
+    pub(crate) account_key: Vec<u8>,
+    /// What the collector acknowledged of what there is to tell for it, as bytes; empty if nothing.
+    pub(crate) reported: Vec<u8>,
     /// When the user last did something.
     pub(crate) last: Option<Time>,
     /// Oldest first.
@@ -49,6 +53,8 @@ impl State {
             engine: Engine::new(plan),
             outbox: Outbox::default(),
             account: None,
+            account_key: Vec::new(),
+            reported: Vec::new(),
             last: None,
             marks: Vec::new(),
         }
@@ -83,6 +89,8 @@ impl State {
             w.uint(mark.reach);
         }
         w.option(self.account.as_deref(), Writer::text);
+        w.bytes(&self.account_key);
+        w.bytes(&self.reported);
         w.option(self.last.map(Time::ms), Writer::uint);
         self.outbox.encode(&mut w);
         w.bytes(&self.engine.snapshot());
@@ -99,11 +107,12 @@ impl State {
         let definitions = Definitions::read(&mut r);
         let marks = r.list(|r| Mark { tab: r.key(), reach: r.uint() });
         let account = r.option(Reader::text);
+        let (account_key, reported) = (Vec::from(r.bytes()), Vec::from(r.bytes()));
         let last = r.option(Time::read);
         let outbox = Outbox::decode(&mut r);
         let mut engine = Engine::restore(plan, r.bytes(), t)?;
         engine.belongs(account.is_some());
         r.finish()?;
-        Ok(Self { id, folds, definitions, engine, outbox, account, last, marks })
+        Ok(Self { id, folds, definitions, engine, outbox, account, account_key, reported, last, marks })
     }
 }

@@ -1,5 +1,6 @@
 //! The passing of time, and the page's coming and going: what is due then.
 
+use piquel_engine::Time;
 use piquel_engine::outbox::{Occasion, Origin};
 
 use crate::activity::{Activity, PIECE};
@@ -36,7 +37,7 @@ impl Core {
         if is_due(self.fold_at) {
             self.fold(now, t);
         }
-        if self.state.outbox.deadline().is_some_and(|due| due <= instant(now)) {
+        if self.beacon_due(now, t).is_some_and(|due| due <= instant(now)) {
             self.merge(now, t);
             self.send(now, t, Occasion::Due);
         }
@@ -45,7 +46,7 @@ impl Core {
     /// When [`Core::wake`] has something to do, on the clock of `now`; infinity if never.
     pub(crate) fn next_wake(&self, now: f64, t: f64) -> f64 {
         let deadline = self.engine_due().map(|due| now + (due - self.clock.engine(t)).max(0.0));
-        let sending = self.state.outbox.deadline().filter(|_| self.sending).map(|due| due.ms() as f64);
+        let sending = self.beacon_due(now, t).filter(|_| self.sending).map(|due| due.ms() as f64);
         let activity = self.activity.as_ref().and_then(Activity::next);
         let times = [deadline, sending, activity, self.save_at, self.merge_at, self.fold_at];
         times.into_iter().flatten().fold(f64::INFINITY, f64::min)
@@ -100,6 +101,9 @@ impl Core {
         // What the others wrote may have given the journal another owner.
         self.save(now, t);
         self.send(now, t, Occasion::Now);
+        if let Some(post) = &mut self.post {
+            post.leaving = !self.visible;
+        }
     }
 
     /// When the engine has something to do, or a prompt that waits may be offered, on the clock of `t`.
@@ -107,6 +111,11 @@ impl Core {
         let engine = &self.state.engine;
         let times = [engine.deadline(), engine.next_offer(&self.dismissed)];
         times.into_iter().flatten().min().map(|due| due.ms() as f64)
+    }
+
+    /// When a beacon is to go, on the clock of `now`.
+    fn beacon_due(&self, now: f64, t: f64) -> Option<Time> {
+        self.state.outbox.deadline(instant(now), self.clock.time(t)?)
     }
 
     /// Tells engaged time: so much at the least while it goes on, in ms.

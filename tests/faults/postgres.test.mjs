@@ -22,7 +22,9 @@ test("what was acknowledged outlives kills of the collectors and of the server, 
   const scope = openScope(t);
   const server = await Postgres.start();
   scope.after(() => server.close());
-  const collectors = await Promise.all([1, 2].map(() => startCollector(scope, { key: KEY, database: server.url })));
+  const collectors = await Promise.all(
+    [1, 2].map(() => startCollector(scope, { key: KEY, database: server.url, limits: "off" })),
+  );
   const draw = generator(SEED);
   const senders = Array.from({ length: SENDERS }, (_, number) => new Sender(number + 1));
   const acknowledged = () => senders.flatMap((sender) => [...sender.acknowledged]);
@@ -77,7 +79,11 @@ test("a server that takes no writes, or no connections, is answered for with 503
   const server = await Postgres.start();
   scope.after(() => server.close());
   for (const sql of ["CREATE ROLE app LOGIN", "CREATE SCHEMA app AUTHORIZATION app"]) await server.query(sql);
-  const collector = await startCollector(scope, { key: KEY, database: server.url.replace("piquel@", "app@") });
+  const collector = await startCollector(scope, {
+    key: KEY,
+    database: server.url.replace("piquel@", "app@"),
+    limits: "off",
+  });
   const sender = new Sender(1);
   await sender.send(collector.url);
   const set = async (/** @type {string} */ setting) => {

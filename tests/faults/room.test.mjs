@@ -14,7 +14,7 @@ const SENDERS = 16;
 const ROUNDS = 20;
 
 test("without room for it nothing is accepted, and with room everything is again", async (t) => {
-  const collector = await startCollector(openScope(t), { under: UNDER, key: KEY });
+  const collector = await startCollector(openScope(t), { under: UNDER, key: KEY, limits: "off" });
   const senders = Array.from({ length: SENDERS }, (_, number) => new Sender(number + 1));
   const all = () => Promise.all(senders.map((sender) => sender.send(collector.url)));
   const allow = (/** @type {number | "unlimited"} */ bytes) =>

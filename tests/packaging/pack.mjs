@@ -10,6 +10,8 @@ const EXPECTED_FILES = [
   "README.md",
   "index.js",
   "wasm/engine.wasm",
+  "wasm/engine.scores.wasm",
+  "wasm/engine.accounts.wasm",
   "wasm/engine.fallback.js",
   "wasm/compile.wasm",
   "taps/index.js",

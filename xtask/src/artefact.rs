@@ -1,4 +1,4 @@
-//! What is built: the SDK crate twice, once as the engine and once as the compiler.
+//! What is built: the SDK crate as the engine, in three sizes by what definitions ask for, and as the compiler.
 
 /// One wasm file in `js/wasm/`, perhaps with its glue and types.
 pub(crate) struct Artefact {
@@ -6,21 +6,33 @@ pub(crate) struct Artefact {
     pub(crate) name: &'static str,
     /// The cargo features that make it, without the default ones.
     pub(crate) features: &'static str,
-    /// Whether wasm-bindgen makes its border, or it has one of its own: then there is no glue, and a form of it in plain JavaScript
-    /// besides, `<name>.fallback.js`.
-    pub(crate) bindgen: bool,
+    /// What stands at its border.
+    pub(crate) border: Border,
     /// More for the linker.
     pub(crate) link: &'static str,
 }
 
+/// How JavaScript and an artefact reach each other.
+pub(crate) enum Border {
+    /// By glue that wasm-bindgen makes.
+    Bindgen,
+    /// By exports and imports of its own. Perhaps there is a form of it in plain JavaScript besides, under that stem.
+    Raw(Option<&'static str>),
+}
+
+/// At most 4 MiB of memory, of which 128 KiB are stack.
+const SMALL: &str = "-Clink-args=--max-memory=4194304 -Clink-args=-zstack-size=131072";
+
 /// Every artefact, in the order of building. Where the compiler is needed, in development, WebAssembly may run.
-pub(crate) const ARTEFACTS: [Artefact; 2] = [
-    // At most 4 MiB of memory, of which 128 KiB are stack.
+pub(crate) const ARTEFACTS: [Artefact; 4] = [
+    Artefact { name: "engine", features: "page", border: Border::Raw(None), link: SMALL },
+    Artefact { name: "engine.scores", features: "scores", border: Border::Raw(None), link: SMALL },
+    // Where WebAssembly may not run, this one serves for all.
     Artefact {
-        name: "engine",
-        features: "page",
-        bindgen: false,
-        link: "-Clink-args=--max-memory=4194304 -Clink-args=-zstack-size=131072",
+        name: "engine.accounts",
+        features: "accounts",
+        border: Border::Raw(Some("engine.fallback")),
+        link: SMALL,
     },
-    Artefact { name: "compile", features: "compile", bindgen: true, link: "" },
+    Artefact { name: "compile", features: "compile", border: Border::Bindgen, link: "" },
 ];

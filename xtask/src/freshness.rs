@@ -22,7 +22,7 @@ impl Outputs {
     }
 
     /// Writes the files, and notes that `inputs` made them.
-    pub(crate) fn write(&self, inputs: u64, contents: &[&[u8]]) -> Result<()> {
+    pub(crate) fn write(&self, inputs: u64, contents: &[Vec<u8>]) -> Result<()> {
         for (path, content) in self.files.iter().zip(contents) {
             write(path, content)?;
         }
@@ -64,7 +64,7 @@ mod tests {
         let (old, new) = (digest("old"), digest("new"));
 
         assert!(!outputs.are_fresh(old), "nothing is there yet");
-        outputs.write(old, &[b"1", b"2"]).unwrap();
+        outputs.write(old, &[b"1".to_vec(), b"2".to_vec()]).unwrap();
         assert!(outputs.are_fresh(old));
         assert!(!outputs.are_fresh(new));
         std::fs::write(folder.join("b"), "edited").unwrap();

@@ -11,9 +11,22 @@ use crate::order;
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-mutable-globals", "--enable-nontrapping-float-to-int", "--enable-sign-ext"];
 
-/// The passes. The lowest kilobyte of memory is the far end of the stack, which lies before everything else: nothing of the program
+/// The passes. Taken apart and put together anew first, and with less of what is called once in its caller's place, it comes out 1 % smaller
+/// under brotli. The lowest kilobyte of memory is the far end of the stack, which lies before everything else: nothing of the program
 /// has an address there.
-const PASSES: [&str; 3] = ["-Oz", "--converge", "--low-memory-unused"];
+const PASSES: [&str; 11] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--duplicate-function-elimination",
+    "--simplify-globals-optimizing",
+    "-Oz",
+    "--converge",
+    "--low-memory-unused",
+    "--one-caller-inline-max-function-size",
+    "35",
+];
 
 /// What comes at the end.
 const LAST: [&str; 4] =

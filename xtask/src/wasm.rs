@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use crate::artefact::{ARTEFACTS, Artefact};
+use crate::artefact::{ARTEFACTS, Artefact, Border};
 use crate::fallback::Tools;
 use crate::freshness::{Outputs, digest};
 use crate::{bindings, cargo, fallback, shrink, toolchain};
@@ -31,12 +31,15 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
 
     let build = workspace.join("build/wasm").join(name);
     let published = workspace.join("js/wasm");
-    let kinds: &[&str] =
-        if artefact.bindgen { &["wasm", "js", "d.ts"] } else { &["wasm", "fallback.js", "fallback.d.ts"] };
-    let outputs = Outputs {
-        note: build.join("made-from"),
-        files: kinds.iter().map(|kind| published.join(format!("{name}.{kind}"))).collect(),
+    let script = match artefact.border {
+        Border::Bindgen => Some(name),
+        Border::Raw(fallback) => fallback,
     };
+    let mut files = vec![published.join(format!("{name}.wasm"))];
+    files.extend(
+        script.into_iter().flat_map(|stem| ["js", "d.ts"].map(|kind| published.join(format!("{stem}.{kind}")))),
+    );
+    let outputs = Outputs { note: build.join("made-from"), files };
     let recipe = (shrink::recipe(), bindings::SET_WASM, fallback::recipe());
     let inputs = digest(&(&linked, bindgen, binaryen_version, esbuild_version, recipe));
     if outputs.are_fresh(inputs) {
@@ -46,22 +49,28 @@ fn build_one(workspace: &Path, artefact: &Artefact) -> Result<()> {
 
     let started = Instant::now();
     let shrink = |wasm: &[u8]| shrink::shrink(&binaryen.join("bin/wasm-opt"), wasm, &build);
-    let (wasm, script, types);
-    if artefact.bindgen {
-        eprintln!("{name}: bindings and wasm-opt");
-        let bound = bindings::generate(name, linked, &build)?;
-        wasm = shrink(&bound.wasm)?;
-        (script, types) = (bound.glue.into_bytes(), bound.types);
-    } else {
-        eprintln!("{name}: wasm-opt, wasm2js and esbuild");
-        std::fs::create_dir_all(&build).with_context(|| format!("`{}` cannot be made", build.display()))?;
-        wasm = shrink(&linked)?;
-        let [wasm_opt, wasm2js] = ["wasm-opt", "wasm2js"].map(|name| binaryen.join("bin").join(name));
-        let tools = Tools { wasm_opt, wasm2js, esbuild: esbuild.join("bin/esbuild") };
-        (script, types) = (fallback::translate(&tools, &wasm, &build)?, fallback::TYPES.to_owned());
-    }
-    let contents = [wasm.as_slice(), script.as_slice(), types.as_bytes()];
+    std::fs::create_dir_all(&build).with_context(|| format!("`{}` cannot be made", build.display()))?;
+    let contents: Vec<Vec<u8>> = match artefact.border {
+        Border::Bindgen => {
+            eprintln!("{name}: bindings and wasm-opt");
+            let bound = bindings::generate(name, linked, &build)?;
+            vec![shrink(&bound.wasm)?, bound.glue.into_bytes(), bound.types.into_bytes()]
+        }
+        Border::Raw(None) => {
+            eprintln!("{name}: wasm-opt");
+            vec![shrink(&linked)?]
+        }
+        Border::Raw(Some(_)) => {
+            eprintln!("{name}: wasm-opt, wasm2js and esbuild");
+            let wasm = shrink(&linked)?;
+            let [wasm_opt, wasm2js] = ["wasm-opt", "wasm2js"].map(|name| binaryen.join("bin").join(name));
+            let tools = Tools { wasm_opt, wasm2js, esbuild: esbuild.join("bin/esbuild") };
+            let script = fallback::translate(&tools, &wasm, &build)?;
+            vec![wasm, script, fallback::TYPES.into()]
+        }
+    };
+    let size = contents.first().map_or(0, Vec::len);
     outputs.write(inputs, &contents)?;
-    eprintln!("{name}: {} bytes of wasm after {:.1} s", wasm.len(), started.elapsed().as_secs_f32());
+    eprintln!("{name}: {size} bytes of wasm after {:.1} s", started.elapsed().as_secs_f32());
     Ok(())
 }

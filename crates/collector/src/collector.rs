@@ -2,18 +2,21 @@
 //!
 //! Must not know HTTP. A commit and the news of it happen in one turn, so that news comes in the order of the commits.
 
+mod due;
+mod erase;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use piquel_engine::document::Diagnostic;
-use piquel_engine::wire::{Beacon, Defs, Envelope, Record, Reply, VERSION, What};
+use piquel_engine::wire::{Beacon, Defs, Record, Reply, VERSION, What};
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::broadcast;
 
+use crate::clock::Clock;
 use crate::definitions::{self, Glossaries, Library};
 use crate::error::Error;
 use crate::intake::{Intake, Waiting};
@@ -23,9 +26,11 @@ use crate::news::{Announcement, Changes, News};
 use crate::readiness::Readiness;
 use crate::store::definitions::Edition;
 use crate::store::drops::{self, Reported};
+use crate::store::erase::Names;
 use crate::store::ingest::{Merged, Offer};
 use crate::store::leads::{Cursor, LeadRow, RecordRow};
-use crate::store::{Line, Store, Tenant, Transaction, Turn, erase, ingest, is_worth_another_try, leads};
+use crate::store::tenants::Secret;
+use crate::store::{Line, Store, Tenant, Transaction, Turn, ingest, is_worth_another_try, leads};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
@@ -44,24 +49,17 @@ pub(crate) struct Collector {
     metrics: Metrics,
     library: Library,
     readiness: Readiness,
-    keys: HashMap<String, Tenant>,
+    /// Those that it serves, each with the secret by which it remembers whom it erased.
+    tenants: BTreeMap<Tenant, Secret>,
+    clock: Clock,
     news: broadcast::Sender<News>,
-}
-
-/// What became of the body of a beacon.
-#[derive(Debug)]
-pub(crate) enum Answer {
-    /// It is on disk.
-    Taken(Reply),
-    /// It is of a later version, and kept untouched.
-    Aside,
 }
 
 /// What stands once a transaction is committed.
 #[derive(Debug)]
 struct Prepared {
-    /// What is to be answered to each beacon.
-    replies: Vec<Reply>,
+    /// What is to be answered to each beacon; none where what it is of was erased.
+    replies: Vec<Option<Reply>>,
     /// What changed, for dashboards.
     news: Vec<(Tenant, Changes)>,
     /// What devices report to have dropped.
@@ -84,7 +82,7 @@ pub(crate) struct Page {
 }
 
 impl Collector {
-    pub(crate) fn new(store: Store, keys: HashMap<String, Tenant>) -> Self {
+    pub(crate) fn new(store: Store, tenants: BTreeMap<Tenant, Secret>, clock: Clock) -> Self {
         let metrics = Metrics::new();
         Self {
             store,
@@ -92,30 +90,15 @@ impl Collector {
             metrics,
             library: Library::default(),
             readiness: Readiness::default(),
-            keys,
+            tenants,
+            clock,
             news: broadcast::channel(NEWS_KEPT).0,
         }
     }
 
-    /// Takes the body of a beacon. When this returns, what it says was stored is on disk.
-    pub(crate) async fn take(&self, body: &[u8]) -> Result<Answer, Error> {
-        let envelope = Envelope::open(body)?;
-        let tenant = self.tenant(envelope.key.as_str())?;
-        if envelope.v > VERSION {
-            let turn = self.store.turn().await?;
-            let keep = async {
-                let mut tx = turn.begin().await?;
-                ingest::aside(&mut tx, tenant, envelope.v, body, now()).await?;
-                tx.commit().await
-            };
-            self.readiness.note(self.store.within(keep).await.map_err(Error::from))?;
-            return Ok(Answer::Aside);
-        }
-        self.take_beacon(tenant, envelope.beacon()?).await.map(Answer::Taken)
-    }
-
-    /// Waits for the turn to write, or for somebody who has it and takes this beacon along.
-    async fn take_beacon(&self, tenant: Tenant, beacon: Beacon) -> Result<Reply, Error> {
+    /// Takes a beacon: waits for the turn to write, or for somebody who has it and takes this one along. When this returns, what it says
+    /// was stored is on disk.
+    pub(crate) async fn take(&self, tenant: Tenant, beacon: Beacon) -> Result<Reply, Error> {
         let mut answered = self.intake.enter(tenant, beacon)?;
         let turn = tokio::select! {
             biased;
@@ -138,7 +121,8 @@ impl Collector {
             match came {
                 Ok(replies) => {
                     tracing::debug!(beacons = batch.len(), "wrote beacons");
-                    batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(Ok(reply)));
+                    let erased = |reply: Option<Reply>| reply.ok_or(Error::Erased);
+                    batch.into_iter().zip(replies).for_each(|(one, reply)| one.answer(erased(reply)));
                 }
                 Err(Error::Storage(_)) if batch.len() > 1 => {
                     let later = batch.split_off(batch.len() / 2);
@@ -149,9 +133,9 @@ impl Collector {
         }
     }
 
-    /// Writes beacons in one transaction. After an error nobody knows whether it stands if it was the commit that failed: a page that is
-    /// told so sends again, and what stands is a repeat.
-    async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Reply>, Error> {
+    /// Writes beacons in one transaction: a reply to each, none where what it is of was erased. After an error nobody knows whether it
+    /// stands if it was the commit that failed: a page that is told so sends again, and what stands is a repeat.
+    async fn commit(&self, turn: &Turn<'_>, batch: &[Waiting]) -> Result<Vec<Option<Reply>>, Error> {
         let mut attempt = 1;
         let (tx, Prepared { replies, news, reported }) = loop {
             match self.store.within(self.prepare(turn, batch)).await {
@@ -186,8 +170,7 @@ impl Collector {
         for (tenant, places) in by_tenant {
             let beacons: Vec<&Beacon> =
                 places.iter().filter_map(|place| batch.get(*place)).map(|one| &one.beacon).collect();
-            reported.add(&drops::news(&mut tx, tenant, &beacons).await?);
-            let (told, changes) = self.ingest(&mut tx, tenant, &beacons).await?;
+            let (told, changes) = self.ingest(&mut tx, tenant, &beacons, &mut reported).await?;
             replies.extend(places.into_iter().zip(told));
             if let Some(announcement) = changes.announcement(tenant) {
                 tx.announce(&announcement).await?;
@@ -197,50 +180,42 @@ impl Collector {
         Ok((tx, Prepared { replies: replies.into_values().collect(), news, reported }))
     }
 
-    /// Stores beacons of one tenant: what to answer to each, and what changed.
+    /// Stores beacons of one tenant: what to answer to each, and what changed. Adds to `reported` what devices dropped.
     async fn ingest(
         &self,
         tx: &mut Transaction,
         tenant: Tenant,
         beacons: &[&Beacon],
-    ) -> Result<(Vec<Reply>, Changes), Error> {
+        reported: &mut Reported,
+    ) -> Result<(Vec<Option<Reply>>, Changes), Error> {
+        let secret = self.secret(tenant)?;
         let hashes = beacons.iter().filter_map(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()).collect();
         let glossaries = self.library.get(tx, tenant, &hashes).await?;
-        let offers: Vec<Offer<'_>> =
-            beacons.iter().map(|beacon| Offer { beacon, unknown: unknown_signals(beacon, &glossaries) }).collect();
-        let taken = ingest::beacons(tx, tenant, &offers, now()).await?;
+        let offer = |beacon| {
+            let (unknown, names) = (unknown_signals(beacon, &glossaries), Names::of(beacon, secret));
+            Offer { beacon, unknown, names }
+        };
+        let offers: Vec<Offer<'_>> = beacons.iter().copied().map(offer).collect();
+        reported.add(&drops::news(tx, tenant, &offers).await?);
+        let rules = self.library.rules(tx, tenant).await?;
+        let rules = rules.as_ref().map(|rules| rules.with(secret));
+        let taken = ingest::beacons(tx, tenant, &offers, rules, self.clock.now()).await?;
         let current = crate::store::definitions::current_name(tx, tenant).await?;
         let defs = current.map(|current| Defs { version: current.version, hash: current.hash });
         let replies = taken
             .answers
             .into_iter()
-            .map(|told| Reply { v: VERSION, rev: told.rev, items: told.items, defs: defs.clone() })
+            .map(|told| {
+                told.map(|told| Reply {
+                    v: VERSION,
+                    rev: told.rev,
+                    items: told.items,
+                    defs: defs.clone(),
+                    account: told.account,
+                })
+            })
             .collect();
         Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
-    }
-
-    /// Erases what there is of the install that a body names. When this returns, that is on disk.
-    pub(crate) async fn erase(&self, body: &[u8]) -> Result<(), Error> {
-        let envelope = Envelope::open(body)?;
-        let tenant = self.tenant(envelope.key.as_str())?;
-        let install = envelope.erasure()?;
-        let turn = self.store.turn().await?;
-        let erase = async {
-            let mut tx = turn.begin().await?;
-            let leads = erase::install(&mut tx, tenant, &install, now()).await?;
-            if leads > 0 {
-                tx.announce(&Announcement::reload(tenant)).await?;
-            }
-            tx.commit().await?;
-            Ok::<_, Error>(leads)
-        };
-        let leads = self.readiness.note(self.store.within(erase).await)?;
-        tracing::info!(leads, "erased an install");
-        if leads > 0 && !self.store.is_shared() {
-            self.send_reload(tenant);
-        }
-        drop(turn);
-        Ok(())
     }
 
     /// Tells dashboards what was committed, here or at another replica, until it is dropped. `line` is what is listened on at first.
@@ -251,11 +226,7 @@ impl Collector {
                 None => match self.store.within(self.store.listen()).await {
                     Ok(Some(live)) => {
                         // What was missed meanwhile is in the database.
-                        self.keys
-                            .values()
-                            .collect::<BTreeSet<_>>()
-                            .into_iter()
-                            .for_each(|tenant| self.send_reload(*tenant));
+                        self.tenants.keys().for_each(|tenant| self.send_reload(*tenant));
                         live
                     }
                     Ok(None) => return,
@@ -445,7 +416,7 @@ impl Collector {
                 warnings.push(definitions::version_reused(edition.version));
             }
             if current.is_none_or(|current| current.document != edition.document || current.hash != edition.hash) {
-                crate::store::definitions::insert(&mut tx, tenant, &edition, now()).await?;
+                crate::store::definitions::insert(&mut tx, tenant, &edition, self.clock.now()).await?;
                 tx.commit().await?;
                 tracing::info!(version = edition.version, hash = edition.hash, "published definitions");
             } else {
@@ -468,9 +439,9 @@ impl Collector {
         }
     }
 
-    /// Whose write key this is.
-    pub(crate) fn tenant(&self, key: &str) -> Result<Tenant, Error> {
-        self.keys.get(key).copied().ok_or(Error::UnknownKey)
+    fn secret(&self, tenant: Tenant) -> Result<&Secret, Error> {
+        // Keys and tokens are of tenants that it serves.
+        self.tenants.get(&tenant).ok_or(Error::Panic)
     }
 
     /// Closes the database.
@@ -487,9 +458,4 @@ fn unknown_signals(beacon: &Beacon, glossaries: &Glossaries) -> Vec<usize> {
         glossary.signal(signal.as_str()).is_none()
     });
     unknown.map(|(place, _)| place).collect()
-}
-
-/// The collector's clock: ms since the Unix epoch.
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -5,12 +5,14 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use piquel_engine::content_hash;
 use piquel_engine::document::{Diagnostic, Document, Severity, UserScores};
+use piquel_engine::{Level, Plan, Shared, content_hash};
 use serde_json::Value;
 use tokio::sync::RwLock;
 
 use crate::store::definitions::{self, Edition};
+use crate::store::ingest::Rules;
+use crate::store::tenants::Secret;
 use crate::store::{Tenant, Transaction};
 
 /// A document that may be published.
@@ -48,6 +50,15 @@ struct Shelf {
     /// Row id of the document that was the latest when they were read.
     latest: i64,
     glossaries: Glossaries,
+    /// By what accounts are evaluated, once that was read.
+    rules: Option<Option<AccountRules>>,
+}
+
+/// By what accounts are evaluated: a document, compiled with all that it asks of them.
+#[derive(Clone, Debug)]
+pub(crate) struct AccountRules {
+    plan: Shared,
+    hash: String,
 }
 
 /// Checks a document and compiles what of it browsers get; all that is wrong with it otherwise.
@@ -90,7 +101,53 @@ impl Glossary {
     }
 }
 
+impl Shelf {
+    /// Lets go of what was read before this document was published.
+    fn renew(&mut self, latest: i64) {
+        if self.latest < latest {
+            *self = Self { latest, ..Self::default() };
+        }
+    }
+}
+
+impl AccountRules {
+    /// Those of a document; `None` where it asks nothing of accounts, or cannot be read any more.
+    fn of(edition: &Edition) -> Option<Self> {
+        let plan = Plan::decode(&Document::parse(&edition.document).ok()?.document.compile()).ok()?;
+        let asks = plan.signals.iter().any(|spec| spec.level == Level::Account)
+            || plan.scores.iter().any(|spec| spec.level == Level::Account);
+        asks.then(|| Self { plan: plan.into(), hash: edition.hash.clone() })
+    }
+
+    /// With the secret of the tenant whose they are.
+    pub(crate) fn with<'r>(&'r self, secret: &'r Secret) -> Rules<'r> {
+        Rules { plan: &self.plan, hash: &self.hash, secret }
+    }
+}
+
 impl Library {
+    /// By what accounts are evaluated now; `None` where nothing is asked of them.
+    pub(crate) async fn rules(
+        &self,
+        tx: &mut Transaction,
+        tenant: Tenant,
+    ) -> Result<Option<AccountRules>, sqlx::Error> {
+        let Some(current) = definitions::current_name(tx, tenant).await? else { return Ok(None) };
+        if let Some(shelf) = self.shelves.read().await.get(&tenant).filter(|shelf| shelf.latest == current.id)
+            && let Some(rules) = &shelf.rules
+        {
+            return Ok(rules.clone());
+        }
+        let rules = definitions::current(tx, tenant).await?.as_ref().and_then(AccountRules::of);
+        let mut shelves = self.shelves.write().await;
+        let shelf = shelves.entry(tenant).or_default();
+        shelf.renew(current.id);
+        if shelf.latest == current.id {
+            shelf.rules = Some(rules.clone());
+        }
+        Ok(rules)
+    }
+
     /// The glossaries of the documents published under these hashes, where there are such. Whoever published the latest document, here
     /// or at another replica, may have given a plan that was there before other labels: from then on, all are read anew.
     pub(crate) async fn get(
@@ -130,9 +187,7 @@ impl Library {
         }
         let mut shelves = self.shelves.write().await;
         let shelf = shelves.entry(tenant).or_default();
-        if shelf.latest < current.id {
-            *shelf = Shelf { latest: current.id, glossaries: Glossaries::new() };
-        }
+        shelf.renew(current.id);
         // What was published meanwhile is newer than what was read here.
         if shelf.latest == current.id {
             shelf.glossaries.extend(read.iter().map(|(hash, glossary)| (hash.clone(), Arc::clone(glossary))));

@@ -26,8 +26,18 @@ pub(crate) enum Error {
     UnsupportedType,
     #[error("this write key is not known here: check `key`")]
     UnknownKey,
+    #[error("this write key is not for pages of this origin: add it to the key's `origins`")]
+    OriginNotAllowed,
+    #[error("too many requests of this {limit}: come again in {seconds} s")]
+    TooMany { limit: &'static str, seconds: u64 },
+    #[error("what there was of this install or user was erased, and nothing is taken of it any more")]
+    Erased,
     #[error("the admin token is missing or wrong: send `Authorization: Bearer <token>`")]
     Unauthorized,
+    #[error(
+        "what is counted is of several tenants, and no tenant's token is for it: ask at the address of `--metrics-listen`"
+    )]
+    SeveralTenants,
     #[error("there is no such lead")]
     UnknownLead,
     #[error("nothing is published yet: publish definitions first")]
@@ -65,7 +75,11 @@ impl Error {
             Self::BrokenOff => "broken_off",
             Self::UnsupportedType => "unsupported_type",
             Self::UnknownKey => "unknown_key",
+            Self::OriginNotAllowed => "origin_not_allowed",
+            Self::TooMany { .. } => "too_many_requests",
+            Self::Erased => "erased",
             Self::Unauthorized => "unauthorized",
+            Self::SeveralTenants => "several_tenants",
             Self::UnknownLead => "unknown_lead",
             Self::NoDefinitions => "no_definitions",
             Self::InvalidDefinitions(_) => "invalid_definitions",

@@ -6,7 +6,7 @@
 use std::mem::take;
 use std::sync::{Mutex, PoisonError};
 
-use piquel_engine::wire::{Beacon, Reply};
+use piquel_engine::wire::{Beacon, Refusal, Reply};
 use tokio::sync::oneshot;
 
 use crate::error::Error;
@@ -39,6 +39,7 @@ impl Waiting {
     pub(crate) fn answer(self, became: Result<Reply, Error>) {
         match &became {
             Ok(reply) => self.records.settle(&reply.items),
+            Err(Error::Erased) => self.records.refuse(Refusal::Erased),
             Err(error) => self.records.give_back(error.tag()),
         }
         let _ = self.answer.send(became);

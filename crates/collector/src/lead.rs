@@ -16,6 +16,7 @@ use crate::store::leads::{LeadRow, RecordRow, SubjectRow};
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Lead {
     id: String,
+    kind: Kind,
     user: Option<String>,
     account: Option<String>,
     stage: &'static str,
@@ -31,6 +32,18 @@ pub(crate) struct Lead {
     tiers: Vec<Standing>,
     #[serde(skip_serializing_if = "Option::is_none")]
     timeline: Option<Vec<Entry>>,
+}
+
+/// What a lead is.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    /// A person on all devices.
+    User,
+    /// A browser profile that has not said who it is.
+    Anonymous,
+    /// All who act for an account.
+    Account,
 }
 
 /// One firing of a signal.
@@ -86,10 +99,17 @@ impl Lead {
     /// Puts a lead together. `subjects`: its own, the one that reported last first; `latest`: of each subject, the latest firing of
     /// each signal and the latest tier of each score.
     pub(crate) fn new(row: LeadRow, subjects: &[SubjectRow], latest: &[RecordRow], glossaries: &Glossaries) -> Self {
+        let of_account = row.name.strip_prefix("a:").map(str::to_owned);
+        let kind = match (&row.user, &of_account) {
+            (Some(_), _) => Kind::User,
+            (None, Some(_)) => Kind::Account,
+            (None, None) => Kind::Anonymous,
+        };
         Self {
             id: row.name,
+            kind,
             user: row.user,
-            account: subjects.iter().find_map(|subject| subject.account.clone()),
+            account: of_account.or_else(|| subjects.iter().find_map(|subject| subject.account.clone())),
             stage: subjects.iter().map(|subject| stage(&subject.stage)).max().unwrap_or_default().as_str(),
             trust: TRUST,
             automated: row.automated,

@@ -4,14 +4,16 @@ use std::io::IsTerminal as _;
 use std::panic;
 
 use clap::ValueEnum;
+use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless PIQUEL_LOG says otherwise.
 const FILTER: &str = "warn,piquel_collector=info";
 
 /// How a line of the log looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogFormat {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
     /// For people: time, level, where, and what, in colours on a terminal.
     #[default]
     Text,
@@ -20,7 +22,7 @@ pub(crate) enum LogFormat {
 }
 
 /// Logs from now on, panics too: where they happened, without their message, which may quote what was sent.
-pub(crate) fn start(format: LogFormat) {
+pub fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("PIQUEL_LOG").unwrap_or_else(|_| EnvFilter::new(FILTER));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {

@@ -25,6 +25,7 @@ pub(crate) struct Metrics {
     pub(crate) connections: Gauge,
     requests: Family<Request, Counter>,
     beacons: Family<Outcome, Counter>,
+    limited: Family<Limit, Counter>,
     batch: Histogram,
     commit: Histogram,
     waiting: Gauge,
@@ -60,6 +61,11 @@ struct Outcome {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Limit {
+    limit: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Build {
     version: &'static str,
 }
@@ -71,6 +77,7 @@ impl Metrics {
             connections: Gauge::default(),
             requests: Family::default(),
             beacons: Family::default(),
+            limited: Family::default(),
             // 1 to 512, the most in one transaction.
             batch: Histogram::new(exponential_buckets(1.0, 2.0, 10)),
             // 1 ms to 16 s: a server has 10 s.
@@ -98,6 +105,11 @@ impl Metrics {
             "Beacons by what became of them: `taken`, `aside`, or the code of the error",
             self.beacons.clone(),
         );
+        registry.register(
+            "limited_requests",
+            "Requests that came too often, by the limit that was in the way: of an `address`, a `key` or an `install`",
+            self.limited.clone(),
+        );
         registry.register_collector(Box::new(self.ledger.clone()));
         registry.register("batch_beacons", "Beacons written in one transaction", self.batch.clone());
         registry.register_with_unit(
@@ -121,6 +133,11 @@ impl Metrics {
     /// Counts what became of a beacon.
     pub(crate) fn beacon(&self, outcome: &'static str) {
         self.beacons.get_or_create(&Outcome { outcome }).inc();
+    }
+
+    /// Counts a request that came too often.
+    pub(crate) fn limited(&self, limit: &'static str) {
+        self.limited.get_or_create(&Limit { limit }).inc();
     }
 
     /// Takes down how long a transaction of so many beacons took.

@@ -1,6 +1,6 @@
 //! Starting and stopping: options in, a listening server out, and everything that can be in the way said in one line.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -10,20 +10,23 @@ use std::time::Duration;
 
 use axum::Router;
 use piquel_engine::document::Diagnostic;
+use piquel_engine::wire::Key;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::access::{Access, Limits, Pattern, Proxies, Rate};
+use crate::clock::Clock;
 use crate::collector::Collector;
 use crate::data::{DataFault, DataFolder};
 use crate::error::Error;
 use crate::http::{self, Dashboard, Pages, Shared};
+use crate::logging::LogFormat;
+use crate::store::tenants::{self, Secret};
 use crate::store::{Line, Store, Tenant, place_of};
 
 /// How long requests under way may take to end once the collector is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
-/// The write key of local mode where none is given.
-const LOCAL_KEY: &str = "pk_demo";
 
 /// How to serve.
 #[derive(Clone, Debug)]
@@ -36,20 +39,50 @@ pub struct Options {
     pub data: PathBuf,
     /// A PostgreSQL server instead of the file.
     pub database: Option<DatabaseUrl>,
-    /// Write keys that pages may use; none in local mode means `pk_demo`.
-    pub keys: Vec<String>,
-    /// Token of dashboards and tools; `None` is local mode, which makes its own.
-    pub admin_token: Option<String>,
-    /// Document to publish at the start, if it is not what is published.
-    pub definitions: Option<PathBuf>,
+    /// Whose data it keeps.
+    pub tenants: Vec<TenantOptions>,
     /// What is served at `/`.
     pub dashboard: Dashboard,
     /// Static files for `/demo/`.
     pub demo: Option<PathBuf>,
+    /// How the log looks, which the program starts, not the server.
+    pub log_format: LogFormat,
     /// How long to go on serving once told to stop, while `/readyz` says so: whoever spreads requests has time to take notice.
     pub shutdown_delay: Duration,
     /// How long a request may take to arrive, its headers and then its body, and how long the other side may take nothing of an answer.
     pub patience: Duration,
+    /// How often a client address may ask for anything.
+    pub address_limit: Option<Rate>,
+    /// Who is believed about whose request it is.
+    pub proxies: Proxies,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// One of those whose data is kept.
+#[derive(Clone, Debug)]
+pub struct TenantOptions {
+    /// The database knows it by this name.
+    pub name: String,
+    /// Write keys that its pages may use.
+    pub keys: Vec<KeyOptions>,
+    /// Token of its dashboards and tools; `None` is local mode, which makes its own.
+    pub admin_token: Option<String>,
+    /// Document to publish at the start, if it is not what is published.
+    pub definitions: Option<PathBuf>,
+    /// How often its pages may come; the limit of addresses is none of a tenant's.
+    pub limits: Limits,
+    /// How long a lead is kept that nobody tells anything of; `None`: for good.
+    pub retention: Option<Duration>,
+}
+
+/// A write key.
+#[derive(Clone, Debug)]
+pub struct KeyOptions {
+    /// What pages send.
+    pub key: Key,
+    /// The sites whose pages may send it; `None`: all.
+    pub origins: Option<Vec<Pattern>>,
 }
 
 /// `postgres://user:password@host:port/database`. It is shown without what may be secret in it.
@@ -65,6 +98,8 @@ pub struct Server {
     /// For those who watch over the process.
     watched: Option<(TcpListener, Router)>,
     collector: Arc<Collector>,
+    /// Those who keep things for a time only.
+    kept: Vec<(Tenant, Duration)>,
     patience: Duration,
     shutdown_delay: Duration,
     leave: watch::Sender<bool>,
@@ -90,7 +125,7 @@ pub enum StartError {
     )]
     TokenNeeded(SocketAddr),
     /// Without local mode, keys are to be chosen.
-    #[error("no write key: give `--key` (or PIQUEL_KEYS), the one that pages send")]
+    #[error("no write key: give `--key` (or PIQUEL_KEYS, or `keys` in the file), the one that pages send")]
     KeyNeeded,
     /// The data folder cannot be written.
     #[error("cannot use the data folder `{}` ({}): make it writable, or choose another with `--data`", .0.display(), .1)]
@@ -143,15 +178,13 @@ impl StartError {
 impl Server {
     /// Opens everything and listens. Requests are answered from [`Server::run`] on.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let local = options.admin_token.is_none();
+        let local = options.tenants.iter().any(|tenant| tenant.admin_token.is_none());
         if local && !options.listen.ip().is_loopback() {
             return Err(StartError::TokenNeeded(options.listen));
         }
-        let keys = match (options.keys.as_slice(), local) {
-            ([], true) => vec![LOCAL_KEY.to_owned()],
-            ([], false) => return Err(StartError::KeyNeeded),
-            (keys, _) => keys.to_vec(),
-        };
+        if options.tenants.iter().any(|tenant| tenant.keys.is_empty()) {
+            return Err(StartError::KeyNeeded);
+        }
         if options.database.as_ref().is_some_and(|server| place_of(&server.0).is_none()) {
             return Err(StartError::ServerAddress);
         }
@@ -183,18 +216,35 @@ impl Server {
             (None, Some(data)) => Store::open_file(&data.database().map_err(in_folder)?).await,
             (None, None) => return Err(StartError::TokenNeeded(options.listen)),
         };
-        let admin_token = match (options.admin_token, &data) {
-            (Some(token), _) => token,
-            (None, Some(data)) => data.token().map_err(in_folder)?,
-            (None, None) => return Err(StartError::TokenNeeded(options.listen)),
+        let local_token = match &data {
+            Some(data) if local => Some(data.token().map_err(in_folder)?),
+            _ => None,
         };
         let store = store.map_err(|error| in_database(Box::new(error)))?;
         let line = store.listen().await.map_err(|error| in_database(Box::new(error)))?;
-        let keys: HashMap<_, _> = keys.into_iter().map(|key| (key, Tenant::ONLY)).collect();
-        let collector = Arc::new(Collector::new(store, keys));
-        match &options.definitions {
-            Some(file) => publish_file(&collector, file, in_database).await?,
-            None => collector.refresh(Tenant::ONLY).await.map_err(|error| in_database(Box::new(error)))?,
+        let numbers = settle(&store, &options.tenants).await.map_err(|error| in_database(Box::new(error)))?;
+        let mut access = Access::new(options.proxies, options.address_limit);
+        let mut secrets = BTreeMap::new();
+        let mut kept = Vec::new();
+        let mut documents = Vec::new();
+        for (options, (tenant, secret)) in options.tenants.iter().zip(numbers) {
+            secrets.insert(tenant, secret);
+            kept.extend(options.retention.map(|age| (tenant, age)));
+            documents.push((tenant, options.definitions.as_deref()));
+            // Local mode has one tenant.
+            if let Some(token) = options.admin_token.as_ref().or(local_token.as_ref()) {
+                access.allow_token(token, tenant);
+            }
+            for KeyOptions { key, origins } in &options.keys {
+                access.allow_key(key.as_str(), origins.clone(), tenant, &options.limits);
+            }
+        }
+        let collector = Arc::new(Collector::new(store, secrets, options.clock));
+        for (tenant, definitions) in documents {
+            match definitions {
+                Some(file) => publish_file(&collector, tenant, file, in_database).await?,
+                None => collector.refresh(tenant).await.map_err(|error| in_database(Box::new(error)))?,
+            }
         }
 
         let database = if options.database.is_some() { "postgres" } else { "sqlite" };
@@ -208,7 +258,7 @@ impl Server {
                 addresses.push(format!("dashboard  none: {}", Error::NoDashboard));
             }
             Dashboard::BuiltIn | Dashboard::Folder(_) => {
-                let token = if local { format!("#token={admin_token}") } else { String::new() };
+                let token = local_token.map(|token| format!("#token={token}")).unwrap_or_default();
                 addresses.push(format!("dashboard  http://{address}/{token}"));
             }
         }
@@ -217,7 +267,7 @@ impl Server {
         }
         let (patience, shutdown_delay) = (options.patience, options.shutdown_delay);
         let shared =
-            Shared { collector: Arc::clone(&collector), admin_token: admin_token.into(), patience, leaving, stopping };
+            Shared { collector: Arc::clone(&collector), access: Arc::new(access), patience, leaving, stopping };
         let watched = watched.map(|(listener, address)| {
             addresses.push(format!("metrics    http://{address}/metrics"));
             (listener, http::watch_router(shared.clone()))
@@ -229,6 +279,7 @@ impl Server {
             router,
             watched,
             collector,
+            kept,
             patience,
             shutdown_delay,
             leave,
@@ -252,8 +303,13 @@ impl Server {
     /// Answers until `told` is ready, which stands for being told to stop, and then for as long as the options say, unless it is told
     /// again; then ends streams, lets requests under way end, and closes the database.
     pub async fn run(self, mut told: impl AsyncFnMut()) {
-        let Self { listener, router, watched, collector, patience, shutdown_delay, leave, stop, line, data, .. } = self;
+        let Self {
+            listener, router, watched, collector, kept, patience, shutdown_delay, leave, stop, line, data, ..
+        } = self;
         let following = tokio::spawn(Arc::clone(&collector).follow(line));
+        let keeping_time = tokio::spawn(Arc::clone(&collector).keep_time());
+        let expiring = Arc::clone(&collector);
+        let expiring = tokio::spawn(async move { expiring.expire(kept).await });
         let serve = |listener, router| {
             http::serve(listener, router, patience, collector.metrics().connections.clone(), stop.subscribe())
         };
@@ -284,6 +340,8 @@ impl Server {
             () = deadline => {}
         }
         following.abort();
+        keeping_time.abort();
+        expiring.abort();
         collector.close().await;
         drop(data);
     }
@@ -324,13 +382,29 @@ fn has_pages(dir: Option<&Path>, option: &'static str) -> Result<(), StartError>
     }
 }
 
+/// The numbers and secrets of these tenants, in their order.
+async fn settle(store: &Store, tenants: &[TenantOptions]) -> Result<Vec<(Tenant, Secret)>, sqlx::Error> {
+    let turn = store.turn().await?;
+    let settle = async {
+        let mut tx = turn.begin().await?;
+        let mut settled = Vec::new();
+        for tenant in tenants {
+            settled.push(tenants::settle(&mut tx, &tenant.name).await?);
+        }
+        tx.commit().await?;
+        Ok(settled)
+    };
+    store.within(settle).await
+}
+
 async fn publish_file(
     collector: &Collector,
+    tenant: Tenant,
     file: &Path,
     in_database: impl Fn(Box<dyn std::error::Error + Send + Sync>) -> StartError,
 ) -> Result<(), StartError> {
     let text = std::fs::read_to_string(file).map_err(|error| StartError::Definitions(file.to_owned(), error))?;
-    match collector.publish(Tenant::ONLY, &text).await {
+    match collector.publish(tenant, &text).await {
         Ok(receipt) => {
             for warning in receipt.warnings {
                 tracing::warn!("{}: {warning}", file.display());

@@ -2,12 +2,16 @@
 
 use crate::accumulate::Cell;
 use crate::fact::{Fact, Outcome};
+use crate::parts::ACCOUNTS;
 use crate::plan::{Plan, Shared};
 use crate::record::{Level, Record, Stage};
 use crate::state::{Reading, State};
 use crate::step::Run;
 use crate::time::Time;
 use crate::value::Value;
+
+/// Most deadlines that [`Engine::foresee`] looks at: the midnights of a hundred days, or as many turns of conditions.
+pub const MOST_AHEAD: u32 = 100;
 
 /// Evaluates one plan for one user, or for one account.
 pub struct Engine {
@@ -64,7 +68,7 @@ impl Engine {
     /// Lets go of what was kept for an account: the user acts for another from now on.
     pub fn forget_account(&mut self) {
         for (spec, cell) in self.plan.cells.iter().zip(&mut self.run.state.cells) {
-            if spec.account {
+            if ACCOUNTS && spec.account {
                 *cell = Cell { since: self.run.state.now, ..Cell::default() };
             }
         }
@@ -95,6 +99,26 @@ impl Engine {
             self.run.advance(&self.plan, t);
             self.run.state.now = self.run.state.now.max(t);
         }
+    }
+
+    /// What will be recorded up to `until` if nothing happens any more, in order: at most `most` records, of at most [`MOST_AHEAD`] of
+    /// the deadlines that come next. Changes nothing.
+    pub fn foresee(&mut self, until: Time, most: usize) -> Vec<Record> {
+        let mut records = Vec::new();
+        let is_due = |engine: &Self| engine.deadline().filter(|&next| next <= until);
+        if is_due(self).is_none() {
+            return records;
+        }
+        let Ok(mut ahead) = Self::restore(Shared::clone(&self.plan), &self.snapshot(), self.now()) else {
+            return records;
+        };
+        for _ in 0..MOST_AHEAD {
+            let Some(next) = is_due(&ahead) else { break };
+            ahead.tick(next);
+            records.extend(ahead.records());
+        }
+        records.truncate(most);
+        records
     }
 
     /// The earliest instant at which [`Engine::tick`] can change something.
@@ -130,6 +154,11 @@ impl Engine {
     /// Engaged time over life, in ms.
     pub fn active(&self) -> u64 {
         self.run.state.cells.get(self.plan.engaged).map_or(0, |cell| cell.total as u64)
+    }
+
+    /// On how many days of the definitions' calendar there was an event or engaged time.
+    pub fn active_days(&self) -> u64 {
+        self.run.state.cells.get(self.plan.active_days).map_or(0, |cell| cell.total as u64)
     }
 
     /// The latest reading of a limit, by its index in the plan.

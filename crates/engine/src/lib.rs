@@ -14,6 +14,7 @@ pub mod fact;
 mod list;
 pub mod outbox;
 pub mod partial;
+mod parts;
 mod plan;
 mod prompt;
 pub mod record;
@@ -29,7 +30,7 @@ pub mod value;
 pub mod wire;
 
 pub use codec::{CodecError, content_hash};
-pub use engine::{Clause, Engine};
+pub use engine::{Clause, Engine, MOST_AHEAD};
 pub use exp2::exp2;
 pub use fact::{Fact, Outcome};
 pub use list::has;

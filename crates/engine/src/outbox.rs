@@ -19,22 +19,25 @@ const KEEP: usize = 256;
 /// Most bytes kept, as [`Item::weight`] estimates them: 256 records of 4 clauses with names of 64 bytes are 144 kB, and 35 kB
 /// as they are stored.
 const KEEP_BYTES: usize = 144 * 1024;
-/// Most records in a beacon; the collector takes no more.
-const BATCH: usize = 64;
-/// Most bytes of records in a beacon: a browser lets 64 KiB of keepalive bodies be under way at once, and there may be two.
-const BATCH_BYTES: usize = 24 * 1024;
+/// Most bytes of records in a beacon, as [`Item::weight`] estimates them, so that a body has 8 kB at the most; one record alone may have
+/// more. With 96 for the least of them, that is 64 records at the most, which is what the collector takes.
+const BATCH_BYTES: usize = 6 * 1024;
 /// How long a record waits for others to go with it.
 const GATHER: Span = Span::from_ms(1_000);
 /// How long a record that another page is to send waits for that.
 const FOREIGN: Span = Span::from_ms(15_000);
-/// The first back-off is at most this long, each further one at most twice the one before.
-const BACK_OFF: Span = Span::from_ms(2_000);
-/// No back-off is longer than this times [`BACK_OFF`], which makes 5 minutes and a bit.
-const BACK_OFF_TIMES: u32 = 1 << 7;
+/// How long a beacon of which nothing will be heard waits until it goes again.
+const UNHEARD: Span = Span::from_ms(2_000);
+/// The first back-off is at most this long, each further one at most four times as long as the one before.
+const BACK_OFF: Span = Span::from_ms(4_000);
+/// No back-off is longer than this.
+const LONGEST_BACK_OFF: Span = Span::from_ms(20 * 60_000);
+/// So many requests may come to nothing in an hour, of all pages of a device together.
+const MOST_FAILURES: u32 = 12;
 /// No revision is above this: what a reply says is kept where sums and doubles stay exact.
 const LAST_REV: u64 = 1 << 52;
 /// A collector that asks for a longer pause is asked again after this.
-const LONGEST_WAIT: Span = Span::from_ms(3_600_000);
+const HOUR: Span = Span::from_ms(3_600_000);
 
 /// Why something was dropped. Every reason is counted, and the counts go with the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +151,10 @@ pub enum Answer {
     Aside,
     /// The body will never be taken.
     Rejected,
-    /// Nothing of this key will ever be taken.
-    UnknownKey,
+    /// Nothing of this key, or from this site, will ever be taken.
+    Barred,
+    /// The user or the install was erased: nothing of it may be left here either.
+    Erased,
     /// Not now; after this long, if it said how long.
     Later(Option<Span>),
     /// Handed to the browser, which tells nothing of what came of it.
@@ -157,19 +162,32 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// What a status means. `taken` is the body of a 200 as far as it could be read: a 200 that could not be read is none.
+    /// What a status means: the one table of both sides (docs/wire.md). `taken` is the body of a 200 as far as it could be read: a 200
+    /// that could not be read is none.
     pub fn of(status: u16, after: Option<Span>, taken: Option<Self>) -> Self {
         match (status, taken) {
             (200, Some(taken)) => taken,
             (202, _) => Self::Aside,
-            (400 | 413 | 415 | 422, _) => Self::Rejected,
-            (401, _) => Self::UnknownKey,
+            (401 | 403, _) => Self::Barred,
+            (410, _) => Self::Erased,
+            // The line was slow, or too much came.
+            (408 | 425 | 429, _) => Self::Later(after),
+            (400..500, _) => Self::Rejected,
             _ => Self::Later(after),
         }
     }
 }
 
-/// What the collector answered for: to be told to everybody who keeps a copy of the outbox.
+/// What came of a beacon, for everybody who keeps a copy of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The collector answered for it.
+    Settled(Settled),
+    /// It came to nothing. The collector asks for a pause of so many ms; 0 if it asks for none.
+    Failed(u64),
+}
+
+/// What the collector answered for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {
     /// Keys of the records that are done with.
@@ -182,6 +200,16 @@ pub struct Settled {
     pub rev: u64,
     /// The revision that the collector has.
     pub seen: u64,
+}
+
+/// Requests that came to nothing since one that did not. By the time of day, which the pages of a device have in common.
+#[derive(Default)]
+struct Outage {
+    /// When the first of them did.
+    since: Time,
+    failures: u32,
+    /// Nothing goes before this, by the collector's wish or because there were too many.
+    until: Time,
 }
 
 /// A beacon whose answer is awaited.
@@ -204,9 +232,7 @@ pub struct Outbox {
     drops: [u32; Reason::ALL.len()],
     flights: [Option<Flight>; 2],
     due: Option<Time>,
-    /// Nothing goes before this, by the collector's wish.
-    wait: Option<Time>,
-    failures: u32,
+    outage: Outage,
     stopped: bool,
 }
 
@@ -261,8 +287,9 @@ impl Outbox {
     }
 
     /// When [`Outbox::take`] will have something for [`Occasion::Due`]; while a beacon is under way, its answer comes first.
-    pub fn deadline(&self) -> Option<Time> {
-        if self.stopped || self.is_busy() { None } else { self.due.max(self.due.and(self.wait)) }
+    pub fn deadline(&self, now: Time, t: Time) -> Option<Time> {
+        let due = self.due.filter(|_| !self.stopped && !self.is_busy())?;
+        Some(self.outage.pause(t).map_or(due, |pause| due.max(now + pause)))
     }
 
     /// Whether an answer is awaited.
@@ -272,10 +299,10 @@ impl Outbox {
 
     /// The beacon to send now, if any. Its records stay until they are acknowledged.
     pub fn take(&mut self, now: Time, t: Time, occasion: Occasion) -> Option<Beacon> {
-        if self.stopped || self.wait.is_some_and(|wait| now < wait) {
+        if self.stopped || self.outage.pause(t).is_some() {
             return None;
         }
-        if occasion == Occasion::Due && self.deadline().is_none_or(|due| now < due) {
+        if occasion == Occasion::Due && self.deadline(now, t).is_none_or(|due| now < due) {
             return None;
         }
         let slot = self.flights.iter().position(Option::is_none)?;
@@ -284,8 +311,7 @@ impl Outbox {
         let mut weight = 0;
         for item in self.items.iter().filter(|item| !self.is_under_way(item.key)) {
             weight += item.weight();
-            let full = items.len() == BATCH || weight > BATCH_BYTES;
-            if !items.is_empty() && (full || definitions != Some(item.definitions)) {
+            if !items.is_empty() && (weight > BATCH_BYTES || definitions != Some(item.definitions)) {
                 break;
             }
             definitions = Some(item.definitions);
@@ -309,9 +335,9 @@ impl Outbox {
         self.items.iter().filter(move |item| flight.is_some_and(|flight| has(&flight.items, item.key)))
     }
 
-    /// Learns what came of a beacon, and gives what the collector answered for. `random` is between 0 and 1 and spreads the devices
-    /// that try again.
-    pub fn answer(&mut self, now: Time, slot: usize, answer: Answer, random: f64) -> Option<Settled> {
+    /// Learns what came of a beacon, and gives what [`Outbox::settle`] and [`Outbox::fail`] are to be told of it. `random` is between 0
+    /// and 1 and spreads the devices that try again.
+    pub fn answer(&mut self, now: Time, slot: usize, answer: Answer, random: f64) -> Option<News> {
         let flight = self.flights.get_mut(slot).and_then(Option::take)?;
         let mut settled = Settled { keys: flight.items, rev: flight.rev, ..Settled::default() };
         match answer {
@@ -321,35 +347,43 @@ impl Outbox {
             }
             Answer::Aside => {}
             Answer::Rejected => settled.rejected = settled.keys.len() as u32,
-            Answer::UnknownKey => {
+            Answer::Barred | Answer::Erased => {
                 self.stopped = true;
                 return None;
             }
             Answer::Unheard => {
-                self.hasten(now + BACK_OFF);
+                self.hasten(now + UNHEARD);
                 return None;
             }
-            Answer::Taken { .. } => {
-                self.back_off(now, random);
-                return None;
-            }
-            Answer::Later(after) => {
-                self.wait = after.map(|after| now + after.min(LONGEST_WAIT));
-                self.back_off(now, random);
-                return None;
+            Answer::Taken { .. } | Answer::Later(_) => {
+                // Full jitter: anywhere between now and the longest back-off of this failure (M. Brooker, "Exponential Backoff And
+                // Jitter", AWS Architecture Blog, 2015).
+                let times = 4_u64.saturating_pow(self.outage.failures);
+                let longest = BACK_OFF.ms().saturating_mul(times).min(LONGEST_BACK_OFF.ms());
+                self.due = Some(now + Span::from_ms((longest as f64 * random) as u64));
+                let Answer::Later(Some(after)) = answer else { return Some(News::Failed(0)) };
+                return Some(News::Failed(after.ms()));
             }
         }
-        self.settle(&settled);
-        self.failures = 0;
-        self.wait = None;
-        if !self.items.is_empty() || self.urgent > self.acknowledged {
-            self.hasten(now);
+        let more = self.items.iter().any(|item| !has(&settled.keys, item.key));
+        self.due = (more || self.urgent > self.acknowledged.max(settled.rev)).then_some(now);
+        Some(News::Settled(settled))
+    }
+
+    /// A request came to nothing at `t`, here or in another page; the collector asks for a pause of `after` ms.
+    pub fn fail(&mut self, t: Time, after: u64) {
+        let outage = &mut self.outage;
+        if outage.failures == 0 {
+            outage.since = t;
         }
-        Some(settled)
+        outage.failures = outage.failures.saturating_add(1);
+        let hours = Span::from_ms(u64::from(outage.failures / MOST_FAILURES) * HOUR.ms());
+        outage.until = (outage.since + hours).max(t + Span::from_ms(after.min(HOUR.ms())));
     }
 
     /// What the collector answered for is done with. Twice is as good as once, but for the counts.
     pub fn settle(&mut self, settled: &Settled) {
+        self.outage = Outage::default();
         self.count(Reason::Refused, settled.refused);
         self.count(Reason::Rejected, settled.rejected);
         self.items.retain(|item| !has(&settled.keys, item.key));
@@ -372,8 +406,6 @@ impl Outbox {
         self.rev = self.rev.max(former.rev);
         self.stirred = self.stirred.max(former.stirred);
         self.flights = former.flights;
-        self.wait = former.wait;
-        self.failures = former.failures;
         self.stopped = former.stopped;
     }
 
@@ -404,6 +436,10 @@ impl Outbox {
         for item in &self.items {
             item.write(writer);
         }
+        let Outage { since, failures, until } = self.outage;
+        for number in [since.ms(), failures.into(), until.ms()] {
+            writer.uint(number);
+        }
     }
 
     /// Reads what [`Outbox::encode`] wrote.
@@ -419,23 +455,23 @@ impl Outbox {
             *count = stored;
         }
         outbox.items = reader.list(Item::read);
+        outbox.outage = Outage { since: Time::read(reader), failures: reader.small(), until: Time::read(reader) };
         outbox
-    }
-
-    /// Full jitter: anywhere between now and the longest back-off of this failure.
-    /// Source: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
-    fn back_off(&mut self, now: Time, random: f64) {
-        let times = 1_u32.checked_shl(self.failures).map_or(BACK_OFF_TIMES, |times| times.min(BACK_OFF_TIMES));
-        self.failures = self.failures.saturating_add(1);
-        let longest = BACK_OFF.ms() as f64 * f64::from(times);
-        self.due = Some(now + Span::from_ms((longest * random) as u64));
     }
 
     /// Sends at `at` at the latest, unless a back-off says otherwise.
     fn hasten(&mut self, at: Time) {
-        if self.due.is_none_or(|due| self.failures == 0 && at < due) {
+        if self.due.is_none_or(|due| self.outage.failures == 0 && at < due) {
             self.due = Some(at);
         }
+    }
+}
+
+impl Outage {
+    /// How long nothing goes from `t` on. A clock that was set back by more than any pause has none.
+    fn pause(&self, t: Time) -> Option<Span> {
+        let pause = self.until.since(t);
+        (self.until > t && pause <= HOUR).then_some(pause)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::accumulate::decay;
 use crate::condition::finite;
+use crate::parts::SCORES;
 use crate::plan::{Plan, ScoreSpec, TierSpec, Window};
 use crate::record::{Record, What};
 use crate::state::{ScoreState, State};
@@ -81,11 +82,14 @@ impl ScoreSpec {
 impl Run {
     /// Works out all scores anew. Where a tier changes, the leaves that ask for it are looked at: one more step follows.
     pub(crate) fn rate(&mut self, plan: &Plan, observed: Time) {
+        if !SCORES {
+            return;
+        }
         self.midnight = None;
         let mut steady = f64::INFINITY;
         for (index, spec) in plan.scores.iter().enumerate() {
             let known = self.state.scores.get(index).is_some_and(|score| score.changes > 0);
-            if spec.level != self.level || (self.loading && !known) {
+            if spec.level != self.level() || (self.loading && !known) {
                 continue;
             }
             let sums = spec.sums(plan, &self.state);

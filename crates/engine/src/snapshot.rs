@@ -6,6 +6,7 @@
 use crate::accumulate::Cell;
 use crate::codec::{CodecError, Coder, Reader, Writer, content_hash};
 use crate::engine::Engine;
+use crate::parts::SCORES;
 use crate::plan::{Plan, Shared};
 use crate::record::{Level, Stage};
 use crate::state::{Reading, State};
@@ -21,7 +22,7 @@ impl Engine {
         let mut w = Writer::new();
         w.byte(FORMAT);
         w.key(self.plan.hash);
-        let kept = if self.run.level == Level::User { self.plan.cells.len() } else { 0 };
+        let kept = if self.run.level() == Level::User { self.plan.cells.len() } else { 0 };
         code(&mut Coder::Write(&mut w), &self.plan, &mut self.run.state, kept, None);
         let mut bytes = w.into_bytes();
         let sum = content_hash(&bytes);
@@ -136,18 +137,23 @@ fn code(c: &mut Coder<'_, '_>, plan: &Plan, state: &mut State, kept: usize, load
         prompt.outcomes.iter_mut().for_each(|outcome| c.small(outcome));
         None
     });
-    table(c, &plan.scores, &mut state.scores, |c, spec, score, is_asked| {
-        if is_asked {
-            return (c.reads() || score.changes > 0).then(|| name_key(&spec.name));
-        }
-        let mut tier = score.tier.and_then(|tier| spec.tiers.get(tier)).map_or(0, |tier| name_key(&tier.name));
-        c.key(&mut tier);
-        c.small(&mut score.changes);
-        let place = spec.tiers.iter().position(|one| name_key(&one.name) == tier);
-        // A tier that is gone is held in no place, until the step of loading tells the change.
-        score.tier = place.or((tier != 0).then_some(usize::MAX));
-        None
-    });
+    if SCORES {
+        table(c, &plan.scores, &mut state.scores, |c, spec, score, is_asked| {
+            if is_asked {
+                return (c.reads() || score.changes > 0).then(|| name_key(&spec.name));
+            }
+            let mut tier = score.tier.and_then(|tier| spec.tiers.get(tier)).map_or(0, |tier| name_key(&tier.name));
+            c.key(&mut tier);
+            c.small(&mut score.changes);
+            let place = spec.tiers.iter().position(|one| name_key(&one.name) == tier);
+            // A tier that is gone is held in no place, until the step of loading tells the change.
+            score.tier = place.or((tier != 0).then_some(usize::MAX));
+            None
+        });
+    } else {
+        // Those of other definitions are passed over.
+        table::<(), ()>(c, &[], &mut [], |_, (), (), _| None);
+    }
     c.option(&mut state.prompted, Coder::time);
     c.small(&mut state.in_session);
 }

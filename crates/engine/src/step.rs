@@ -6,6 +6,7 @@
 use crate::accumulate::{self, Input};
 use crate::fact::{Fact, Outcome};
 use crate::list::{blank, has};
+use crate::parts::ACCOUNTS;
 use crate::plan::{HOUR, Leaf, Plan, SignalSpec, WEEKDAY};
 use crate::record::{Evidence, Level, Record, SignalKind, Stage, What};
 use crate::state::{Reading, SignalState, State};
@@ -247,7 +248,7 @@ impl Run {
                 }
             }
             // Told to a user's device; the account itself knows.
-            Fact::Fired { signal } if self.level == Level::User => {
+            Fact::Fired { signal } if self.level() == Level::User => {
                 self.fire(plan, signal, false);
                 // The stage may follow from it, though no condition was evaluated.
                 self.any_dirty = true;
@@ -272,13 +273,18 @@ impl Run {
         }
     }
 
+    /// Whose signals and scores are evaluated.
+    pub(crate) const fn level(&self) -> Level {
+        if ACCOUNTS { self.level } else { Level::User }
+    }
+
     fn feed_each(&mut self, plan: &Plan, cells: &[usize], input: &Input<'_>) {
         cells.iter().for_each(|&cell| self.feed(plan, cell, input));
     }
 
     fn feed(&mut self, plan: &Plan, cell: usize, input: &Input<'_>) {
         if let (Some(spec), Some(cell)) = (plan.cells.get(cell), self.state.cells.get_mut(cell))
-            && (self.for_account || !spec.account)
+            && (self.for_account || !(ACCOUNTS && spec.account))
         {
             let changed = cell.feed(spec, input);
             self.rescore |= spec.kind == accumulate::Kind::Decay;
@@ -361,7 +367,7 @@ impl Run {
 
     fn evaluate(&mut self, plan: &Plan, index: usize, observed: Time) {
         let (Some(spec), Some(signal)) = (plan.signals.get(index), self.state.signals.get(index)) else { return };
-        if spec.level != self.level || (self.loading && !signal.seen) {
+        if spec.level != self.level() || (self.loading && !signal.seen) {
             return;
         }
         if !signal.seen {
@@ -405,7 +411,7 @@ impl Run {
         self.rescore = true;
         self.make_pending(plan, spec, initial);
         self.look_at_each(plan, &spec.readers);
-        if self.level == Level::User {
+        if self.level() == Level::User {
             self.feed_firing(plan, index);
         }
         n
@@ -445,7 +451,7 @@ impl Run {
     }
 
     fn update_stage(&mut self, plan: &Plan, observed: Time) {
-        if self.level != Level::User {
+        if self.level() != Level::User {
             return;
         }
         let signals = plan.signals.iter().zip(&self.state.signals).filter(|(spec, _)| spec.level == Level::User);

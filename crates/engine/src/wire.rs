@@ -8,13 +8,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 
 use crate::fact::Outcome;
+use crate::partial::Partial;
 use crate::record::Stage;
-pub use reply::{Item, Refusal, Reply};
+pub use reply::{AccountReply, Item, Refusal, Reply};
 
 /// The version of the wire that this module reads and writes.
 pub const VERSION: u64 = 1;
@@ -22,9 +25,11 @@ pub const VERSION: u64 = 1;
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Most records in one beacon.
 pub const MAX_RECORDS: usize = 64;
+/// Most records that are foreseen in one beacon.
+pub const MAX_DUE: usize = 16;
 /// Most entries of evidence in one record: a document has at most so many leaf conditions.
 pub const MAX_LEAVES: usize = 512;
-/// Most limits, traits, or reasons for dropping in one summary.
+/// Most tiers, limits, traits, or reasons for dropping in one summary.
 pub const MAX_ENTRIES: usize = 256;
 /// Longest user or account id, in bytes.
 pub const MAX_ID_BYTES: usize = 128;
@@ -60,7 +65,7 @@ pub enum Fault {
 }
 
 /// One beacon of version 1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Beacon {
     /// The browser profile.
     pub install: Install,
@@ -70,6 +75,8 @@ pub struct Beacon {
     pub account: Option<Id>,
     /// Whether a program uses the profile, not a person.
     pub automated: bool,
+    /// Whether the user was asked and agreed; where the app does not ask, nobody knows.
+    pub consent: bool,
     /// Revision of the summary.
     pub rev: Whole,
     /// The definitions that the page runs.
@@ -80,6 +87,10 @@ pub struct Beacon {
     pub records: Vec<Result<Record, Refusal>>,
     /// The latest state.
     pub summary: Summary,
+    /// What the passing of time alone will bring about, if nothing happens any more; those that can be read.
+    pub due: Vec<Record>,
+    /// What the profile tells of the user for the account; none if it cannot be read.
+    pub partial: Option<Partial>,
 }
 
 /// One record of a beacon.
@@ -159,6 +170,12 @@ pub struct Summary {
     pub last: Whole,
     /// Engaged time in ms.
     pub active: Whole,
+    /// On how many days there was any activity.
+    #[serde(default)]
+    pub days: Option<Whole>,
+    /// The tier of each score that has one.
+    #[serde(default)]
+    pub tiers: BTreeMap<Name, Name>,
     /// The latest reading of each declared limit.
     pub limits: BTreeMap<Name, Reading>,
     /// The declared traits.
@@ -278,8 +295,10 @@ impl Beacon {
     fn read(mut object: Map<String, Value>) -> Result<Self, Fault> {
         let records: Vec<Value> = take(&mut object, "records")?;
         at_most("records", records.len(), MAX_RECORDS)?;
+        let due = take::<Option<Vec<Value>>>(&mut object, "due")?.unwrap_or_default();
+        at_most("due", due.len(), MAX_DUE)?;
         let summary: Summary = take(&mut object, "summary")?;
-        for entries in [summary.limits.len(), summary.traits.len(), summary.dropped.len()] {
+        for entries in [summary.tiers.len(), summary.limits.len(), summary.traits.len(), summary.dropped.len()] {
             at_most("summary", entries, MAX_ENTRIES)?;
         }
         Ok(Self {
@@ -287,11 +306,14 @@ impl Beacon {
             user: take(&mut object, "user")?,
             account: take(&mut object, "account")?,
             automated: take::<Option<bool>>(&mut object, "automated")?.unwrap_or_default(),
+            consent: take::<Option<Consent>>(&mut object, "consent")?.is_some(),
             rev: take(&mut object, "rev")?,
             defs: take(&mut object, "defs")?,
             sent: take(&mut object, "sent")?,
             records: records.into_iter().map(Record::read).collect(),
             summary,
+            due: due.into_iter().filter_map(|record| Record::read(record).ok()).collect(),
+            partial: take::<Option<String>>(&mut object, "partial")?.and_then(|text| read_partial(&text)),
         })
     }
 }
@@ -411,6 +433,18 @@ fn take<T: DeserializeOwned>(object: &mut Map<String, Value>, field: &'static st
     let absent = value.is_none();
     serde_json::from_value(value.unwrap_or_default())
         .map_err(|error| Fault::Invalid { field, message: if absent { "is missing".to_owned() } else { cut(&error) } })
+}
+
+/// The one answer that a beacon can report: without it, nothing is sent.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Consent {
+    Granted,
+}
+
+/// A partial, from the Base64 of its bytes.
+fn read_partial(text: &str) -> Option<Partial> {
+    Partial::decode(&BASE64_STANDARD.decode(text).ok()?).ok()
 }
 
 fn at_most(field: &'static str, entries: usize, most: usize) -> Result<(), Fault> {

@@ -7,16 +7,16 @@ import * as calls from "../../../js/calls.js";
 import { compile } from "../../../js/compile.js";
 import { parseNames } from "../../../js/names.js";
 import { parseRecords } from "../../../js/records.js";
-import { fetchModule } from "../../../js/wasm.js";
+import { addressOf, fetchModule } from "../../../js/wasm.js";
 
 const NO_FEATURE = 0xffff_ffff;
 const OUTCOMES = ["shown", "clicked", "dismissed", "answered"];
 const TYPES = ["string", "number", "boolean"];
 
-/** The forms in which the engine comes. @type {Record<"wasm" | "fallback", () => Promise<import("../../../js/border.js").Instantiate>>} */
+/** The forms in which the engine comes; of the first, the one that a plan needs. @type {Record<"wasm" | "fallback", (plan: Uint8Array) => Promise<import("../../../js/border.js").Instantiate>>} */
 const ENGINES = {
-  async wasm() {
-    const module = await fetchModule(new URL("../../../js/wasm/engine.wasm", import.meta.url));
+  async wasm(plan) {
+    const module = await fetchModule(addressOf(plan));
     return async (imports) => (await WebAssembly.instantiate(module, imports)).exports;
   },
   fallback: async () => (await import("../../../js/wasm/engine.fallback.js")).instantiate,
@@ -25,9 +25,9 @@ const ENGINES = {
 /** How far the stack reaches from the bottom of the engine's memory; see xtask/src/artefact.rs. */
 const STACK_BYTES = 131_072;
 
-/** An engine of its own: what a case leaves in memory goes with it. @param {EngineName} name */
-async function start(name) {
-  const instantiate = await ENGINES[name]();
+/** An engine of its own: what a case leaves in memory goes with it. @param {EngineName} name @param {Uint8Array} plan */
+async function start(name, plan) {
+  const instantiate = await ENGINES[name](plan);
   const host = { post() {}, keep() {}, wake() {}, trapped() {} };
   return attach(async (imports) => litter(await instantiate(imports)), host);
 }
@@ -73,7 +73,8 @@ export async function replayAll(engine, cases) {
   const outcomes = [];
   for (const each of cases) {
     try {
-      outcomes.push(replay(await start(engine), await compileCase(each), each));
+      const plan = await compileCase(each);
+      outcomes.push(replay(await start(engine, plan), plan, each));
     } catch (error) {
       outcomes.push({ fault: String(error) });
     }
@@ -83,7 +84,8 @@ export async function replayAll(engine, cases) {
 
 /** Replays a case of which the plan is given already. @param {EngineName} engine @param {number[]} plan @param {Case} given */
 export async function replayPlan(engine, plan, given) {
-  return replay(await start(engine), new Uint8Array(plan), given);
+  const bytes = new Uint8Array(plan);
+  return replay(await start(engine, bytes), bytes, given);
 }
 
 /** @param {Case} given @returns {Promise<Uint8Array>} a plan */

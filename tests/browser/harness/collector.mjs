@@ -15,6 +15,7 @@ import { temporaryFolder } from "./scope.mjs";
  * @property {string} [definitions] path of the document to publish at the start
  * @property {string} [dashboard] folder of pages for `/`
  * @property {string} [demo] folder of pages for `/demo/`
+ * @property {string} [limits] `off` where somebody sends faster than a page does
  * @property {string[]} [under] a command that runs the program that is appended to it
  */
 

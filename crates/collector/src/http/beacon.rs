@@ -1,60 +1,125 @@
 //! What pages speak to: beacons in, plans out, erasures. See `docs/wire.md`.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Json, Router};
-use piquel_engine::wire::{MAX_BODY_BYTES, VERSION};
+use axum::{Extension, Json};
+use piquel_engine::wire::{Envelope, MAX_BODY_BYTES, VERSION};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Shared, body};
-use crate::collector::Answer;
+use super::{Became, Shared, body};
+use crate::access::Grant;
 use crate::error::Error;
 
 /// Largest body of an erasure, in bytes: a key and an install id.
 const MAX_ERASURE_BYTES: usize = 1024;
+/// What becomes of beacons that are no error.
+const TAKEN: Extension<Became> = Extension(Became { outcome: "taken", limit: None });
+const ASIDE: Extension<Became> = Extension(Became { outcome: "aside", limit: None });
 
 #[derive(Debug, Deserialize)]
-struct PlanQuery {
+pub(super) struct PlanQuery {
     #[serde(default)]
     key: String,
 }
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/beacon", post(take)).route("/plan", get(plan)).route("/erase", post(erase))
-}
+/// The origin in whose name an answer is given, where a key is for some origins alone; none, where none was named.
+#[derive(Clone, Debug)]
+struct InNameOf(Option<HeaderValue>);
 
-async fn take(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
-    let became = take_in(&shared, request).await;
-    shared.collector.metrics().beacon(match &became {
-        Ok(Answer::Taken(_)) => "taken",
-        Ok(Answer::Aside) => "aside",
-        Err(error) => error.tag(),
-    });
-    Ok(match became? {
-        Answer::Taken(reply) => Json(reply).into_response(),
-        Answer::Aside => (StatusCode::ACCEPTED, Json(json!({"v": VERSION, "aside": true}))).into_response(),
-    })
-}
-
-async fn take_in(shared: &Shared, request: Request) -> Result<Answer, Error> {
+pub(super) async fn take(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
+    let origin = origin(request.headers());
     let body = text(request, MAX_BODY_BYTES, shared.patience).await?;
-    // A page that is gone must not stop its own beacon halfway: commit and news belong together.
-    let collector = Arc::clone(&shared.collector);
-    tokio::spawn(async move { collector.take(&body).await }).await.map_err(|_| Error::Panic)?
+    let envelope = Envelope::open(&body)?;
+    let grant = shared.access.grant(envelope.key.as_str())?;
+    let granted = Arc::clone(&grant);
+    admitted(&grant, origin, async move {
+        // A page that is gone must not stop its own beacon halfway: commit and news belong together.
+        let Shared { access, collector, .. } = shared;
+        if envelope.v > VERSION {
+            let kept = tokio::spawn(async move { collector.set_aside(granted.tenant, envelope.v, &body).await });
+            kept.await.map_err(|_| Error::Panic)??;
+            let reply = (StatusCode::ACCEPTED, Json(json!({"v": VERSION, "aside": true})));
+            return Ok((ASIDE, reply).into_response());
+        }
+        let beacon = envelope.beacon()?;
+        access.admit_install(&granted, &beacon.install)?;
+        let taken = tokio::spawn(async move { collector.take(granted.tenant, beacon).await });
+        Ok((TAKEN, Json(taken.await.map_err(|_| Error::Panic)??)).into_response())
+    })
+    .await
 }
 
-async fn erase(State(shared): State<Shared>, request: Request) -> Result<Json<Value>, Error> {
+pub(super) async fn erase(State(shared): State<Shared>, request: Request) -> Result<Response, Error> {
+    let origin = origin(request.headers());
     let body = text(request, MAX_ERASURE_BYTES, shared.patience).await?;
-    let collector = Arc::clone(&shared.collector);
-    tokio::spawn(async move { collector.erase(&body).await }).await.map_err(|_| Error::Panic)??;
-    Ok(Json(json!({"v": VERSION})))
+    let envelope = Envelope::open(&body)?;
+    let grant = shared.access.grant(envelope.key.as_str())?;
+    let granted = Arc::clone(&grant);
+    admitted(&grant, origin, async move {
+        let Shared { access, collector, .. } = shared;
+        let install = envelope.erasure()?;
+        access.admit_install(&granted, &install)?;
+        let erased = tokio::spawn(async move { collector.erase_install(granted.tenant, &install).await });
+        erased.await.map_err(|_| Error::Panic)??;
+        Ok(Json(json!({"v": VERSION})).into_response())
+    })
+    .await
+}
+
+pub(super) async fn plan(
+    State(shared): State<Shared>,
+    query: Result<Query<PlanQuery>, QueryRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let Query(query) = query.map_err(|_| Error::UnknownKey)?;
+    let grant = shared.access.grant(&query.key)?;
+    admitted(&grant, origin(&headers), async {
+        let edition = shared.collector.current(grant.tenant).await?;
+        Ok(tagged(&headers, &edition.hash, "application/octet-stream", edition.plan))
+    })
+    .await
+}
+
+fn origin(headers: &HeaderMap) -> Option<HeaderValue> {
+    headers.get(header::ORIGIN).cloned()
+}
+
+/// Does the work if the key is for pages of this origin. Whatever becomes of it is answered to that origin, a refusal too: a page that
+/// cannot read it would come again and again.
+async fn admitted(
+    grant: &Grant,
+    origin: Option<HeaderValue>,
+    work: impl Future<Output = Result<Response, Error>>,
+) -> Result<Response, Error> {
+    let became = match grant.admit(origin.as_ref()) {
+        Ok(()) => work.await,
+        Err(error) => Err(error),
+    };
+    let mut response = became.into_response();
+    if grant.is_for_some() {
+        response.extensions_mut().insert(InNameOf(origin));
+    }
+    Ok(response)
+}
+
+/// Where an answer is for one origin, says so, and that it may not be kept for another.
+pub(super) async fn name_origin(mut response: Response) -> Response {
+    if let Some(InNameOf(origin)) = response.extensions_mut().remove() {
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+        match origin {
+            Some(origin) => headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin),
+            None => headers.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN),
+        };
+    }
+    response
 }
 
 /// The body of a request that a browser makes without asking first.
@@ -63,17 +128,6 @@ async fn text(request: Request, limit: usize, patience: Duration) -> Result<Vec<
         return Err(Error::UnsupportedType);
     }
     body::read(request.into_body(), limit, patience).await
-}
-
-async fn plan(
-    State(shared): State<Shared>,
-    query: Result<Query<PlanQuery>, QueryRejection>,
-    headers: HeaderMap,
-) -> Result<Response, Error> {
-    let Query(query) = query.map_err(|_| Error::UnknownKey)?;
-    let tenant = shared.collector.tenant(&query.key)?;
-    let edition = shared.collector.current(tenant).await?;
-    Ok(tagged(&headers, &edition.hash, "application/octet-stream", edition.plan))
 }
 
 /// An answer with a strong `ETag`, without its body where the asker has it already.

@@ -2,12 +2,15 @@
 //!
 //! Nobody who is slow, on whichever route, keeps others from being heard. Must not know what is asked or answered.
 
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -24,8 +27,12 @@ const MOST_HEADER_BYTES: usize = 32 * 1024;
 /// How long to wait where no connection can be taken up, as when there are no file descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers requests, and counts connections in `open`, until `stopping` turns true; then takes up no more, and returns when those under way have ended. The headers of a
-/// request have to arrive within `patience`, and within it something of the answer has to be taken.
+/// Who is at the other end of the connection that a request came on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Answers requests, and counts connections in `open`, until `stopping` turns true; then takes up no more, and returns when those under
+/// way have ended. The headers of a request have to arrive within `patience`, and within it something of the answer has to be taken.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -46,20 +53,25 @@ pub(crate) async fn serve(
             accepted = next => accepted,
         };
         let Some((permit, accepted)) = accepted else { break };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok(taken_up) => taken_up,
             Err(error) => {
                 tracing::warn!(%error, "could not take up a connection");
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
         };
+        let router = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
+            router.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(patience)
             .max_headers(MOST_HEADERS)
             .max_buf_size(MOST_HEADER_BYTES)
-            .serve_connection(TokioIo::new(patient(stream, patience)), TowerToHyperService::new(router.clone()));
+            .serve_connection(TokioIo::new(patient(stream, patience)), service);
         let connection = under_way.watch(connection);
         open.inc();
         let open = open.clone();

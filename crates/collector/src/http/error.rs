@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use piquel_engine::wire::Fault;
 use serde_json::json;
 
+use super::Became;
 use crate::error::Error;
 
 /// When to come again, in seconds: a writer that is behind has caught up by then, or is in trouble.
@@ -34,6 +35,12 @@ pub(super) fn respond(error: &Error) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
     }
+    let mut limit = None;
+    if let Error::TooMany { limit: reached, seconds } = error {
+        limit = Some(*reached);
+        response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+    }
+    response.extensions_mut().insert(Became { outcome: error.tag(), limit });
     if matches!(error, Error::Unauthorized) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
@@ -44,6 +51,9 @@ fn status(error: &Error) -> StatusCode {
     match error {
         Error::Beacon(Fault::Malformed(_)) | Error::InvalidQuery { .. } => StatusCode::BAD_REQUEST,
         Error::Unauthorized | Error::UnknownKey => StatusCode::UNAUTHORIZED,
+        Error::OriginNotAllowed | Error::SeveralTenants => StatusCode::FORBIDDEN,
+        Error::Erased => StatusCode::GONE,
+        Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::NotFound | Error::UnknownLead | Error::NoDefinitions | Error::NoDashboard => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

@@ -1,32 +1,22 @@
 //! For whoever watches over the process: whether it lives, whether requests should come here, and what it counts. See
-//! `docs/collector.md`.
+//! `docs/operating.md`.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::{Value, json};
 
 use super::Shared;
 use crate::metrics::MEDIA_TYPE;
 use crate::readiness::Missing;
 
-pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
-}
-
-/// With the admin token, or at an address of its own.
-pub(super) fn metrics_route() -> Router<Shared> {
-    Router::new().route("/metrics", get(metrics))
-}
-
 /// That this is answered is all that it says: one that is started anew finds the same database.
-async fn healthz() -> Json<Value> {
+pub(super) async fn healthz() -> Json<Value> {
     Json(json!({"status": "ok"}))
 }
 
-async fn readyz(State(shared): State<Shared>) -> Response {
+pub(super) async fn readyz(State(shared): State<Shared>) -> Response {
     let stopping = shared.leaving.borrow().then_some(Missing::Stopping);
     let missing: Vec<_> = stopping.into_iter().chain(shared.collector.missing().await).collect();
     if missing.is_empty() {
@@ -35,6 +25,6 @@ async fn readyz(State(shared): State<Shared>) -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unready", "missing": missing}))).into_response()
 }
 
-async fn metrics(State(shared): State<Shared>) -> Response {
+pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], shared.collector.metrics_text().await).into_response()
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -22,9 +23,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Name and JSON of an event.
 type Told = (&'static str, Arc<str>);
 
-pub(super) async fn stream(State(shared): State<Shared>) -> Response {
+pub(super) async fn stream(State(shared): State<Shared>, Extension(tenant): Extension<Tenant>) -> Response {
     // Subscribed before `hello`: whoever reads the leads after it misses nothing in between.
-    let news = follow(shared.collector.subscribe(), shared.stopping);
+    let news = follow(tenant, shared.collector.subscribe(), shared.stopping);
     let told = stream::once(async { ("hello", Arc::from("{}")) }).chain(news);
     let events = told.map(|(event, data): Told| Ok::<_, Infallible>(Event::default().event(event).data(&*data)));
     let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
@@ -32,15 +33,15 @@ pub(super) async fn stream(State(shared): State<Shared>) -> Response {
     ([(header::CACHE_CONTROL.as_str(), "no-store"), ("x-accel-buffering", "no")], events).into_response()
 }
 
-fn follow(news: Receiver<News>, stopping: watch::Receiver<bool>) -> impl Stream<Item = Told> {
-    stream::unfold((news, stopping), |(mut news, mut stopping)| async move {
+fn follow(tenant: Tenant, news: Receiver<News>, stopping: watch::Receiver<bool>) -> impl Stream<Item = Told> {
+    stream::unfold((news, stopping), move |(mut news, mut stopping)| async move {
         loop {
             let received = tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => return None,
                 received = news.recv() => received,
             };
             let told = match received {
-                Ok(news) if news.tenant != Tenant::ONLY => continue,
+                Ok(news) if news.tenant != tenant => continue,
                 Ok(news) => (news.event, news.data),
                 Err(RecvError::Lagged(_)) => {
                     // What was missed is in the database, and what is still held here may be older than that.
@@ -70,7 +71,7 @@ mod tests {
             let news = News { tenant: Tenant::ONLY, event: "lead", data: data.into() };
             sender.send(news).expect("somebody listens");
         };
-        let mut told = pin!(follow(receiver, stopping));
+        let mut told = pin!(follow(Tenant::ONLY, receiver, stopping));
         for data in ["1", "2", "3", "4"] {
             send(data);
         }

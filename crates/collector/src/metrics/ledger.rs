@@ -91,6 +91,12 @@ impl Carried {
         });
     }
 
+    /// All of them are refused for good, one like the other.
+    pub(crate) fn refuse(mut self, refusal: Refusal) {
+        let records = self.records;
+        self.leave(|counts| *counts.refused.entry(refusal.tag()).or_default() += records);
+    }
+
     /// They could not be written: the device keeps them, and tells of them again.
     pub(crate) fn give_back(mut self, why: &'static str) {
         self.returned(why);

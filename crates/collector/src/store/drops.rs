@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use piquel_engine::outbox::Reason;
-use piquel_engine::wire::{Beacon, Name};
+use piquel_engine::wire::Name;
 use sqlx::FromRow;
 
 use super::dialect::{Sql, sql};
+use super::ingest::Offer;
 use super::transaction::{Transaction, Value, json};
 use super::{Tenant, erase};
 
@@ -57,15 +58,15 @@ impl Reported {
 }
 
 /// What these beacons of one tenant report besides what is stored. Where none reports anything, as it should be, nothing is read.
-pub(crate) async fn news(tx: &mut Transaction, tenant: Tenant, beacons: &[&Beacon]) -> Result<Reported, sqlx::Error> {
+pub(crate) async fn news(tx: &mut Transaction, tenant: Tenant, offers: &[Offer<'_>]) -> Result<Reported, sqlx::Error> {
     let mut reported = Reported::default();
-    if beacons.iter().all(|beacon| beacon.summary.dropped.is_empty()) {
+    if offers.iter().all(|offer| offer.beacon.summary.dropped.is_empty()) {
         return Ok(reported);
     }
     // All of the batch, in their order: whoever writes them next holds them already.
-    let erased = erase::hold(tx, tenant, beacons.iter().map(|beacon| &beacon.install)).await?;
-    let mut known = stored(tx, tenant, beacons).await?;
-    for beacon in beacons.iter().filter(|beacon| !erased.contains(beacon.install.as_str())) {
+    let erased = erase::hold(tx, tenant, offers.iter().map(|offer| &offer.names)).await?;
+    let mut known = stored(tx, tenant, offers).await?;
+    for Offer { beacon, .. } in offers.iter().filter(|offer| !erased.all_of(&offer.names)) {
         let install = beacon.install.as_str();
         let user = beacon.user.as_ref().map_or("", |user| user.as_str());
         let place = (install.to_owned(), user.to_owned());
@@ -94,9 +95,9 @@ pub(crate) async fn news(tx: &mut Transaction, tenant: Tenant, beacons: &[&Beaco
 async fn stored(
     tx: &mut Transaction,
     tenant: Tenant,
-    beacons: &[&Beacon],
+    offers: &[Offer<'_>],
 ) -> Result<BTreeMap<(String, String), Known>, sqlx::Error> {
-    let installs = json(&beacons.iter().map(|beacon| (beacon.install.as_str(),)).collect::<Vec<_>>())?;
+    let installs = json(&offers.iter().map(|offer| (offer.beacon.install.as_str(),)).collect::<Vec<_>>())?;
     let rows: Vec<Row> = tx.rows(STORED, &[tenant.value(), Value::Text(&installs)]).await?;
     let known = rows.into_iter().map(|Row { install, user, rev, dropped }| {
         let dropped = dropped.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();

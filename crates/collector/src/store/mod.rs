@@ -11,11 +11,14 @@ pub(crate) mod ingest;
 pub(crate) mod leads;
 mod postgres;
 mod ready;
+pub(crate) mod retention;
 mod sqlite;
+pub(crate) mod tenants;
 mod transaction;
 
 use std::future::Future;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
@@ -36,7 +39,8 @@ const SERVER_PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) struct Tenant(i64);
 
 impl Tenant {
-    /// The one there is so far: all write keys and the admin token are its own.
+    /// The one of a collector to which none were declared.
+    #[cfg(test)]
     pub(crate) const ONLY: Self = Self(1);
 
     /// The tenant of this number.
@@ -59,6 +63,8 @@ impl Tenant {
 pub(crate) struct Store {
     database: Database,
     turn: Mutex<()>,
+    /// What was deleted may still be read from the disk.
+    unscrubbed: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -85,15 +91,17 @@ pub(crate) fn place_of(url: &str) -> Option<String> {
 impl Store {
     /// Opens or makes the database file, and brings its tables up to date.
     pub(crate) async fn open_file(file: &Path) -> Result<Self, sqlx::Error> {
-        let database = Database::Sqlite(sqlite::File::open(file).await?);
-        Ok(Self { database, turn: Mutex::new(()) })
+        Ok(Self::of(Database::Sqlite(sqlite::File::open(file).await?)))
     }
 
     /// Connects to a server, and brings its tables up to date.
     pub(crate) async fn connect(url: &str) -> Result<Self, sqlx::Error> {
         let server = timeout(SERVER_PATIENCE, postgres::Server::open(postgres::Server::address(url)?));
-        let database = Database::Postgres(server.await.map_err(|_| sqlx::Error::PoolTimedOut)??);
-        Ok(Self { database, turn: Mutex::new(()) })
+        Ok(Self::of(Database::Postgres(server.await.map_err(|_| sqlx::Error::PoolTimedOut)??)))
+    }
+
+    fn of(database: Database) -> Self {
+        Self { database, turn: Mutex::new(()), unscrubbed: AtomicBool::new(false) }
     }
 
     /// Waits for the turn to write.
@@ -134,6 +142,38 @@ impl Store {
     /// Whether other processes may write to this database, so that news of commits come on the line.
     pub(crate) fn is_shared(&self) -> bool {
         matches!(self.database, Database::Postgres(_))
+    }
+
+    /// Has what was deleted and committed go from the disk, too: from SQLite's file and its log at once, unless somebody reads from it now
+    /// what was there before. All else is left to [`Store::scrub_later`].
+    pub(crate) async fn scrub(&self, _turn: &Turn<'_>) {
+        self.unscrubbed.store(true, Ordering::Relaxed);
+        if let Database::Sqlite(file) = &self.database {
+            self.scrubbed(file.fold().await);
+        }
+    }
+
+    /// Does what [`Store::scrub`] left to be done, if anything.
+    pub(crate) async fn scrub_later(&self) {
+        if !self.unscrubbed.load(Ordering::Relaxed) {
+            return;
+        }
+        match &self.database {
+            Database::Sqlite(file) => {
+                if let Ok(_turn) = self.turn().await {
+                    self.scrubbed(file.fold().await);
+                }
+            }
+            Database::Postgres(server) => self.scrubbed(server.vacuum().await.map(|()| true)),
+        }
+    }
+
+    fn scrubbed(&self, done: Result<bool, sqlx::Error>) {
+        match done {
+            Ok(true) => self.unscrubbed.store(false, Ordering::Relaxed),
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "what was deleted is not gone from the disk yet"),
+        }
     }
 
     /// Lets running statements end, and closes all connections.

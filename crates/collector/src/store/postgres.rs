@@ -19,6 +19,8 @@ const READERS: u32 = 8;
 const WRITERS: u32 = 2;
 /// How long to look for a connection. A server that restarts quickly is waited for.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long it may take to vacuum the tables; what was not done by then is done the next time.
+const VACUUM: Duration = Duration::from_secs(10 * 60);
 /// How often a line on which nothing is heard is asked whether it holds.
 const SILENCE: Duration = Duration::from_secs(20);
 
@@ -97,6 +99,17 @@ impl Server {
         let (schema,): (String,) = sqlx::query_as("SELECT current_schema()").fetch_one(&mut listener).await?;
         listener.listen(&format!("{schema}.piquel")).await?;
         Ok(Line(listener))
+    }
+
+    /// Has the server overwrite what was deleted from tables that hold what was told, as far as nobody can see it any more.
+    pub(super) async fn vacuum(&self) -> Result<(), sqlx::Error> {
+        // A connection of its own: the others may not take so long over a statement.
+        let vacuum = async {
+            let mut connection = PgConnection::connect_with(&self.writers.connect_options()).await?;
+            connection.execute("VACUUM leads, subjects, records, conflicts, aside").await?;
+            connection.close().await
+        };
+        tokio::time::timeout(VACUUM, vacuum).await.map_err(|_| sqlx::Error::PoolTimedOut)?
     }
 
     pub(super) async fn close(&self) {

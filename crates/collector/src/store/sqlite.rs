@@ -1,15 +1,19 @@
 //! One SQLite file in WAL mode with `synchronous = FULL`, so that what was committed survives a power cut.
 
 use std::path::Path;
+use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Sqlite};
+use sqlx::{AssertSqlSafe, Connection as _, Sqlite, SqliteConnection};
 
 use super::PATIENCE;
 
 /// Readers at once. The database is on local disk: more would only wait for the same cores.
 const READERS: u32 = 4;
+
+/// How long to wait for readers before the log is folded into the file: they take no longer, but for one who copies it all.
+const READER_PATIENCE: Duration = Duration::from_millis(200);
 
 /// The open file.
 #[derive(Debug)]
@@ -63,9 +67,25 @@ impl File {
         self.readers.begin().await
     }
 
+    /// Folds the write-ahead log into the file and empties it: what was deleted is overwritten in the one, and gone from the other. Tells
+    /// whether it did, which it does not while somebody reads what was there before.
+    pub(super) async fn fold(&self) -> Result<bool, sqlx::Error> {
+        let mut connection = self.writer.acquire().await?;
+        wait_for_readers(&mut connection, READER_PATIENCE).await?;
+        let folded: Result<(i64, i64, i64), _> =
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        wait_for_readers(&mut connection, PATIENCE).await?;
+        folded.map(|(busy, ..)| busy == 0)
+    }
+
     /// Lets running statements end, and folds the write-ahead log into the file.
     pub(super) async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+async fn wait_for_readers(connection: &mut SqliteConnection, length: Duration) -> Result<(), sqlx::Error> {
+    let sql = format!("PRAGMA busy_timeout = {}", length.as_millis());
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop)
 }

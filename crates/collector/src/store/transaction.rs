@@ -16,6 +16,11 @@ const NAME_INSTALLS: Sql = sql!(
 const HOLD_INSTALLS: Sql = sql!(
     "SELECT hash FROM installs WHERE tenant = $1 AND hash IN (SELECT value ->> 0 FROM " ROWS ") ORDER BY hash" LOCKED
 );
+/// Of this schema and tenant. Whoever waits for the whole of it lets nobody past who comes later.
+const HOLD_USERS: Sql =
+    sql!("SELECT CAST(pg_advisory_xact_lock_shared(hashtextextended(current_schema() || '.piquel', $1)) AS TEXT)");
+const HOLD_TENANT: Sql =
+    sql!("SELECT CAST(pg_advisory_xact_lock(hashtextextended(current_schema() || '.piquel', $1)) AS TEXT)");
 /// Readers go on.
 const HOLD_DEFINITIONS: Sql = sql!("LOCK TABLE definitions IN EXCLUSIVE MODE");
 const ANNOUNCE: Sql = sql!("SELECT CAST(pg_notify(current_schema() || '.piquel', $1) AS TEXT)");
@@ -90,6 +95,22 @@ impl Transaction {
     /// Runs a statement that gives one row at most.
     pub(crate) async fn row<T: Row>(&mut self, sql: Sql, values: &[Value<'_>]) -> Result<Option<T>, sqlx::Error> {
         Ok(self.rows(sql, values).await?.pop())
+    }
+
+    /// Keeps whoever deletes users and leads of this tenant out until the end; comes before holding installs. SQLite has one writer alone.
+    pub(super) async fn hold_users(&mut self, tenant: Tenant) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => self.rows::<(String,)>(HOLD_USERS, &[tenant.value()]).await.map(drop),
+        }
+    }
+
+    /// Keeps all others from writing of this tenant until the end.
+    pub(super) async fn hold_tenant(&mut self, tenant: Tenant) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(_) => self.rows::<(String,)>(HOLD_TENANT, &[tenant.value()]).await.map(drop),
+        }
     }
 
     /// Keeps all others from writing of these installs, in order of their hashes, until the end. SQLite has one writer alone.

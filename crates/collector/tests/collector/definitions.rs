@@ -117,7 +117,7 @@ fn a_file_given_at_the_start_is_published_if_it_is_not_what_is_published() {
     let published = |document: &Value| {
         std::fs::write(&file, document.to_string()).expect("the file is written");
         let mut options = options(&data);
-        options.definitions = Some(file.clone());
+        options.tenants[0].definitions = Some(file.clone());
         drop(Collector::start(options));
         rows(&data, "SELECT CAST(version AS TEXT) FROM definitions ORDER BY id")
     };

@@ -8,7 +8,9 @@ use std::sync::{Once, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use piquel_collector::{Dashboard, DatabaseUrl, Options, Server};
+use piquel_collector::{
+    Clock, Dashboard, DatabaseUrl, KeyOptions, Limits, LogFormat, Options, Proxies, Server, TenantOptions,
+};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
@@ -60,12 +62,21 @@ impl Collector {
         Self::with_options(options)
     }
 
+    /// Starts one on a new data folder, with these options changed.
+    pub(crate) fn changed(change: impl FnOnce(&mut Options)) -> Self {
+        Self::with_options(|data| {
+            let mut options = options(data);
+            change(&mut options);
+            options
+        })
+    }
+
     /// Starts one on a new file, whatever the other tests run on.
     pub(crate) fn on_file() -> Self {
         Self::with_options(options_on_file)
     }
 
-    fn with_options(options: fn(&Path) -> Options) -> Self {
+    fn with_options(options: impl FnOnce(&Path) -> Options) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut collector = Self::start(options(&folder.path().join("data")));
         collector._folder = Some(folder);
@@ -150,6 +161,11 @@ impl Collector {
         Answer { status: status.expect("a status"), headers: headers.collect(), body: body.as_bytes().to_owned() }
     }
 
+    /// Asks to erase what there is of this user.
+    pub(crate) fn erase_user(&self, user: &str) -> Answer {
+        self.ask("POST", "/api/erase").token().send(&json!({"user": user}).to_string())
+    }
+
     pub(crate) fn lead(&self, id: &str) -> Value {
         let answer = self.api(&format!("/api/leads/{id}"));
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -157,7 +173,12 @@ impl Collector {
     }
 
     pub(crate) fn events(&self) -> Events {
-        let request = self.ask("GET", "/api/stream").token().request.body(()).expect("a request");
+        self.events_of(TOKEN)
+    }
+
+    /// The news of the tenant whose admin token this is.
+    pub(crate) fn events_of(&self, token: &str) -> Events {
+        let request = self.ask("GET", "/api/stream").bearer(token).request.body(()).expect("a request");
         let response = self.agent.run(request).expect("an answer");
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -178,7 +199,11 @@ impl Ask<'_> {
     }
 
     pub(crate) fn token(self) -> Self {
-        self.header("authorization", &format!("Bearer {TOKEN}"))
+        self.bearer(TOKEN)
+    }
+
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
     }
 
     pub(crate) fn send(self, body: &str) -> Answer {
@@ -241,13 +266,27 @@ pub(crate) fn options(data: &Path) -> Options {
         metrics_listen: None,
         data: data.to_owned(),
         database: database(data).map(DatabaseUrl::from),
-        keys: vec![KEY.to_owned()],
-        admin_token: Some(TOKEN.to_owned()),
-        definitions: None,
+        tenants: vec![tenant("default", KEY, TOKEN)],
         dashboard: Dashboard::Off,
         demo: None,
+        log_format: LogFormat::Text,
         shutdown_delay: Duration::ZERO,
         patience: Duration::from_secs(10),
+        address_limit: None,
+        proxies: Proxies::default(),
+        clock: Clock::System,
+    }
+}
+
+/// A tenant with this write key for pages of all origins, and this token.
+pub(crate) fn tenant(name: &str, key: &str, token: &str) -> TenantOptions {
+    TenantOptions {
+        name: name.to_owned(),
+        keys: vec![KeyOptions { key: key.to_owned().try_into().expect("a key"), origins: None }],
+        admin_token: Some(token.to_owned()),
+        definitions: None,
+        limits: Limits::OFF,
+        retention: None,
     }
 }
 
@@ -300,7 +339,15 @@ pub(crate) fn database(data: &Path) -> Option<String> {
     Some(format!("{server}?options=-c%20search_path%3D{schema}"))
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+/// Whether this text stands anywhere in the file in this data folder, or in its log.
+pub(crate) fn is_on_disk(data: &Path, text: &str) -> bool {
+    ["piquel.db", "piquel.db-wal"].iter().any(|file| {
+        let bytes = std::fs::read(data.join(file)).expect("it is there while the collector runs");
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
@@ -486,7 +533,11 @@ fn without_settings(command: &mut Command) -> &mut Command {
     command
         .env_remove("PIQUEL_KEYS")
         .env_remove("PIQUEL_ADMIN_TOKEN")
+        .env_remove("PIQUEL_CONFIG")
         .env_remove("PIQUEL_DATABASE")
         .env_remove("PIQUEL_LOG_FORMAT")
+        .env_remove("PIQUEL_LIMITS")
+        .env_remove("PIQUEL_RETENTION")
+        .env_remove("PIQUEL_TRUSTED_PROXIES")
         .env("PIQUEL_LOG", "error")
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::harness::{Collector, PLAIN, options};
+use crate::harness::{Collector, PLAIN, TOKEN, options, tenant};
 
 #[derive(Deserialize)]
 struct Exchange {
@@ -37,7 +37,7 @@ fn frozen_payloads_are_answered_as_ever() {
             serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let folder = tempfile::tempdir().expect("a folder");
         let mut options = options(folder.path());
-        options.keys = vec!["pk_frozen".to_owned()];
+        options.tenants = vec![tenant("default", "pk_frozen", TOKEN)];
         let collector = Collector::start(options);
         for (place, exchange) in exchanges.iter().enumerate() {
             let (route, body) = match &exchange.sent {

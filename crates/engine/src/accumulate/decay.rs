@@ -1,6 +1,7 @@
 //! Points that matches add and time halves: a term of a score. What is kept is the value at the latest match.
 
 use super::{Accumulator, Cell, Input};
+use crate::parts::SCORES;
 use crate::exp2::exp2;
 use crate::plan::{CellSpec, Window};
 use crate::time::Time;
@@ -8,6 +9,8 @@ use crate::time::Time;
 pub(crate) struct Decay;
 
 impl Accumulator for Decay {
+    const IS_KEPT: bool = SCORES;
+
     fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let value = cell.decayed(spec.window, input.now) + spec.points;
         cell.total = value.min(spec.limit).max(-spec.limit);

@@ -41,6 +41,9 @@ pub(crate) struct Input<'a> {
 
 /// A way of keeping.
 pub(crate) trait Accumulator {
+    /// Whether this build of the engine keeps it: a plan that asks for one that it does not keep, it does not read.
+    const IS_KEPT: bool = true;
+
     /// Takes in one matching fact. False if it changed nothing: then no condition can have turned by it.
     fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool;
 
@@ -79,12 +82,12 @@ macro_rules! accumulators {
 
             /// Whether a cell that was read is of the shape that this kind keeps.
             fn fits(self, cell: &Cell, spec: &CellSpec) -> bool {
-                let values = match self { $(Self::$name => $module::$name::has_values(spec),)* };
+                let values = match self { $(Self::$name if $module::$name::IS_KEPT => $module::$name::has_values(spec),)* _ => false };
                 cell.values.len() == if values { cell.keys.len() } else { 0 }
             }
 
             fn whole_since(self, cell: &Cell, cap: usize, now: Time, calendar: Calendar) -> Time {
-                match self { $(Self::$name => $module::$name::whole_since(cell, cap, cell.since, now, calendar),)* }
+                match self { $(Self::$name if $module::$name::IS_KEPT => $module::$name::whole_since(cell, cap, cell.since, now, calendar),)* _ => cell.since }
             }
         }
 
@@ -92,7 +95,8 @@ macro_rules! accumulators {
             /// Takes in one matching fact. False if it changed nothing.
             pub(crate) fn feed(&mut self, spec: &CellSpec, input: &Input<'_>) -> bool {
                 match spec.kind {
-                    $(Kind::$name => $module::$name::feed(spec, self, input),)*
+                    $(Kind::$name if $module::$name::IS_KEPT => $module::$name::feed(spec, self, input),)*
+                    _ => false,
                 }
             }
         }

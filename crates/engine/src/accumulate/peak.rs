@@ -1,6 +1,7 @@
 //! The readings of a limit at the latest ms that has one: of those with a cap, the highest ratio.
 
 use super::{Accumulator, Cell, Input};
+use crate::parts::ACCOUNTS;
 use crate::plan::CellSpec;
 use crate::value::Value;
 
@@ -10,6 +11,8 @@ pub(crate) struct Peak;
 pub(crate) const NONE: f64 = -1.0;
 
 impl Accumulator for Peak {
+    const IS_KEPT: bool = ACCOUNTS;
+
     fn feed(_: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let ratio = match input.value {
             Some(Value::Number(cap)) => input.amount / cap,

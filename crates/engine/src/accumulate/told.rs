@@ -2,12 +2,15 @@
 //! where it was removed. So a trait's own value need not be told.
 
 use super::{Accumulator, Cell, Input};
+use crate::parts::ACCOUNTS;
 use crate::plan::CellSpec;
 use crate::value::Value;
 
 pub(crate) struct Told;
 
 impl Accumulator for Told {
+    const IS_KEPT: bool = ACCOUNTS;
+
     fn feed(spec: &CellSpec, cell: &mut Cell, input: &Input<'_>) -> bool {
         let told = match (&spec.test, input.value) {
             (Some(test), value) => f64::from(u8::from(test.passes(value))),

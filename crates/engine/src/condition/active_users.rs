@@ -1,6 +1,7 @@
 //! `{"activeUsers": S | "any" | {"fired": signal}, "gte": n, "days"?: d}`: at least n users of an account have a match.
 
 use super::Condition;
+use crate::parts::ACCOUNTS;
 #[cfg(feature = "document")]
 use crate::accumulate::Kind as Keep;
 #[cfg(feature = "document")]
@@ -13,6 +14,7 @@ pub(crate) struct ActiveUsers;
 
 impl Condition for ActiveUsers {
     const KEY: &'static str = "activeUsers";
+    const IS_KNOWN: bool = ACCOUNTS;
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
         let begin = match leaf.window {

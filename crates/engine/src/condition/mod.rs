@@ -27,6 +27,9 @@ pub(crate) trait Condition {
     /// The key that tells this condition from others in a document.
     const KEY: &'static str;
 
+    /// Whether this build of the engine evaluates it: a plan that has one that it does not, it does not read.
+    const IS_KNOWN: bool = true;
+
     /// The measured value, as evidence and progress tell it; `None` while there is nothing to measure.
     fn measure(leaf: &Leaf, state: &State) -> Option<f64>;
 
@@ -85,15 +88,15 @@ macro_rules! conditions {
 
         impl Leaf {
             pub(crate) fn measure(&self, state: &State) -> Option<f64> {
-                match self.kind { $(Kind::$name => $module::$name::measure(self, state),)* }
+                match self.kind { $(Kind::$name if $module::$name::IS_KNOWN => $module::$name::measure(self, state),)* _ => None }
             }
 
             pub(crate) fn holds(&self, state: &State) -> bool {
-                match self.kind { $(Kind::$name => $module::$name::holds(self, state),)* }
+                match self.kind { $(Kind::$name if $module::$name::IS_KNOWN => $module::$name::holds(self, state),)* _ => false }
             }
 
             pub(crate) fn next_change(&self, state: &State, holds: bool) -> Option<Time> {
-                match self.kind { $(Kind::$name => $module::$name::next_change(self, state, holds),)* }
+                match self.kind { $(Kind::$name if $module::$name::IS_KNOWN => $module::$name::next_change(self, state, holds),)* _ => None }
             }
         }
 

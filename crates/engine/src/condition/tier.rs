@@ -1,6 +1,7 @@
 //! `{"tier": id}`: the present tier of its score is this one or one listed before it.
 
 use super::Condition;
+use crate::parts::SCORES;
 #[cfg(feature = "document")]
 use crate::document::{Builder, Fields};
 use crate::plan::{Leaf, Source};
@@ -10,6 +11,7 @@ pub(crate) struct Tier;
 
 impl Condition for Tier {
     const KEY: &'static str = "tier";
+    const IS_KNOWN: bool = SCORES;
 
     fn measure(leaf: &Leaf, state: &State) -> Option<f64> {
         let Source::Score(score) = leaf.read else { return None };

@@ -8,6 +8,7 @@ use super::fields::Node;
 use super::selector::{Matches, Selector};
 use crate::accumulate;
 use crate::codec::content_hash;
+use crate::parts::Needs;
 use crate::plan::{
     CellSpec, EventSpec, FeatureSpec, Feed, HOUR, Leaf, LimitSpec, Plan, Policy, PromptSpec, PropSpec, ScoreSpec,
     SignalSpec, Source, TraitSpec, WEEKDAY, Window,
@@ -79,6 +80,8 @@ impl<'a> Builder<'a> {
                 any: Vec::new(),
                 every: Vec::new(),
                 engaged: 0,
+                active_days: 0,
+                needs: Needs::default(),
                 capture: String::new(),
                 hash: 0,
             },
@@ -89,9 +92,12 @@ impl<'a> Builder<'a> {
             leaves: 0,
             asked: RefCell::default(),
         };
-        // The summary tells all engaged time, whether a condition asks for it or not.
+        // The summary tells all engaged time and all active days, whether a condition asks for them or not.
         if let Source::Cell(cell) = build.app_activity(Window::Life) {
             build.plan.engaged = cell;
+        }
+        if let Source::Cell(cell) = build.any_cell(accumulate::Kind::DaySet, &Matches::Any, Window::Life, 1) {
+            build.plan.active_days = cell;
         }
         build
     }
@@ -101,6 +107,7 @@ impl<'a> Builder<'a> {
         let props =
             self.props.into_iter().map(|props| props.into_iter().map(|(name, kind)| (name.into(), kind)).collect());
         let mut plan = self.plan;
+        plan.needs = plan.needs();
         plan.hash = content_hash(&plan.encode());
         (plan, props.collect())
     }

@@ -7,6 +7,7 @@ use super::*;
 #[cfg(feature = "document")]
 use crate::codec::Writer;
 use crate::codec::{CodecError, Coder, Reader, content_hash};
+use crate::parts::SCORES;
 
 /// More entries than any accumulator of a document can have.
 const MOST_ENTRIES: usize = 4_096;
@@ -56,6 +57,7 @@ impl Plan {
 
     /// Everything but the format and the hash.
     fn code(&mut self, c: &mut Coder<'_, '_>) {
+        self.needs.code(c);
         c.small(&mut self.version);
         let mut utc_offset = self.utc_offset.into();
         c.int(&mut utc_offset);
@@ -89,7 +91,11 @@ impl Plan {
             indexes(c, &mut spec.leaves, n.leaves);
         });
         c.many(&mut self.signals, n.signals, |c, spec| spec.code(c, n));
-        c.many(&mut self.scores, n.scores, |c, spec| spec.code(c, n));
+        if SCORES {
+            c.many(&mut self.scores, n.scores, |c, spec| spec.code(c, n));
+        } else if n.scores > 0 {
+            c.fail(CodecError::Version);
+        }
         c.many(&mut self.prompts, n.prompts, |c, spec| spec.code(c, n));
         span(c, &mut self.policy.every);
         c.option(&mut self.policy.per_session, Coder::small);
@@ -101,6 +107,7 @@ impl Plan {
         indexes(c, &mut self.any, n.cells);
         indexes(c, &mut self.every, n.cells);
         c.below(&mut self.engaged, n.cells);
+        c.below(&mut self.active_days, n.cells);
         c.text(&mut self.capture);
     }
 }

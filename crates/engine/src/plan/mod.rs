@@ -13,6 +13,7 @@ mod shared;
 use crate::accumulate;
 use crate::codec::content_hash;
 use crate::condition;
+use crate::parts::Needs;
 use crate::record::{Level, SignalKind};
 use crate::time::Span;
 use crate::value::{Test, ValueKind};
@@ -24,7 +25,7 @@ pub use public::UserScores;
 pub use shared::Shared;
 
 /// First byte of plan bytes: the version of their format.
-pub(crate) const FORMAT: u8 = 3;
+pub(crate) const FORMAT: u8 = 4;
 
 /// Where among an event's props the hour of the day is found: behind all that a document can declare.
 pub(crate) const HOUR: usize = 64;
@@ -68,6 +69,10 @@ pub struct Plan {
     pub(crate) every: Vec<usize>,
     /// The accumulator of all engaged time; the summary tells it.
     pub(crate) engaged: usize,
+    /// The accumulator of all days with any activity; likewise.
+    pub(crate) active_days: usize,
+    /// What it needs of an engine.
+    pub(crate) needs: Needs,
     /// What the page is to tell by itself, as JSON for the page to read; empty where the document says nothing of it.
     pub capture: String,
     /// Hash of the bytes that this plan was decoded from.
@@ -94,6 +99,25 @@ pub enum Table {
 }
 
 impl Plan {
+    /// What it needs of an engine, by what is in it.
+    #[cfg(feature = "document")]
+    pub(crate) fn needs(&self) -> Needs {
+        if self.cells.iter().any(|spec| spec.account) {
+            Needs::Accounts
+        } else if !self.scores.is_empty() || self.cells.iter().any(|spec| spec.kind == accumulate::Kind::Decay) {
+            Needs::Scores
+        } else {
+            Needs::Signals
+        }
+    }
+
+    /// Whether something asks for any activity. The summary does, too, and is no question.
+    #[cfg(feature = "document")]
+    pub(crate) fn asks_for_any(&self) -> bool {
+        let is_read = |&cell: &usize| self.cells.get(cell).is_some_and(|spec| !spec.leaves.is_empty());
+        self.any.iter().any(|cell| *cell != self.active_days || is_read(cell))
+    }
+
     /// The keys of a table's entries, in order: hashes of their names, which outlive the plan.
     pub fn keys(&self, table: Table) -> Vec<u64> {
         let mut keys = Vec::new();

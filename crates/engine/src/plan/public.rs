@@ -55,6 +55,7 @@ impl Plan {
         plan.drop_accounts_conditions();
         let scores = plan.drop_scores(user_scores);
         plan.drop_leaves(&scores);
+        plan.needs = plan.needs();
         plan.hash = content_hash(&plan.encode());
         plan
     }

@@ -1,5 +1,7 @@
 //! The reply to a beacon: what became of each of its records.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use super::Defs;
@@ -16,6 +18,21 @@ pub struct Reply {
     /// What is published now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub defs: Option<Defs>,
+    /// What there is to say of the account; absent without one, and where no definition asks for accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountReply>,
+}
+
+/// What a page is told of its user's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountReply {
+    /// The key under which values are hashed in what is told for it: 32 hex digits.
+    pub key: String,
+    /// Revision of what is held of this install and user. Less than was sent: something before it is missing, and everything is to be
+    /// told again.
+    pub rev: u64,
+    /// How often each of its signals fired.
+    pub fired: BTreeMap<String, u32>,
 }
 
 /// What became of one record.

@@ -4,23 +4,34 @@
 //! in the order of the beacons, and the outcome is written. Everything happens in the caller's transaction. Must not know what a
 //! document means, nor how a lead is shown.
 
+mod accounts;
+pub(crate) mod due;
 mod profiles;
 mod records;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use piquel_engine::wire::{Beacon, Item, Refusal};
+use piquel_engine::wire::{AccountReply, Beacon, Item, Record, Refusal};
 use serde::Serialize;
 
+use self::accounts::Accounts;
+pub(crate) use self::accounts::Rules;
 use self::profiles::Profiles;
 use self::records::Records;
 use super::dialect::{Sql, sql};
+use super::erase::Names;
 use super::transaction::{Transaction, Value};
 use super::{Tenant, erase};
 
 /// What a row is worth: anybody can claim to be anybody.
+///
+/// The levels to come are `verified` (the page shows a token that the app's server signed for the user) and `server` (the app's server
+/// says so itself), in this order above `anonymous`. Here is where they are to be held apart, by two rules: a record of a lower level
+/// under the identity of one that is stored is a repeat, or a conflict if it says something else, and never takes its place; and a
+/// summary of a lower level leaves account, traits and limits that a higher one told as they are. Subjects get a column of their own
+/// then, with the default `anonymous`: until there is a second level it would say nothing.
 pub(crate) const TRUST: &str = "anonymous";
 
 const ASIDE: Sql =
@@ -32,13 +43,15 @@ pub(crate) struct Offer<'a> {
     pub(crate) beacon: &'a Beacon,
     /// Places of its records of signals that its definitions do not have.
     pub(crate) unknown: Vec<usize>,
+    /// By which it is remembered what was erased.
+    pub(crate) names: Names,
 }
 
 /// What became of beacons.
 #[derive(Debug)]
 pub(crate) struct Taken {
-    /// Of each beacon, in order.
-    pub(crate) answers: Vec<Told>,
+    /// Of each beacon, in order; `None` where what it is of was erased.
+    pub(crate) answers: Vec<Option<Told>>,
     /// Row ids of the leads that look different now.
     pub(crate) changed: BTreeSet<i64>,
     /// The anonymous leads that went up into users', in order.
@@ -52,6 +65,8 @@ pub(crate) struct Told {
     pub(crate) items: Vec<Item>,
     /// Revision of the summary that is stored now.
     pub(crate) rev: u64,
+    /// What there is to say of the account.
+    pub(crate) account: Option<AccountReply>,
 }
 
 /// Two leads that became one.
@@ -71,33 +86,40 @@ pub(crate) async fn beacons(
     tx: &mut Transaction,
     tenant: Tenant,
     offers: &[Offer<'_>],
+    rules: Option<Rules<'_>>,
     now: i64,
 ) -> Result<Taken, sqlx::Error> {
-    let installs: BTreeMap<&str, _> =
-        offers.iter().map(|offer| (offer.beacon.install.as_str(), &offer.beacon.install)).collect();
-    let erased = erase::hold(tx, tenant, installs.values().copied()).await?;
-    let living = installs.keys().copied().filter(|install| !erased.contains(install));
-    let mut profiles = Profiles::read(tx, tenant, living).await?;
+    let erased = erase::hold(tx, tenant, offers.iter().map(|offer| &offer.names)).await?;
+    let living: Vec<&Beacon> =
+        offers.iter().filter(|offer| !erased.all_of(&offer.names)).map(|offer| offer.beacon).collect();
+    let mut accounts = Accounts::of(tx, tenant, rules, &living, now).await?;
+    let held: Vec<Option<u64>> = living.iter().map(|beacon| accounts.take(beacon)).collect();
+    let mut held = held.into_iter();
+    let fired = accounts.evaluate();
+    let installs: BTreeSet<&str> = living.iter().map(|beacon| beacon.install.as_str()).collect();
+    let mut profiles = Profiles::read(tx, tenant, installs.into_iter(), accounts.names()).await?;
 
     let mut records = Records::default();
     let mut answers = Vec::with_capacity(offers.len());
     for (place, offer) in offers.iter().enumerate() {
-        let Offer { beacon, unknown } = offer;
-        if erased.contains(beacon.install.as_str()) {
+        let Offer { beacon, unknown, names } = offer;
+        if erased.all_of(names) {
             // It was on its way, or a page that did not hear of it goes on.
-            let items = vec![Item::Refused(Refusal::Erased); beacon.records.len()];
-            answers.push(Told { items, rev: beacon.rev.get() });
+            answers.push(None);
             continue;
         }
         let own = profiles.identify(beacon);
+        let defs = beacon.defs.as_ref().map(|defs| defs.hash.as_str());
         let mut items = Vec::with_capacity(beacon.records.len());
         for (number, record) in beacon.records.iter().enumerate() {
             items.push(match record {
                 _ if unknown.contains(&number) => Item::Refused(Refusal::UnknownSignal),
                 Err(refusal) => Item::Refused(*refusal),
+                // It belonged to a user who was erased. Whoever uses the profile now has told the rest.
+                Ok(record) if record.anonymous && erased.anonymous_of(names) => Item::Refused(Refusal::Erased),
                 Ok(record) => {
                     let subject = if record.anonymous { profiles.anonymous(beacon) } else { own };
-                    records.offer(subject, record, beacon, (place, number));
+                    records.offer(subject, record, defs, (place, number));
                     // Until it turns out to be new.
                     Item::Repeat
                 }
@@ -105,16 +127,19 @@ pub(crate) async fn beacons(
         }
         let rev = profiles.summarise(own, beacon);
         profiles.automate(beacon);
-        answers.push(Told { items, rev });
+        let account = held.next().flatten().and_then(|held| accounts.reply(beacon, held));
+        answers.push(Some(Told { items, rev, account }));
     }
+    offer_fired(&mut records, &mut profiles, &fired, accounts.hash());
 
     profiles.write(tx, tenant, now).await?;
+    accounts.write(tx, tenant).await?;
     for stored in records.write(tx, tenant, &profiles, now).await? {
         if stored.item == Item::Ok {
             profiles.change(stored.subject);
         }
         let (place, number) = stored.place;
-        if let Some(item) = answers.get_mut(place).and_then(|told| told.items.get_mut(number)) {
+        if let Some(item) = answers.get_mut(place).and_then(|told| told.as_mut()?.items.get_mut(number)) {
             *item = stored.item;
         }
     }
@@ -123,7 +148,19 @@ pub(crate) async fn beacons(
     Ok(Taken { answers, changed, merged })
 }
 
-/// Keeps the body of a later wire version untouched; one that came before is kept once.
+/// Takes in what accounts fired, as records of the leads that they are. No beacon is answered for it.
+fn offer_fired<'a>(
+    records: &mut Records<'a>,
+    profiles: &mut Profiles<'_>,
+    fired: &'a [(String, Record)],
+    hash: Option<&'a str>,
+) {
+    for (place, (account, record)) in fired.iter().enumerate() {
+        records.offer(profiles.account(account), record, hash, (usize::MAX, place));
+    }
+}
+
+/// Keeps the body of a later wire version untouched; one that came before is kept once. The caller saw that it is of nothing erased.
 pub(crate) async fn aside(
     tx: &mut Transaction,
     tenant: Tenant,

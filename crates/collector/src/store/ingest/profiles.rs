@@ -11,7 +11,7 @@ use sqlx::FromRow;
 use super::super::Tenant;
 use super::super::dialect::{Sql, sql};
 use super::super::transaction::{Transaction, Value, json, numbers};
-use super::Merged;
+use super::{Merged, due};
 
 const READ: Sql = sql!(
     "SELECT s.id, s.install, s.\"user\", s.lead, l.name, s.account, s.rev, (s.automated = 1) AS automated
@@ -28,10 +28,11 @@ const WRITE_LEADS: Sql = sql!(
 /// Without a revision, the summary is as it was.
 const WRITE_SUBJECTS: Sql = sql!(
     "INSERT INTO subjects (tenant, install, \"user\", lead, account, rev, stage, first, last, active, limits, traits, dropped,
-            defs, sent, automated, received)
+            defs, sent, automated, days, tiers, consent, received)
      SELECT $1, value ->> 0, value ->> 1, CAST(value ->> 2 AS BIGINT), value ->> 3, CAST(value ->> 4 AS BIGINT), value ->> 5,
             CAST(value ->> 6 AS BIGINT), CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT), value ->> 9, value ->> 10,
             value ->> 11, value ->> 12, CAST(value ->> 13 AS BIGINT), CAST(value ->> 14 AS BIGINT),
+            CAST(value -> 15 ->> 0 AS BIGINT), value -> 15 ->> 1, CAST(value -> 15 ->> 2 AS BIGINT),
             CASE WHEN value ->> 4 IS NOT NULL THEN $3 END
      FROM " ROWS " WHERE true
      ON CONFLICT (tenant, install, \"user\") DO UPDATE SET
@@ -48,6 +49,9 @@ const WRITE_SUBJECTS: Sql = sql!(
             defs = CASE WHEN excluded.rev IS NULL THEN subjects.defs ELSE excluded.defs END,
             sent = coalesce(excluded.sent, subjects.sent),
             automated = excluded.automated,
+            days = CASE WHEN excluded.rev IS NULL THEN subjects.days ELSE excluded.days END,
+            tiers = coalesce(excluded.tiers, subjects.tiers),
+            consent = coalesce(excluded.consent, subjects.consent),
             received = coalesce(excluded.received, subjects.received)
      RETURNING id, install, \"user\""
 );
@@ -125,12 +129,14 @@ struct Stored {
 }
 
 impl<'a> Profiles<'a> {
-    /// Reads what there is of these installs.
+    /// Reads what there is of these installs, and of these accounts.
     pub(super) async fn read(
         tx: &mut Transaction,
         tenant: Tenant,
         installs: impl Iterator<Item = &str>,
+        accounts: impl Iterator<Item = &str>,
     ) -> Result<Self, sqlx::Error> {
+        let installs = installs.map(str::to_owned).chain(accounts.map(lead_of_account));
         let installs = json(&installs.map(|install| (install,)).collect::<Vec<_>>())?;
         let stored: Vec<Stored> = tx.rows(READ, &[tenant.value(), Value::Text(&installs)]).await?;
         let mut profiles = Self::default();
@@ -163,6 +169,15 @@ impl<'a> Profiles<'a> {
     /// The subject of what happened in the profile of a beacon while nobody had said who they are. It belongs to the first who does.
     pub(super) fn anonymous(&mut self, beacon: &Beacon) -> usize {
         self.subject(beacon.install.as_str(), "")
+    }
+
+    /// The subject of what an account did: in the place of an install it has the name of its lead, which no install can have.
+    pub(super) fn account(&mut self, account: &str) -> usize {
+        let place = self.subject(&lead_of_account(account), "");
+        if let Some(subject) = self.subjects.get_mut(place) {
+            subject.account = Some(account.to_owned());
+        }
+        place
     }
 
     /// Finds or makes a subject, and its lead.
@@ -248,6 +263,11 @@ impl<'a> Profiles<'a> {
         }
     }
 
+    /// The subject of a row id.
+    pub(super) fn place(&self, id: i64) -> Option<usize> {
+        self.subjects.iter().position(|subject| subject.id == Some(id))
+    }
+
     /// The row id of a subject that was written.
     pub(super) fn id(&self, subject: usize) -> Option<i64> {
         self.subjects.get(subject).and_then(|subject| subject.id)
@@ -266,6 +286,8 @@ impl<'a> Profiles<'a> {
                     subject.id = Some(id);
                 }
             }
+            let told = self.subjects.iter().filter_map(|subject| Some((subject.id?, subject.summary?)));
+            due::replace(tx, tenant, &told.collect::<Vec<_>>(), now).await?;
         }
         let stirred = self.leads.values().filter(|lead| lead.stirred && !lead.gone).filter_map(|lead| lead.id);
         let stirred = stirred.collect::<Vec<_>>();
@@ -323,6 +345,11 @@ impl<'a> Profiles<'a> {
             subject.summary.and_then(|beacon| beacon.defs.as_ref()).map(|defs| defs.hash.as_str()),
             subject.summary.map(|beacon| beacon.sent),
             u8::from(subject.automated),
+            (
+                summary.and_then(|summary| summary.days),
+                summary.map(|summary| json(&summary.tiers)).transpose()?,
+                subject.summary.map(|beacon| u8::from(beacon.consent)),
+            ),
         ))
     }
 
@@ -340,13 +367,19 @@ impl<'a> Profiles<'a> {
 
 /// How the names of users' leads begin.
 const USER: &str = "u:";
+/// How those of accounts do.
+const ACCOUNT: &str = "a:";
 
 fn lead_of_user(user: &str) -> String {
     format!("{USER}{user}")
 }
 
 fn lead_of_install(install: &str) -> String {
-    format!("i:{install}")
+    if install.starts_with(ACCOUNT) { install.to_owned() } else { format!("i:{install}") }
+}
+
+fn lead_of_account(account: &str) -> String {
+    format!("{ACCOUNT}{account}")
 }
 
 fn key(install: &str, user: &str) -> (String, String) {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use piquel_engine::wire::{Beacon, Item, Record, What};
+use piquel_engine::wire::{Item, Record, What};
 use serde::Serialize;
 use serde_json::{Value as Json, json as object};
 use sqlx::FromRow;
@@ -121,18 +121,15 @@ struct Key {
 }
 
 impl<'a> Records<'a> {
-    /// Takes in a record of this subject, from this place.
-    pub(super) fn offer(&mut self, subject: usize, record: &'a Record, beacon: &'a Beacon, place: (usize, usize)) {
+    /// Takes in a record of this subject, from this place, by the definitions of this hash.
+    pub(super) fn offer(&mut self, subject: usize, record: &'a Record, defs: Option<&'a str>, place: (usize, usize)) {
         let (kind, name, n) = (record.what.kind(), record.what.name(), record.what.n().get());
         let identity = Identity { subject, kind, name, n };
         let known = *self.places.entry(identity.clone()).or_insert(self.first.len());
         let telling = Telling { record, place };
         match self.first.get_mut(known) {
             Some(first) => first.tellings.push(telling),
-            None => {
-                let defs = beacon.defs.as_ref().map(|defs| defs.hash.as_str());
-                self.first.push(Offered { identity, record, defs, tellings: vec![telling] });
-            }
+            None => self.first.push(Offered { identity, record, defs, tellings: vec![telling] }),
         }
     }
 
@@ -296,7 +293,7 @@ impl Offered<'_> {
 }
 
 /// A record as it was told.
-fn as_told(record: &Record) -> Json {
+pub(super) fn as_told(record: &Record) -> Json {
     let Record { at, observed, anonymous, what } = record;
     let mut told = match what {
         What::Signal { signal, n, initial, evidence } => {

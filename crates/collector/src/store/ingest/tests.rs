@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use super::super::Store;
+use super::super::tenants::{self, Secret};
 use super::*;
 use piquel_engine::wire::Envelope;
 
@@ -27,13 +28,16 @@ const DUMPS: [Sql; 5] = [
         "SELECT install || ' ' || type || ' ' || name || ' ' || n || ' ' || hash || ' ' || record
          FROM conflicts c JOIN subjects s ON s.id = c.subject WHERE c.tenant = $1 ORDER BY c.id"
     ),
-    sql!("SELECT hash FROM erased WHERE tenant = $1 ORDER BY hash"),
+    sql!(
+        "SELECT hash FROM erased WHERE tenant = $1 UNION ALL SELECT hash FROM tombstones WHERE tenant = $1 ORDER BY hash"
+    ),
 ];
 
 /// A transaction that is undone at the end, and what came of it until then.
 struct Side {
     tx: Transaction,
-    told: Vec<(Vec<Item>, u64)>,
+    secret: Secret,
+    told: Vec<Option<(Vec<Item>, u64)>>,
     merged: Vec<(String, String)>,
     _store: (Store, TempDir),
 }
@@ -42,19 +46,30 @@ impl Side {
     async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let store = Store::open_file(&folder.path().join("piquel.db")).await.expect("a database");
-        let tx = store.turn().await.expect("the turn").begin().await.expect("a transaction");
-        Self { tx, told: Vec::new(), merged: Vec::new(), _store: (store, folder) }
+        let mut tx = store.turn().await.expect("the turn").begin().await.expect("a transaction");
+        // Both sides remember by the same hashes.
+        let secret = sql!("UPDATE tenants SET secret = $1");
+        tx.execute(secret, &[Value::Bytes(&[7; 64])]).await.expect("a secret");
+        let (_, secret) = tenants::settle(&mut tx, tenants::DEFAULT).await.expect("a secret");
+        Self { tx, secret, told: Vec::new(), merged: Vec::new(), _store: (store, folder) }
     }
 
     async fn take(&mut self, tenant: Tenant, batch: &[Beacon]) {
-        let offers: Vec<_> = batch.iter().map(|beacon| Offer { beacon, unknown: Vec::new() }).collect();
-        let taken = beacons(&mut self.tx, tenant, &offers, NOW).await.expect("they are stored");
-        self.told.extend(taken.answers.into_iter().map(|told| (told.items, told.rev)));
+        let offer = |beacon| Offer { beacon, unknown: Vec::new(), names: Names::of(beacon, &self.secret) };
+        let offers: Vec<_> = batch.iter().map(offer).collect();
+        let taken = beacons(&mut self.tx, tenant, &offers, None, NOW).await.expect("they are stored");
+        self.told.extend(taken.answers.into_iter().map(|told| told.map(|told| (told.items, told.rev))));
         self.merged.extend(taken.merged.into_iter().map(|merged| (merged.from, merged.into)));
     }
 
     async fn erase(&mut self, tenant: Tenant, beacon: &Beacon) {
-        erase::install(&mut self.tx, tenant, &beacon.install, NOW).await.expect("it is erased");
+        match &beacon.user {
+            Some(user) => {
+                let lead = erase::user(&mut self.tx, tenant, &self.secret, user.as_str(), NOW).await;
+                erase::leads(&mut self.tx, tenant, lead.expect("the user is erased")).await.expect("the lead goes");
+            }
+            None => drop(erase::install(&mut self.tx, tenant, &beacon.install, NOW).await.expect("it is erased")),
+        }
     }
 
     async fn dump(&mut self, tenant: Tenant) -> Vec<Vec<(String,)>> {

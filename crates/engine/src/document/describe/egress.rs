@@ -87,6 +87,7 @@ impl Document {
             Field::new("stage", "how far the user has come"),
             Field::new("first, last", "times of the first and the latest activity"),
             Field::new("active", "engaged time in all, in ms"),
+            Field::new("days", "the number of days with any activity"),
         ];
         let only_told = self.only_told();
         let note = |what: &str, name: &str| {

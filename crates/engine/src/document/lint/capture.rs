@@ -28,7 +28,7 @@ pub(super) fn look(subject: &Subject<'_>) {
 /// Where any event counts, each is asked for.
 fn is_asked(subject: &Subject<'_>, name: &str) -> bool {
     let plan = subject.plan;
-    !plan.any.is_empty() || plan.events.iter().any(|event| event.name == name && event.is_asked())
+    plan.asks_for_any() || plan.events.iter().any(|event| event.name == name && event.is_asked())
 }
 
 fn without_routes(capture: &Node<'_>) {

@@ -11,7 +11,7 @@ pub(super) fn look(subject: &Subject<'_>) {
     let plan = subject.plan;
     let events = plan.events.iter().filter(|event| !event.name.starts_with('$'));
     // Where any event counts, none is unused.
-    let events = events.filter(|event| event.feeds.is_empty() && plan.any.is_empty());
+    let events = events.filter(|event| event.feeds.is_empty() && !plan.asks_for_any());
     say(subject, "events", "feeds no condition, score or text", events.map(|event| &*event.name));
     let features = plan.features.iter().enumerate().filter(|(index, _)| !subject.build.is_asked(*index));
     say(subject, "features", "is named by no condition, score or text", features.map(|(_, feature)| &*feature.name));

@@ -1,0 +1,58 @@
+//! What the passing of time alone brings about: looked for again and again, and stored when its time has come.
+
+use std::sync::Arc;
+
+use super::Collector;
+use crate::error::Error;
+use crate::news::Changes;
+use crate::store::Tenant;
+use crate::store::ingest::due;
+
+/// How often it is looked for, in ms.
+const TICK: i64 = 1_000;
+
+impl Collector {
+    /// Stores what is due, as it comes, until it is dropped.
+    pub(crate) async fn keep_time(self: Arc<Self>) {
+        loop {
+            let next = self.clock.now().saturating_add(TICK);
+            self.clock.until(next).await;
+            for &tenant in self.tenants.keys() {
+                if let Err(error) = self.store_due(tenant).await {
+                    tracing::warn!(%error, "cannot store what is due");
+                }
+            }
+        }
+    }
+
+    async fn store_due(&self, tenant: Tenant) -> Result<(), Error> {
+        let (secret, now) = (self.secret(tenant)?, self.clock.now());
+        let look = async {
+            let mut tx = self.store.snapshot().await?;
+            let is_any = due::is_any(&mut tx, tenant, now).await?;
+            tx.end().await;
+            Ok::<_, Error>(is_any)
+        };
+        if !self.store.within(look).await? {
+            return Ok(());
+        }
+        let turn = self.store.turn().await?;
+        let store = async {
+            let mut tx = turn.begin().await?;
+            let rules = self.library.rules(&mut tx, tenant).await?;
+            let rules = rules.as_ref().map(|rules| rules.with(secret));
+            let changes = Changes { leads: due::store(&mut tx, tenant, rules, now).await?, merged: Vec::new() };
+            if let Some(announcement) = changes.announcement(tenant) {
+                tx.announce(&announcement).await?;
+            }
+            tx.commit().await?;
+            Ok::<_, Error>(changes)
+        };
+        let changes = self.readiness.note(self.store.within(store).await)?;
+        if !self.store.is_shared() {
+            self.tell(tenant, changes).await;
+        }
+        drop(turn);
+        Ok(())
+    }
+}
