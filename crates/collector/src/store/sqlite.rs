@@ -38,6 +38,9 @@ impl File {
             })
             .connect_with(options.clone())
             .await?;
+        // A collector that was killed, or whose disk failed, may have left commits in the log that never came to the disk, and nothing
+        // tells them from others. Those that are found are on disk before anybody is told that they are.
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&writer).await?;
         sqlx::migrate!("migrations/sqlite").run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
