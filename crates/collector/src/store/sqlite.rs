@@ -1,5 +1,6 @@
 //! One SQLite file in WAL mode with `synchronous = FULL`, so that what was committed survives a power cut.
 
+use std::io;
 use std::path::Path;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -38,9 +39,7 @@ impl File {
             })
             .connect_with(options.clone())
             .await?;
-        // A collector that was killed, or whose disk failed, may have left commits in the log that never came to the disk, and nothing
-        // tells them from others. Those that are found are on disk before anybody is told that they are.
-        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&writer).await?;
+        settle(&writer).await?;
         sqlx::migrate!("migrations/sqlite").run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -65,4 +64,14 @@ impl File {
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+/// Folds the write-ahead log into the file. A collector that was killed, or whose disk failed, may have left commits there that never
+/// came to the disk, and nothing tells them from others: what is found is on disk before anybody is told so, and nothing follows it.
+async fn settle(writer: &SqlitePool) -> Result<(), sqlx::Error> {
+    let (is_busy, _, _): (bool, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+    if is_busy {
+        return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program reads it, end that one first").into());
+    }
+    Ok(())
 }
