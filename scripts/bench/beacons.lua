@@ -21,3 +21,11 @@ function request()
   local aha, limit = string.format(FIRED, "aha", round), string.format(FIRED, "limit", round)
   return wrk.format("POST", "/v1/beacon", HEADERS, string.format(BODY, install, sent, aha, limit, sent))
 end
+
+-- A line for programs: answers and errors, seconds, and the latency in ms within which half of the answers came, and 99 in 100.
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  io.write(string.format('{"answers":%d,"errors":%d,"seconds":%f,"p50Ms":%f,"p99Ms":%f}\n', summary.requests, failed,
+    summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+end

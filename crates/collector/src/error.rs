@@ -24,6 +24,8 @@ pub(crate) enum Error {
     BrokenOff,
     #[error("the content type has to be `text/plain;charset=UTF-8`")]
     UnsupportedType,
+    #[error("the body is compressed: send it as it is, without `Content-Encoding`")]
+    UnsupportedEncoding,
     #[error("this write key is not known here: check `key`")]
     UnknownKey,
     #[error("the admin token is missing or wrong: send `Authorization: Bearer <token>`")]
@@ -60,6 +62,7 @@ impl Error {
             Self::TooSlow => "too_slow",
             Self::BrokenOff => "broken_off",
             Self::UnsupportedType => "unsupported_type",
+            Self::UnsupportedEncoding => "unsupported_encoding",
             Self::UnknownKey => "unknown_key",
             Self::Unauthorized => "unauthorized",
             Self::UnknownLead => "unknown_lead",

@@ -1,0 +1,101 @@
+// The collector under load: beacons that are on disk per second, how long each takes, and memory, beside a server of the same parts that
+// does nothing, and one that commits each by itself.
+
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startCollector } from "../../tests/browser/harness/collector.mjs";
+import { openScope, temporaryFolder } from "../../tests/browser/harness/scope.mjs";
+import { provide } from "../lib/browser.mjs";
+import { Postgres } from "../lib/postgres.mjs";
+import { binary, Failure, run, start } from "../lib/run.mjs";
+
+const WRK = { name: "wrk", variable: "WRK", programs: ["wrk"], debian: "wrk" };
+const CONNECTIONS = [64, 512, 4096];
+const SECONDS = 10;
+/** Of the load generator, which shares the machine. */
+const THREADS = 2;
+const KEY = "pk_bench";
+
+/** @typedef {{ url: string, pid: number }} Server */
+/** @typedef {import("../../tests/browser/harness/scope.mjs").Scope} Scope */
+
+/** What is measured, each on an empty database. @type {Record<string, (scope: Scope) => Promise<Server>>} */
+const SERVERS = {
+  nothing: (scope) => startBaseline(scope),
+  "SQLite, a commit each": (scope) => startBaseline(scope, join(temporaryFolder(scope), "bodies.db")),
+  "SQLite, collector": async (scope) => serverOf(await startCollector(scope, { key: KEY })),
+  "PostgreSQL, a commit each": async (scope) => startBaseline(scope, (await startPostgres(scope)).url),
+  "PostgreSQL, collector": async (scope) =>
+    serverOf(await startCollector(scope, { key: KEY, database: (await startPostgres(scope)).url })),
+};
+
+/**
+ * @typedef {object} Measured
+ * @property {number} perSecond
+ * @property {number} ofNothing the part of what the server does that does nothing
+ * @property {number} p50Ms
+ * @property {number} p99Ms
+ * @property {number} memoryMiB resident, at the end
+ */
+
+/** @returns {Promise<Record<string, Record<number, Measured>>>} by server and number of connections */
+export async function benchCollector() {
+  const wrk = await provide(WRK);
+  /** @type {Record<string, Record<number, Measured>>} */
+  const results = {};
+  for (const connections of CONNECTIONS) {
+    for (const [name, open] of Object.entries(SERVERS)) {
+      const measured = await measure(wrk, open, connections);
+      const nothing = results.nothing?.[connections]?.perSecond ?? measured.perSecond;
+      results[name] = { ...results[name], [connections]: { ...measured, ofNothing: measured.perSecond / nothing } };
+    }
+  }
+  return results;
+}
+
+/** @param {string} wrk @param {(scope: Scope) => Promise<Server>} open @param {number} connections */
+async function measure(wrk, open, connections) {
+  const scope = openScope();
+  try {
+    const { url, pid } = await open(scope);
+    const script = new URL("beacons.lua", import.meta.url).pathname;
+    const args = [`-t${THREADS}`, `-c${connections}`, `-d${SECONDS}`, "--timeout", "10", "-s", script, `${url}/`];
+    const said = (await run(wrk, args, { output: "onFailure" })).split("\n");
+    const { answers, errors, seconds, p50Ms, p99Ms } = JSON.parse(said.find((line) => line.startsWith("{")) ?? "{}");
+    if (errors !== 0) throw new Failure(`${errors} of ${answers} requests failed\n${said.join("\n")}`);
+    return { perSecond: answers / seconds, p50Ms, p99Ms, memoryMiB: residentMiB(pid) };
+  } finally {
+    await scope.close();
+  }
+}
+
+/** @param {Scope} scope @param {string} [database] @returns {Promise<Server>} */
+async function startBaseline(scope, database) {
+  const child = start(binary("release", "examples/baseline"), database ? [database] : [], ["ignore", "pipe", 2]);
+  scope.after(async () => {
+    const closed = once(child, "close");
+    child.kill("SIGKILL");
+    await closed;
+  });
+  if (!child.stdout) throw new Failure("the baseline says nothing");
+  const [url] = await once(createInterface({ input: child.stdout }), "line");
+  return { url, pid: child.pid ?? 0 };
+}
+
+/** @param {Awaited<ReturnType<typeof startCollector>>} collector @returns {Server} */
+const serverOf = ({ url, pid }) => ({ url, pid: pid ?? 0 });
+
+/** @param {Scope} scope */
+async function startPostgres(scope) {
+  const server = await Postgres.start();
+  scope.after(() => server.close());
+  return server;
+}
+
+/** @param {number} pid */
+function residentMiB(pid) {
+  const [, kiB] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kiB) / 1024;
+}
