@@ -33,6 +33,10 @@ impl File {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
+            // While a disk fails, SQLite opens a file to read where it cannot be opened to write, and the connection stays like that.
+            .after_connect(|connection, _| {
+                Box::pin(async move { sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(connection).await.map(drop) })
+            })
             // After a disk that failed, SQLite has rolled back by itself, which the connection does not know: another takes its place.
             .after_release(|connection, _| {
                 Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
