@@ -33,13 +33,13 @@ impl File {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            // While a disk fails, SQLite opens a file to read where it cannot be opened to write, and the connection stays like that.
-            .after_connect(|connection, _| {
-                Box::pin(async move { sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(connection).await.map(drop) })
-            })
-            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know: another takes its place.
+            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know; and while it fails, SQLite
+            // opens a file to read where it cannot be opened to write, for good. Another connection takes the place of such a one.
             .after_release(|connection, _| {
-                Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
+                Box::pin(async move {
+                    let writes = sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await;
+                    Ok(writes.is_ok() && !connection.is_in_transaction())
+                })
             })
             .connect_with(options.clone())
             .await?;
