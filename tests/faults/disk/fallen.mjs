@@ -94,8 +94,8 @@ export class Fallen {
   leave(folder) {
     for (const { happen } of this.#pending) if (this.#luck.isThere()) happen();
     const at = (/** @type {string} */ path) => join(folder, relative(this.#root, path));
-    const isReached = (/** @type {string} */ path) =>
-      path === this.#root || (this.#names.has(path) && isReached(dirname(path)));
+    /** @type {(path: string) => boolean} */
+    const isReached = (path) => path === this.#root || (this.#names.has(path) && isReached(dirname(path)));
     const reached = [...this.#names].filter(([path]) => isReached(path));
     for (const [path, file] of reached.sort(([one], [other]) => (one < other ? -1 : 1))) {
       if (file === null) mkdirSync(at(path), { recursive: true });
