@@ -13,6 +13,15 @@ function setup(thread)
   threads = threads + 1
 end
 
+-- With `-- MS` behind the address each connection waits so long between two requests, on average.
+function init(args)
+  local mean = tonumber(args[1])
+  if mean then
+    math.randomseed(number + 1)
+    function delay() return math.random(0, 2 * mean) end
+  end
+end
+
 local sent = 0
 function request()
   sent = sent + 1

@@ -12,8 +12,14 @@ import { Postgres } from "../lib/postgres.mjs";
 import { binary, Failure, run, start } from "../lib/run.mjs";
 
 const WRK = { name: "wrk", variable: "WRK", programs: ["wrk"], debian: "wrk" };
-const CONNECTIONS = [64, 512, 4096];
-const SECONDS = 10;
+/** How many connections, each of which sends as soon as it is answered, or so many a second together. */
+const LOADS = [
+  { connections: 64 },
+  { connections: 512 },
+  { connections: 4096 },
+  { connections: 4096, perSecond: 5000 },
+];
+const SECONDS = 8;
 /** Of the load generator, which shares the machine. */
 const THREADS = 2;
 const KEY = "pk_bench";
@@ -40,28 +46,43 @@ const SERVERS = {
  * @property {number} memoryMiB resident, at the end
  */
 
-/** @returns {Promise<Record<string, Record<number, Measured>>>} by server and number of connections */
+/** @typedef {{ connections: number, perSecond?: number }} Load */
+
+/** @returns {Promise<Record<string, Record<string, Measured>>>} by server and load */
 export async function benchCollector() {
   const wrk = await provide(WRK);
-  /** @type {Record<string, Record<number, Measured>>} */
+  /** @type {Record<string, Record<string, Measured>>} */
   const results = {};
-  for (const connections of CONNECTIONS) {
+  for (const load of LOADS) {
+    const { connections, perSecond } = load;
+    const called = perSecond ? `${connections} at ${perSecond}/s` : `${connections}`;
     for (const [name, open] of Object.entries(SERVERS)) {
-      const measured = await measure(wrk, open, connections);
-      const nothing = results.nothing?.[connections]?.perSecond ?? measured.perSecond;
-      results[name] = { ...results[name], [connections]: { ...measured, ofNothing: measured.perSecond / nothing } };
+      const measured = await measure(wrk, open, load);
+      const nothing = results.nothing?.[called]?.perSecond ?? measured.perSecond;
+      results[name] = { ...results[name], [called]: { ...measured, ofNothing: measured.perSecond / nothing } };
     }
   }
   return results;
 }
 
-/** @param {string} wrk @param {(scope: Scope) => Promise<Server>} open @param {number} connections */
-async function measure(wrk, open, connections) {
+/** @param {string} wrk @param {(scope: Scope) => Promise<Server>} open @param {Load} load */
+async function measure(wrk, open, { connections, perSecond }) {
   const scope = openScope();
   try {
     const { url, pid } = await open(scope);
     const script = new URL("beacons.lua", import.meta.url).pathname;
-    const args = [`-t${THREADS}`, `-c${connections}`, `-d${SECONDS}`, "--timeout", "10", "-s", script, `${url}/`];
+    const pause = perSecond ? ["--", `${Math.round((1000 * connections) / perSecond)}`] : [];
+    const args = [
+      `-t${THREADS}`,
+      `-c${connections}`,
+      `-d${SECONDS}`,
+      "--timeout",
+      "10",
+      "-s",
+      script,
+      `${url}/`,
+      ...pause,
+    ];
     const said = (await run(wrk, args, { output: "onFailure" })).split("\n");
     const { answers, errors, seconds, p50Ms, p99Ms } = JSON.parse(said.find((line) => line.startsWith("{")) ?? "{}");
     if (errors !== 0) throw new Failure(`${errors} of ${answers} requests failed\n${said.join("\n")}`);
