@@ -48,6 +48,9 @@ impl File {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
+            // One stays open as long as the file: without any, who comes next would take from the log what a failed commit left there.
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_with(options.read_only(true))
             .await?;
         Ok(Self { readers, writer })
