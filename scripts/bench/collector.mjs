@@ -19,7 +19,7 @@ const LOADS = [
   { connections: 4096 },
   { connections: 4096, perSecond: 5000 },
 ];
-const SECONDS = 8;
+const SECONDS = 6;
 /** Of the load generator, which shares the machine. */
 const THREADS = 2;
 const KEY = "pk_bench";

@@ -82,11 +82,11 @@ impl Collector {
         let tenant = self.tenant(envelope.key.as_str())?;
         if envelope.v > VERSION {
             let turn = self.store.turn().await?;
-            let keep = async {
+            let keep = Box::pin(async {
                 let mut tx = turn.begin().await?;
                 ingest::aside(&mut tx, tenant, envelope.v, body, now()).await?;
                 tx.commit().await
-            };
+            });
             self.store.within(keep).await?;
             return Ok(Answer::Aside);
         }
@@ -101,7 +101,8 @@ impl Collector {
             became = &mut answered => return became.map_err(|_| Error::Panic)?,
             turn = self.store.turn() => turn?,
         };
-        self.write(&turn, self.intake.batch()).await;
+        // Boxed, like what is done aside: thousands wait, and one writes.
+        Box::pin(self.write(&turn, self.intake.batch())).await;
         drop(turn);
         answered.await.map_err(|_| Error::Panic)?
     }
