@@ -13,10 +13,13 @@ function setup(thread)
   threads = threads + 1
 end
 
--- With `-- MS` behind the address each connection waits so long between two requests, on average.
+-- `-- FIRST MS` behind the address: the profiles are others than with another FIRST; each connection waits so long between two requests,
+-- on average.
+local first = 0
 function init(args)
-  local mean = tonumber(args[1])
-  if mean then
+  first = tonumber(args[1]) or first
+  local mean = tonumber(args[2]) or 0
+  if mean > 0 then
     math.randomseed(number + 1)
     function delay() return math.random(0, 2 * mean) end
   end
@@ -26,7 +29,7 @@ local sent = 0
 function request()
   sent = sent + 1
   local round = math.floor(sent / PROFILES) + 1
-  local install = number * 10000000 + sent % PROFILES
+  local install = number * 10000000 + first + sent % PROFILES
   local aha, limit = string.format(FIRED, "aha", round), string.format(FIRED, "limit", round)
   return wrk.format("POST", "/v1/beacon", HEADERS, string.format(BODY, install, sent, aha, limit, sent))
 end

@@ -51,13 +51,12 @@ const WRITE_SUBJECTS: Sql = sql!(
             received = coalesce(excluded.received, subjects.received)
      RETURNING id, install, \"user\""
 );
-/// A lead is of programs as long as all that makes it up is. Not by `EXISTS`, for which PostgreSQL would read all subjects of a tenant
-/// that it has no statistics of.
+/// A lead is of programs as long as all that makes it up is.
 const RECKON_LEADS: Sql = sql!(
     "UPDATE leads SET automated = 1 - automated
      WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")
-           AND automated = coalesce((SELECT 1 FROM subjects s
-                                     WHERE s.tenant = $1 AND s.lead = leads.id AND s.automated = 0 LIMIT 1), 0)"
+           AND automated = CASE WHEN EXISTS (SELECT 1 FROM subjects s
+                                             WHERE s.tenant = $1 AND s.lead = leads.id AND s.automated = 0) THEN 1 ELSE 0 END"
 );
 const DELETE_LEADS: Sql =
     sql!("DELETE FROM leads WHERE tenant = $1 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM " ROWS ")");
