@@ -70,12 +70,13 @@ fn what_a_killed_collector_left_in_the_log_is_not_built_upon_while_somebody_else
     assert_eq!(program.at(&lines[0]).beacon(&beacon(1, 1)).status, 200);
     assert_eq!(program.end("-KILL"), None);
 
+    let options = options_on_file(&data);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let error = runtime.block_on(async {
         let url = format!("sqlite://{}", data.join("piquel.db").display());
         let mut reader = SqliteConnection::connect(&url).await.expect("the database opens");
         sqlx::raw_sql("BEGIN; SELECT name FROM leads").execute(&mut reader).await.expect("it is read");
-        Server::start(options_on_file(&data)).await.expect_err("it does not start").to_string()
+        Server::start(options).await.expect_err("it does not start").to_string()
     });
     assert!(error.contains("another program reads it"), "{error}");
     let (program, lines) = Program::serve_on_file(&arguments, 1);
