@@ -51,7 +51,7 @@ export class Pages {
     await ended;
   }
 
-  /** Each sends its beacon once more or once. @param {Collector} collector @returns {Promise<number[]>} what was answered */
+  /** Each sends the beacon whose turn it is. @param {Collector} collector @returns {Promise<number[]>} what was answered */
   async ask(collector) {
     const answers = await Promise.all(this.#senders.map((sender) => sender.ask(collector.url)));
     await Promise.all(answers.map((answer, number) => this.#hear(this.#senders[number], answer)));
