@@ -11,6 +11,7 @@ import { temporaryFolder } from "./scope.mjs";
 /**
  * @typedef {object} Options
  * @property {string} [key] write key; `pk_demo` by default
+ * @property {string} [data] the data folder; a new one, removed with the scope, by default
  * @property {string} [database] address of a PostgreSQL server; a file in the data folder by default
  * @property {string} [definitions] path of the document to publish at the start
  * @property {string} [dashboard] folder of pages for `/`
@@ -25,7 +26,8 @@ import { temporaryFolder } from "./scope.mjs";
  * @param {Options} [options]
  */
 export async function startCollector(scope, options = {}) {
-  const collector = new Collector(temporaryFolder(scope), options);
+  const { data = temporaryFolder(scope), ...others } = options;
+  const collector = new Collector(data, others);
   scope.after(() => collector.stop());
   await collector.start();
   return collector;
