@@ -351,11 +351,12 @@ impl Outbox {
                 self.stopped = true;
                 return None;
             }
-            Answer::Unheard => {
+            Answer::Unheard if self.outage.failures == 0 => {
                 self.hasten(now + UNHEARD);
                 return None;
             }
-            Answer::Taken { .. } | Answer::Later(_) => {
+            // While nothing gets through, one of which nothing is heard is one more that came to nothing.
+            Answer::Unheard | Answer::Taken { .. } | Answer::Later(_) => {
                 // Full jitter: anywhere between now and the longest back-off of this failure (M. Brooker, "Exponential Backoff And
                 // Jitter", AWS Architecture Blog, 2015).
                 let times = 4_u64.saturating_pow(self.outage.failures);
