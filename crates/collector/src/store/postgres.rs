@@ -106,7 +106,7 @@ impl Server {
         // A connection of its own: the others may not take so long over a statement.
         let vacuum = async {
             let mut connection = PgConnection::connect_with(&self.writers.connect_options()).await?;
-            connection.execute("VACUUM leads, subjects, records, conflicts, aside").await?;
+            connection.execute("VACUUM leads, subjects, records, conflicts, aside, due, partials").await?;
             connection.close().await
         };
         tokio::time::timeout(VACUUM, vacuum).await.map_err(|_| sqlx::Error::PoolTimedOut)?
