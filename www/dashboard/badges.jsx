@@ -53,7 +53,7 @@ export const signalLabel = ({ signal, label }) => label ?? sentence(words(signal
 export const stageColor = (stage) => STAGE_COLORS[stage] ?? "gray";
 
 /** @param {{ stage: string, size?: string }} props */
-export function StageBadge({ stage, size = "md" }) {
+function StageBadge({ stage, size = "md" }) {
   return (
     <Badge size={size} variant="dot" color={stageColor(stage)} className="stage" data-testid="lead-stage">
       {sentence(stage)}
