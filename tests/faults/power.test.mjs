@@ -20,6 +20,8 @@ async function open(t, options) {
   const scope = openScope(t);
   const disk = new Disk(scope, options);
   const collector = await startCollector(scope, { key: KEY, data: disk.data, under: disk.under });
+  // Where a test fails, the collector has to be able to stop.
+  scope.after(() => disk.mend());
   return { disk, collector, pages: new Pages(disk) };
 }
 
