@@ -40,6 +40,12 @@ export const buildBinaries = (profile) =>
     ]),
   );
 
+/** What the collector is measured beside. */
+export const buildBaseline = () =>
+  step("baseline: release build", () =>
+    run("cargo", ["build", "--release", "--package", "piquel-collector", "--example", "baseline"]),
+  );
+
 /** The command line alone. */
 export const buildCommandLine = () =>
   step("command line: debug build", () => run("cargo", ["build", "--package", "piquel-cli"]));

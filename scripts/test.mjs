@@ -1,8 +1,9 @@
 // `npm test`, and its parts: `npm run test:browser`, `test:faults`, `test:packaging`; `test:full` repeats what chance decides more often,
-// and fuzzes.
+// and fuzzes. `-- --kills 50 --cuts 100` says how often the collector is killed, and the power cut.
 
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
 import { CHROMIUM_ONLY } from "../tests/browser/chromium-only.mjs";
 import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
 import { requireChromium } from "./chromium.mjs";
@@ -18,7 +19,9 @@ import { holdGates, measure, table } from "./size.mjs";
 /** Folders of tests/ that drive what was built. */
 const GROUPS = ["browser", "packaging", "faults"];
 /** How often the collector is killed in the long run; a test that is not told so has a small number of its own. */
-const FULL_KILLS = "100";
+const FULL_KILLS = "200";
+/** How often its power is cut in the long run; likewise. */
+const FULL_CUTS = "400";
 /** How many schedules of what happens to tabs are carried out in the long run; likewise. */
 const FULL_CHAOS = "200";
 /** How many random documents and histories the engine is held against the naive model on in the long run. */
@@ -28,8 +31,12 @@ const SKIPPED_FOLDERS = new Set(["node_modules", "dist", "types", "wasm"]);
 const counts = { passed: 0, failed: 0 };
 
 await main(async () => {
-  const chosen = process.argv[2] ?? "default";
-  if (chosen === "full") Object.assign(process.env, { PIQUEL_KILLS: FULL_KILLS, PIQUEL_CHAOS: FULL_CHAOS });
+  const { chosen, kills, cuts } = options();
+  if (chosen === "full") {
+    Object.assign(process.env, { PIQUEL_KILLS: FULL_KILLS, PIQUEL_CUTS: FULL_CUTS, PIQUEL_CHAOS: FULL_CHAOS });
+  }
+  if (kills) process.env.PIQUEL_KILLS = kills;
+  if (cuts) process.env.PIQUEL_CUTS = cuts;
   if (!["default", "full", ...GROUPS].includes(chosen)) {
     throw new Failure(`no tests are called \`${chosen}\`, choose of: full, ${GROUPS.join(", ")}`);
   }
@@ -39,6 +46,24 @@ await main(async () => {
     console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
   }
 });
+
+/** What was asked for. */
+function options() {
+  try {
+    const { values, positionals } = parseArgs({
+      options: { kills: { type: "string" }, cuts: { type: "string" } },
+      allowPositionals: true,
+    });
+    for (const [name, value] of Object.entries(values)) {
+      if (!(Number.isInteger(Number(value)) && Number(value) > 0)) {
+        throw new Error(`--${name}: expected a whole number above 0, found \`${value}\``);
+      }
+    }
+    return { chosen: positionals[0] ?? "default", ...values };
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+}
 
 /** @param {string} chosen */
 async function runAll(chosen) {

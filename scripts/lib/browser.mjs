@@ -1,4 +1,4 @@
-// Finds a browser, or installs Debian's where it may, or says how.
+// Finds a program, a browser most times, or installs Debian's where it may, or says how.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";

@@ -142,9 +142,12 @@ export class Postgres {
     return output.split("\n").filter((line) => line !== "");
   }
 
-  /** Ends it as a cut of power would, but for what the system has taken over: nothing is written any more, nobody is told. */
-  async kill() {
-    return this.#end("SIGQUIT");
+  /**
+   * Ends it as a cut of power would, but for what the system has taken over: nothing is written any more, nobody is told.
+   * @param {"SIGQUIT" | "SIGKILL"} [signal] that its first process passes on to the others, or that kills it alone: they go when they see it
+   */
+  async kill(signal = "SIGQUIT") {
+    return this.#end(signal);
   }
 
   /** Ends it as a service manager does. */

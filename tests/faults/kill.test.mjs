@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { openScope, query, startCollector } from "../browser/harness/index.mjs";
 import { generator, KEY, Sender, storedRecords } from "./sender.mjs";
 
-const KILLS = Number(process.env.PIQUEL_KILLS ?? 5);
-const SENDERS = 8;
+const KILLS = Number(process.env.PIQUEL_KILLS ?? 20);
+const SENDERS = 64;
 /** A kill comes after so many acknowledged beacons of one life at most. */
 const MOST_ANSWERS = 300;
 const SEED = 20_260_101;

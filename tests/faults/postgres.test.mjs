@@ -5,16 +5,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Postgres } from "../../scripts/lib/postgres.mjs";
 import { openScope, startCollector, until } from "../browser/harness/index.mjs";
+import { Load } from "./load.mjs";
 import { generator, KEY, Sender, STORED } from "./sender.mjs";
 
 /** How often each of the faults comes. */
-const ROUNDS = Math.ceil(Number(process.env.PIQUEL_KILLS ?? 3) / 3);
+const ROUNDS = Math.ceil(Number(process.env.PIQUEL_KILLS ?? 20) / 20);
 const SENDERS = 8;
 /** A fault comes after so many acknowledged beacons at most. */
 const MOST_ANSWERS = 300;
 const SEED = 20_260_102;
-/** So long a page waits before it sends again; real ones wait for longer. */
-const PAUSE_MS = 20;
 /** By then, all is as before. The server has to look through what it wrote last, on a disk that others use, too. */
 const PATIENCE_MS = 60_000;
 
@@ -30,18 +29,20 @@ test("what was acknowledged outlives kills of the collectors and of the server, 
   const acknowledged = () => senders.flatMap((sender) => [...sender.acknowledged]);
 
   const load = new Load(senders, collectors);
+  const kill = async (/** @type {"SIGQUIT" | "SIGKILL"} */ signal) => {
+    await server.kill(signal);
+    // Nothing can be written: this is said, and nothing else.
+    await until("a page is told to come again", () => load.refused > 0, PATIENCE_MS);
+    await server.start();
+  };
   const faults = {
     collector: async () => {
       const collector = collectors[Math.floor(draw() * collectors.length)];
       await collector.kill();
       await collector.start();
     },
-    server: async () => {
-      await server.kill();
-      // Nothing can be written: this is said, and nothing else.
-      await until("a page is told to come again", () => load.refused > 0, PATIENCE_MS);
-      await server.start();
-    },
+    server: () => kill("SIGQUIT"),
+    "server's first process alone": () => kill("SIGKILL"),
     "server that stands still": async () => {
       server.freeze();
       await until("a page is told to come again", () => load.refused > 0, PATIENCE_MS);
@@ -119,66 +120,3 @@ test("a server that takes no writes, or no connections, is answered for with 503
   await until("there are connections", isTaken, PATIENCE_MS);
   assert.deepEqual((await server.query(`SET search_path = app; ${STORED}`)).sort(), [...sender.acknowledged].sort());
 });
-
-/** Pages that send, each one beacon after the other, to whichever collector is there. */
-class Load {
-  /** Beacons that were acknowledged. */
-  answers = 0;
-  /** Beacons that could not be taken. */
-  refused = 0;
-  #isOver = false;
-  /** @type {unknown} */
-  #failure = null;
-  /** @type {Promise<unknown>} */
-  #ended;
-  /** @type {number[]} */
-  #heard;
-
-  /** @param {Sender[]} senders @param {{ url: string }[]} collectors */
-  constructor(senders, collectors) {
-    this.#heard = senders.map(() => 0);
-    this.#ended = Promise.all(senders.map((sender, number) => this.#send(sender, number, collectors)));
-  }
-
-  /** @param {Sender} sender @param {number} number @param {{ url: string }[]} collectors */
-  async #send(sender, number, collectors) {
-    for (let attempt = number; !this.#isOver && !this.#failure; attempt += 1) {
-      const response = await sender.ask(collectors[attempt % collectors.length].url).catch(() => null);
-      try {
-        if (response?.status === 200) {
-          await sender.hear(response);
-          this.answers += 1;
-          this.#heard[number] += 1;
-          continue;
-        }
-        // There is no collector, or it says that it cannot write now.
-        if (response) {
-          assert.equal(response.status, 503, await response.text());
-          assert.ok(Number(response.headers.get("retry-after")) > 0);
-          this.refused += 1;
-        }
-      } catch (error) {
-        // An answer that breaks off in a kill is none.
-        if (error instanceof assert.AssertionError) this.#failure = error;
-      }
-      await new Promise((next) => setTimeout(next, PAUSE_MS));
-    }
-  }
-
-  /** What went wrong; null while nothing did. */
-  fails() {
-    if (this.#failure) throw this.#failure;
-    return null;
-  }
-
-  /** Whether every page was heard since this was called. */
-  all() {
-    const before = [...this.#heard];
-    return () => this.#failure !== null || this.#heard.every((heard, number) => heard > before[number]);
-  }
-
-  async end() {
-    this.#isOver = true;
-    await this.#ended;
-  }
-}

@@ -48,12 +48,13 @@ export class Sender {
 
   /** Sends the beacon whose turn it is, whatever the answer. @param {string} url */
   ask(url) {
-    return fetch(`${url}/v1/beacon`, { method: "POST", body: JSON.stringify(this.#beacon()) });
+    return fetch(`${url}/v1/beacon`, { method: "POST", body: this.body() });
   }
 
-  #beacon() {
+  /** The beacon whose turn it is. */
+  body() {
     const at = START + this.#n;
-    return {
+    return JSON.stringify({
       v: 1,
       key: KEY,
       install: this.#install,
@@ -61,7 +62,7 @@ export class Sender {
       sent: at,
       records: SIGNALS.map((signal) => ({ type: "signal", signal, n: this.#n, at, evidence: [[0, 10]] })),
       summary: { stage: "new", first: START, last: at, active: this.#n, limits: {}, traits: {} },
-    };
+    });
   }
 
   /** The identity of the present beacon's record. @param {string} signal */

@@ -1,7 +1,7 @@
 import { Alert, Button, CloseButton, EmptyState, Group, Paper, Skeleton, Text, Title } from "@mantine/core";
 import { IconAlertCircle, IconArrowLeft, IconCheck, IconUserQuestion } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import { AutomatedBadge, Face, kindOf, SignalBadge, StageBadge, signalLabel, TierBadge } from "./badges.jsx";
+import { AutomatedBadge, Face, kindOf, LeadBadge, SignalBadge, signalLabel, TierBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { firingWords, labelsOf, sumWords } from "./evidence.js";
 import { Meter } from "./Meter.jsx";
@@ -30,7 +30,7 @@ export function LeadDetail({ token, id, latest, onRefused, close }) {
     return () => window.removeEventListener("keydown", onKey);
   }, [close]);
 
-  const name = newest ? leadName(newest) : id.replace(/^[ui]:/, "");
+  const name = newest ? leadName(newest) : id.replace(/^[uia]:/, "");
   return (
     <aside className="detail" aria-labelledby="lead-name" data-testid="lead-detail">
       <div className="detail-head">
@@ -45,13 +45,13 @@ export function LeadDetail({ token, id, latest, onRefused, close }) {
           All leads
         </Button>
         <Group gap="sm" wrap="nowrap" className="grow">
-          <Face user={newest?.user ?? null} size={44} />
+          <Face user={(newest?.kind === "account" ? newest.account : newest?.user) ?? null} size={44} />
           <div className="grow">
             <Title order={2} fz="xl" id="lead-name" tabIndex={-1} ref={heading} className="truncate">
               {name}
             </Title>
             <Text size="sm" c="dimmed" truncate>
-              {newest ? (newest.account ?? "No account yet") : " "}
+              {newest ? under(newest) : " "}
             </Text>
           </div>
         </Group>
@@ -93,6 +93,9 @@ export function LeadDetail({ token, id, latest, onRefused, close }) {
   );
 }
 
+/** What stands below the name. @param {Lead} lead */
+const under = ({ kind, account }) => (kind === "account" ? "All its users" : (account ?? "No account yet"));
+
 /** @param {{ lead: Lead }} props */
 function Facts({ lead }) {
   const raised = lead.signals.filter(({ kind }) => kind === "hand_raise");
@@ -101,7 +104,7 @@ function Facts({ lead }) {
   return (
     <>
       <div className="badges">
-        <StageBadge stage={lead.stage} size="lg" />
+        <LeadBadge lead={lead} size="lg" />
         {lead.automated && <AutomatedBadge size="lg" />}
         {raised.map((signal) => (
           <SignalBadge key={signal.signal} signal={signal} size="lg" />
@@ -115,7 +118,7 @@ function Facts({ lead }) {
         <Fact name="Last seen">
           <When at={lead.last} />
         </Fact>
-        <Fact name="Engaged">{span(lead.active)}</Fact>
+        {lead.kind !== "account" && <Fact name="Engaged">{span(lead.active)}</Fact>}
         {traits.map(([path, value]) => (
           <Fact key={path} name={sentence(words(path))}>
             {typeof value === "number" ? number(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value}

@@ -1,6 +1,6 @@
 import { Text } from "@mantine/core";
 import { memo } from "react";
-import { AutomatedBadge, Face, SignalBadge, StageBadge, TierBadge } from "./badges.jsx";
+import { AutomatedBadge, Face, LeadBadge, SignalBadge, TierBadge } from "./badges.jsx";
 import { When } from "./clock.jsx";
 import { leadEvidence } from "./evidence.js";
 import { Meter, tightest } from "./Meter.jsx";
@@ -37,18 +37,18 @@ export const LeadRow = memo(
         >
           {fresh && <span key={lead.updated} className="flash" aria-hidden="true" />}
           <span className="row-who">
-            <Face user={lead.user} size={38} />
+            <Face user={lead.kind === "account" ? lead.account : lead.user} size={38} />
             <span className="row-name">
               <Text component="span" fw={600} size="sm" truncate display="block">
                 {name}
               </Text>
               <Text component="span" size="xs" c="dimmed" truncate display="block">
-                {lead.account ?? "No account yet"}
+                {lead.kind === "account" ? "All its users" : (lead.account ?? "No account yet")}
               </Text>
             </span>
           </span>
           <span className="row-stage">
-            <StageBadge stage={lead.stage} />
+            <LeadBadge lead={lead} />
             {lead.automated && <AutomatedBadge size="sm" />}
             {tiers.map((standing) => (
               <TierBadge key={standing.score} standing={standing} size="sm" short />

@@ -7,7 +7,8 @@
  * @typedef {{ score: string, tier: string | null, behaviour: number, fit: number } & Times} Standing the tier of a score since it
  *   last changed, and what the score added up to then
  * @typedef {"new" | "activated" | "qualified" | "converted"} Stage
- * @typedef {{ id: string, user: string | null, account: string | null, stage: Stage, trust: string, automated: boolean, first: number, last: number,
+ * @typedef {"user" | "anonymous" | "account"} Who
+ * @typedef {{ id: string, kind: Who, user: string | null, account: string | null, stage: Stage, trust: string, automated: boolean, first: number, last: number,
  *   updated: number, active: number, traits: Record<string, string | number | boolean>,
  *   limits: Record<string, { used: number, cap: number | null }>, signals: Signal[], tiers: Standing[] }} Lead
  * @typedef {{ at: number, observed: number, received: number }} Times

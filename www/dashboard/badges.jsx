@@ -15,6 +15,7 @@ import {
   IconTag,
   IconTarget,
   IconTrendingUp,
+  IconUsers,
   IconZzz,
 } from "@tabler/icons-react";
 import { tierWords } from "./evidence.js";
@@ -52,10 +53,26 @@ export const signalLabel = ({ signal, label }) => label ?? sentence(words(signal
 export const stageColor = (stage) => STAGE_COLORS[stage] ?? "gray";
 
 /** @param {{ stage: string, size?: string }} props */
-export function StageBadge({ stage, size = "md" }) {
+function StageBadge({ stage, size = "md" }) {
   return (
     <Badge size={size} variant="dot" color={stageColor(stage)} className="stage" data-testid="lead-stage">
       {sentence(stage)}
+    </Badge>
+  );
+}
+
+/** How far somebody has come; of an account, that it is one. @param {{ lead: import("./api.js").Lead, size?: string }} props */
+export function LeadBadge({ lead, size = "md" }) {
+  if (lead.kind !== "account") return <StageBadge stage={lead.stage} size={size} />;
+  return (
+    <Badge
+      size={size}
+      variant="default"
+      leftSection={<IconUsers size={12} aria-hidden="true" />}
+      title="What all users of the account did together"
+      data-testid="lead-account"
+    >
+      Account
     </Badge>
   );
 }

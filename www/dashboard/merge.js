@@ -17,7 +17,7 @@ export function mergeLeads(known, news) {
 /** What a listener should hear of a change; null where it changes neither who is there, nor a stage or tier.
  * @param {Lead | undefined} before @param {Lead} after */
 export function announcement(before, after) {
-  if (!before) return `New lead: ${leadName(after)}, ${after.stage}`;
+  if (!before) return `New lead: ${leadName(after)}, ${after.kind === "account" ? "account" : after.stage}`;
   if (before.stage !== after.stage) return `${leadName(after)} is now ${after.stage}`;
   const raised = after.signals.find(
     ({ kind, signal, n }) =>
@@ -31,7 +31,8 @@ export function announcement(before, after) {
 }
 
 /** @param {Lead} lead */
-export const leadName = ({ id, user }) => user ?? `Anonymous ${id.slice(2, 8)}`;
+export const leadName = ({ id, kind, user, account }) =>
+  (kind === "account" ? account : user) ?? `Anonymous ${id.slice(2, 8)}`;
 
 /**
  * The leads of one stage (or those with a hand raised, or all) that hold every word of a search somewhere.

@@ -5,6 +5,7 @@ import { announcement, filterLeads, mergeLeads } from "./merge.js";
 /** @param {string} id @param {number} updated @param {object} [rest] @returns {import("./api.js").Lead} */
 const lead = (id, updated, rest = {}) => ({
   id,
+  kind: id.startsWith("u:") ? "user" : id.startsWith("a:") ? "account" : "anonymous",
   user: id.startsWith("u:") ? id.slice(2) : null,
   account: "acme",
   stage: "new",
@@ -66,6 +67,7 @@ test("new leads, new stages, raised hands and changed tiers are announced, other
   assert.equal(announcement(warm, { ...warm, tiers: [standing("ready", null, 2)] }), "a: Ready: no tier");
   assert.equal(announcement(warm, { ...warm, updated: 5 }), null);
   assert.equal(announcement(undefined, lead("i:0123456789abcdef", 1)), "New lead: Anonymous 012345, new");
+  assert.equal(announcement(undefined, lead("a:acme", 1)), "New lead: acme, account");
 });
 
 test("a search needs every word, in any of user, account, signals, tiers and traits", () => {

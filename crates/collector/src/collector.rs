@@ -105,7 +105,8 @@ impl Collector {
             became = &mut answered => return became.map_err(|_| Error::Panic)?,
             turn = self.store.turn() => turn?,
         };
-        self.write(&turn, self.intake.batch()).await;
+        // Boxed, like what is done aside: thousands wait, and one writes.
+        Box::pin(self.write(&turn, self.intake.batch())).await;
         drop(turn);
         answered.await.map_err(|_| Error::Panic)?
     }

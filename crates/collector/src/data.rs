@@ -33,7 +33,7 @@ pub(crate) enum DataFault {
 impl DataFolder {
     /// Opens the folder, and makes it if need be, readable by its owner alone.
     pub(crate) fn open(dir: &Path) -> Result<Self, DataFault> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+        make(dir)?;
         let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(dir.join(LOCK))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { dir: dir.to_owned(), _lock: lock }),
@@ -47,6 +47,7 @@ impl DataFolder {
     pub(crate) fn database(&self) -> io::Result<PathBuf> {
         let file = self.dir.join(DATABASE);
         OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&file)?;
+        sync(&self.dir)?;
         Ok(file)
     }
 
@@ -73,7 +74,33 @@ impl DataFolder {
         file.write_all(token.as_bytes())?;
         file.sync_all()?;
         fs::rename(aside, place)?;
+        sync(&self.dir)?;
         Ok(token)
+    }
+}
+
+/// Makes a folder, readable by its owner alone, and those that it is in, so that a cut of power takes none of their names back.
+fn make(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    let parent = match dir.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    make(parent)?;
+    match fs::DirBuilder::new().mode(0o700).create(dir) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => {}
+        made => made?,
+    }
+    sync(parent)
+}
+
+/// Has the names in a folder outlive a cut of power, where its file system can do so.
+fn sync(dir: &Path) -> io::Result<()> {
+    match File::open(dir)?.sync_all() {
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        synced => synced,
     }
 }
 

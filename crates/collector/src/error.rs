@@ -24,6 +24,8 @@ pub(crate) enum Error {
     BrokenOff,
     #[error("the content type has to be `text/plain;charset=UTF-8`")]
     UnsupportedType,
+    #[error("the body is compressed: send it as it is, without `Content-Encoding`")]
+    UnsupportedEncoding,
     #[error("this write key is not known here: check `key`")]
     UnknownKey,
     #[error("this write key is not for pages of this origin: add it to the key's `origins`")]
@@ -74,6 +76,7 @@ impl Error {
             Self::TooSlow => "too_slow",
             Self::BrokenOff => "broken_off",
             Self::UnsupportedType => "unsupported_type",
+            Self::UnsupportedEncoding => "unsupported_encoding",
             Self::UnknownKey => "unknown_key",
             Self::OriginNotAllowed => "origin_not_allowed",
             Self::TooMany { .. } => "too_many_requests",

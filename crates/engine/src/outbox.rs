@@ -32,8 +32,9 @@ const UNHEARD: Span = Span::from_ms(2_000);
 const BACK_OFF: Span = Span::from_ms(4_000);
 /// No back-off is longer than this.
 const LONGEST_BACK_OFF: Span = Span::from_ms(20 * 60_000);
-/// So many requests may come to nothing in an hour, of all pages of a device together.
-const MOST_FAILURES: u32 = 12;
+/// So many requests may come to nothing in an hour, of all pages of a device together; with one of which nothing was heard before them,
+/// that is twelve.
+const MOST_FAILURES: u32 = 11;
 /// No revision is above this: what a reply says is kept where sums and doubles stay exact.
 const LAST_REV: u64 = 1 << 52;
 /// A collector that asks for a longer pause is asked again after this.
@@ -351,11 +352,12 @@ impl Outbox {
                 self.stopped = true;
                 return None;
             }
-            Answer::Unheard => {
+            Answer::Unheard if self.outage.failures == 0 => {
                 self.hasten(now + UNHEARD);
                 return None;
             }
-            Answer::Taken { .. } | Answer::Later(_) => {
+            // While nothing gets through, one of which nothing is heard is one more that came to nothing.
+            Answer::Unheard | Answer::Taken { .. } | Answer::Later(_) => {
                 // Full jitter: anywhere between now and the longest back-off of this failure (M. Brooker, "Exponential Backoff And
                 // Jitter", AWS Architecture Blog, 2015).
                 let times = 4_u64.saturating_pow(self.outage.failures);

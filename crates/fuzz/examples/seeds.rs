@@ -1,10 +1,10 @@
-//! Writes the inputs that fuzzing begins with, made of the golden cases: `cargo run -p piquel-fuzz --example seeds -- FOLDER`, a folder
+//! Writes the inputs that fuzzing begins with, made of the golden cases and the frozen payloads: `cargo run -p piquel-fuzz --example seeds -- FOLDER`, a folder
 //! in it for each target. Those in `fuzz/seeds/` are what fuzzing made of them.
 
 #![allow(clippy::unwrap_used, reason = "a tool that fails should say where")]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use piquel_engine::codec::Writer;
 use piquel_engine::partial::{Merged, Reporter};
@@ -32,6 +32,7 @@ fn main() {
         lines.extend(case.facts.as_bytes());
         write(&root, "facts", &case.name, &lines);
     }
+    beacons(&root);
     for number in 0..DRAWS {
         let mut bytes = vec![DRAWN];
         let mut hash = number;
@@ -43,14 +44,30 @@ fn main() {
     }
 }
 
-fn write(root: &std::path::Path, target: &str, name: &str, bytes: &[u8]) {
+fn write(root: &Path, target: &str, name: &str, bytes: &[u8]) {
     let folder = root.join(target);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), bytes).unwrap();
 }
 
+/// What pages of every released wire version sent.
+fn beacons(root: &Path) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/wire");
+    for version in fs::read_dir(folder).unwrap() {
+        for file in fs::read_dir(version.unwrap().path()).unwrap() {
+            let file = file.unwrap().path();
+            let exchanges: Vec<serde_json::Value> = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+            for (number, exchange) in exchanges.iter().enumerate() {
+                let body = exchange.get("beacon").or_else(|| exchange.get("erase")).unwrap();
+                let name = format!("{}_{}", file.file_stem().unwrap().display(), number + 1);
+                write(root, "beacon", &name, body.to_string().as_bytes());
+            }
+        }
+    }
+}
+
 /// Of each case the snapshot of its first user, and, where it has something of accounts, all that is kept and sent of one.
-fn snapshots(root: &std::path::Path, case: &GoldenCase) {
+fn snapshots(root: &Path, case: &GoldenCase) {
     let mut replay = Replay::new(&case.document);
     case.facts.lines().for_each(|line| replay.line(line.as_bytes()).unwrap());
     if let Some((_, snapshot)) = replay.snapshots().next() {
@@ -84,7 +101,7 @@ fn snapshots(root: &std::path::Path, case: &GoldenCase) {
     input(root, case, What::Account, body(&account.snapshot()), t);
 }
 
-fn input(root: &std::path::Path, case: &GoldenCase, what: What, body: &[u8], now: Time) {
+fn input(root: &Path, case: &GoldenCase, what: What, body: &[u8], now: Time) {
     let bytes = Header { what, case: case.code(), now }.before(body);
     write(root, "snapshot", &format!("{}.{what:?}", case.name), &bytes);
 }

@@ -5,12 +5,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a target that fails should panic")]
 
+mod beacon;
 mod cases;
 mod document;
 mod drive;
 mod facts;
 mod snapshot;
 
+pub use beacon::beacon;
 pub use cases::{GoldenCase, golden_cases};
 pub use document::document;
 pub use facts::{DRAWN, LINES, facts};
@@ -20,4 +22,5 @@ pub use snapshot::{Header, What, snapshot};
 pub type Target = fn(&[u8]);
 
 /// The targets, by the names of their seed folders.
-pub const TARGETS: [(&str, Target); 3] = [("document", document), ("snapshot", snapshot), ("facts", facts)];
+pub const TARGETS: [(&str, Target); 4] =
+    [("beacon", beacon), ("document", document), ("snapshot", snapshot), ("facts", facts)];

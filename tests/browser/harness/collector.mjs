@@ -10,7 +10,9 @@ import { temporaryFolder } from "./scope.mjs";
 
 /**
  * @typedef {object} Options
- * @property {string} [key] write key; `pk_demo` by default
+ * @property {string | null} [key] write key; `pk_demo` by default; null where the configuration file says which there are
+ * @property {string} [config] path of a configuration file
+ * @property {string} [data] the data folder; a new one, removed with the scope, by default
  * @property {string} [database] address of a PostgreSQL server; a file in the data folder by default
  * @property {string} [definitions] path of the document to publish at the start
  * @property {string} [dashboard] folder of pages for `/`
@@ -25,7 +27,8 @@ import { temporaryFolder } from "./scope.mjs";
  * @param {Options} [options]
  */
 export async function startCollector(scope, options = {}) {
-  const collector = new Collector(temporaryFolder(scope), options);
+  const { data = temporaryFolder(scope), ...others } = options;
+  const collector = new Collector(data, others);
   scope.after(() => collector.stop());
   await collector.start();
   return collector;
@@ -69,7 +72,8 @@ class Collector {
   /** Starts it, again on the same port and data if it ran before; resolves once it listens. */
   async start() {
     const { key = "pk_demo", under = [], ...paths } = this.#options;
-    const command = [...under, executable(), "serve", "--listen", this.#address, "--data", this.data, "--key", key];
+    const command = [...under, executable(), "serve", "--listen", this.#address, "--data", this.data];
+    if (key) command.push("--key", key);
     for (const [option, path] of Object.entries(paths)) command.push(`--${option}`, path);
     const child = spawn(command[0], command.slice(1), { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     this.#process = child;

@@ -15,18 +15,19 @@ impl Collector {
     /// Stores what is due, as it comes, until it is dropped.
     pub(crate) async fn keep_time(self: Arc<Self>) {
         loop {
-            let next = self.clock.now().saturating_add(TICK);
-            self.clock.until(next).await;
+            // What becomes due while it looks is seen by the next look, which is reckoned from this one.
+            let now = self.clock.now();
             for &tenant in self.tenants.keys() {
-                if let Err(error) = self.store_due(tenant).await {
+                if let Err(error) = self.store_due(tenant, now).await {
                     tracing::warn!(%error, "cannot store what is due");
                 }
             }
+            self.clock.until(now.saturating_add(TICK)).await;
         }
     }
 
-    async fn store_due(&self, tenant: Tenant) -> Result<(), Error> {
-        let (secret, now) = (self.secret(tenant)?, self.clock.now());
+    async fn store_due(&self, tenant: Tenant, now: i64) -> Result<(), Error> {
+        let secret = self.secret(tenant)?;
         let look = async {
             let mut tx = self.store.snapshot().await?;
             let is_any = due::is_any(&mut tx, tenant, now).await?;

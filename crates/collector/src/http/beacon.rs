@@ -127,6 +127,10 @@ async fn text(request: Request, limit: usize, patience: Duration) -> Result<Vec<
     if !is_plain_text(request.headers()) {
         return Err(Error::UnsupportedType);
     }
+    // What is small on its way may be large once it is unpacked: nothing is.
+    if request.headers().get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+        return Err(Error::UnsupportedEncoding);
+    }
     body::read(request.into_body(), limit, patience).await
 }
 

@@ -57,7 +57,7 @@ fn status(error: &Error) -> StatusCode {
         Error::NotFound | Error::UnknownLead | Error::NoDefinitions | Error::NoDashboard => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Error::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Error::UnsupportedType | Error::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Beacon(Fault::Invalid { .. }) | Error::InvalidDefinitions(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Storage(_) | Error::Panic => StatusCode::INTERNAL_SERVER_ERROR,
         // A page keeps its records on 503, and drops them on 400 and 408: a bad line is no fault of theirs.

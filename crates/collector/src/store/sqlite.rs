@@ -1,5 +1,6 @@
 //! One SQLite file in WAL mode with `synchronous = FULL`, so that what was committed survives a power cut.
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -42,16 +43,24 @@ impl File {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know: another takes its place.
+            // After a disk that failed, SQLite has rolled back by itself, which the connection does not know; and while it fails, SQLite
+            // opens a file to read where it cannot be opened to write, for good. Another connection takes the place of such a one.
             .after_release(|connection, _| {
-                Box::pin(async move { connection.ping().await.map(|()| !connection.is_in_transaction()) })
+                Box::pin(async move {
+                    let writes = sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await;
+                    Ok(writes.is_ok() && !connection.is_in_transaction())
+                })
             })
             .connect_with(options.clone())
             .await?;
+        settle(&writer).await?;
         migrations().run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
+            // One stays open as long as the file: without any, who comes next would take from the log what a failed commit left there.
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connect_with(options.read_only(true))
             .await?;
         Ok(Self { readers, writer })
@@ -88,4 +97,14 @@ impl File {
 async fn wait_for_readers(connection: &mut SqliteConnection, length: Duration) -> Result<(), sqlx::Error> {
     let sql = format!("PRAGMA busy_timeout = {}", length.as_millis());
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop)
+}
+
+/// Folds the write-ahead log into the file. A collector that was killed, or whose disk failed, may have left commits there that never
+/// came to the disk, and nothing tells them from others: what is found is on disk before anybody is told so, and nothing follows it.
+async fn settle(writer: &SqlitePool) -> Result<(), sqlx::Error> {
+    let (is_busy, _, _): (bool, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+    if is_busy {
+        return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program reads it, end that one first").into());
+    }
+    Ok(())
 }

@@ -250,6 +250,14 @@ fn only_plain_text_is_taken() {
     for kind in ["application/json", "text/html", "text/plain;charset=latin1", ""] {
         post(kind).is_error(415, "unsupported_type");
     }
+    let coded = |coding: &str| {
+        let ask = collector.ask("POST", "/v1/beacon").header("content-type", PLAIN).header("content-encoding", coding);
+        ask.send(&beacon(1, 1).to_string())
+    };
+    assert_eq!(coded("identity").status, 200);
+    for coding in ["gzip", "br", "deflate", "identity, gzip", ""] {
+        coded(coding).is_error(415, "unsupported_encoding");
+    }
 }
 
 #[test]

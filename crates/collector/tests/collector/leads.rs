@@ -43,7 +43,7 @@ fn a_lead_says_who_how_far_and_why() {
         ])
     );
     let expected = json!({
-        "id": "u:user-1", "user": "user-1", "account": "acme", "stage": "activated", "trust": "anonymous", "automated": false,
+        "id": "u:user-1", "kind": "user", "user": "user-1", "account": "acme", "stage": "activated", "trust": "anonymous", "automated": false,
         "first": T - 5, "last": T + 40, "updated": updated, "active": 45_000,
         "traits": {"company.size": 120, "persona": "founder"}, "limits": {"messages": {"used": 40, "cap": 50}},
         "signals": [limit, aha], "tiers": [],

@@ -5,9 +5,11 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Output;
 
+use piquel_collector::Server;
 use serde_json::json;
+use sqlx::{Connection as _, SqliteConnection};
 
-use crate::harness::{Program, TOKEN, beacon, document, install, rows, run, signal, with};
+use crate::harness::{Program, TOKEN, beacon, document, install, options_on_file, rows, run, signal, with};
 
 const KEY: &[&str] = &["--listen", "127.0.0.1:0", "--key", "pk_test", "--admin-token", TOKEN, "--data"];
 
@@ -57,6 +59,29 @@ fn what_was_acknowledged_outlives_a_kill() {
         let stored = rows(&data, "SELECT s.install FROM records r JOIN subjects s ON s.id = r.subject ORDER BY r.id");
         assert_eq!(stored, acknowledged);
     }
+}
+
+#[test]
+fn what_a_killed_collector_left_in_the_log_is_not_built_upon_while_somebody_else_reads_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let arguments: Vec<_> = KEY.iter().copied().chain([data.to_str().expect("a path")]).collect();
+    let (program, lines) = Program::serve_on_file(&arguments, 1);
+    assert_eq!(program.at(&lines[0]).beacon(&beacon(1, 1)).status, 200);
+    assert_eq!(program.end("-KILL"), None);
+
+    let options = options_on_file(&data);
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let error = runtime.block_on(async {
+        let url = format!("sqlite://{}", data.join("piquel.db").display());
+        let mut reader = SqliteConnection::connect(&url).await.expect("the database opens");
+        sqlx::raw_sql("BEGIN; SELECT name FROM leads").execute(&mut reader).await.expect("it is read");
+        Server::start(options).await.expect_err("it does not start").to_string()
+    });
+    assert!(error.contains("another program reads it"), "{error}");
+    let (program, lines) = Program::serve_on_file(&arguments, 1);
+    assert_eq!(program.at(&lines[0]).beacon(&beacon(1, 1)).status, 200);
+    assert_eq!(program.end("-TERM"), Some(0));
 }
 
 #[test]

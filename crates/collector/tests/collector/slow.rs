@@ -97,6 +97,15 @@ fn a_bomb_is_refused() {
     let deep = format!("{{\"v\":1,\"key\":{}1{}}}", "[".repeat(30_000), "]".repeat(30_000));
     post(&deep).is_error(400, "malformed");
     post(&format!("{{\"v\":1,\"key\":\"pk_test\",\"rev\":1e{}}}", "9".repeat(1000))).is_error(400, "malformed");
+    // Many small values, many keys, the same key again and again: within what a body may weigh, and no beacon.
+    let [values, keys, twice] = [
+        vec!["0"; 30_000].join(","),
+        (0..5_000).map(|number| format!("\"k{number}\":0")).collect::<Vec<_>>().join(","),
+        vec!["\"v\":1"; 9_000].join(","),
+    ];
+    post(&format!("[{values}]")).is_error(400, "malformed");
+    post(&format!("{{{keys}}}")).is_error(422, "invalid");
+    post(&format!("{{{twice}}}")).is_error(422, "invalid");
     let headers = (0..1000).map(|number| format!("X-{number}: 1\r\n")).collect::<String>();
     for bomb in [headers, format!("X: {}\r\n", "1".repeat(1024 * 1024))] {
         let answer = begin(&collector, &format!("GET / HTTP/1.1\r\nHost: x\r\n{bomb}\r\n"));

@@ -50,9 +50,11 @@ impl Document {
                     ("user", "the id given to `identify`; absent before"),
                     ("account", "the id given to `group`; absent before"),
                     ("automated", "true where a program uses the page; absent otherwise"),
+                    ("consent", "`granted` where the app asks; absent otherwise"),
                     ("defs", "version and hash of the definitions"),
                     ("records[]", "what was recognised, see below"),
                     ("summary", "the latest state, see below"),
+                    ("due[]", "records that time alone will bring about, each with its time"),
                 ],
             ),
             group(
@@ -94,6 +96,9 @@ impl Document {
             let only = only_told.iter().any(|one| one == &format!("{what} {name}"));
             if only { "; no condition asks for it" } else { "" }
         };
+        for spec in &plan.scores {
+            fields.push(Field::new(&format!("tiers[{}]", spec.name), "the tier that it has reached"));
+        }
         for spec in &plan.limits {
             let holds =
                 format!("what is used and how much there is, by the latest reading{}", note("limit", &spec.name));
@@ -219,7 +224,10 @@ fn of_account(plan: &Plan) -> Option<Group> {
     ];
     fields.extend(told);
     let asks = plan.cells.iter().any(|spec| spec.account);
-    asks.then(|| Group { part: "what the account's signals need, merged by the collector".into(), fields })
+    asks.then(|| Group {
+        part: "`partial` of a beacon: what the account's signals need, merged by the collector".into(),
+        fields,
+    })
 }
 
 /// In which form an accumulator of an account leaves.
