@@ -124,14 +124,21 @@ pub(super) async fn name_origin(mut response: Response) -> Response {
 
 /// The body of a request that a browser makes without asking first.
 async fn text(request: Request, limit: usize, patience: Duration) -> Result<Vec<u8>, Error> {
-    if !is_plain_text(request.headers()) {
+    let taken = is_taken(request.headers());
+    // Also where it is not taken: whoever is hung up on while it sends does not get to read why.
+    let body = body::read(request.into_body(), limit, patience).await;
+    taken.and(body)
+}
+
+fn is_taken(headers: &HeaderMap) -> Result<(), Error> {
+    if !is_plain_text(headers) {
         return Err(Error::UnsupportedType);
     }
     // What is small on its way may be large once it is unpacked: nothing is.
-    if request.headers().get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| coding != "identity") {
         return Err(Error::UnsupportedEncoding);
     }
-    body::read(request.into_body(), limit, patience).await
+    Ok(())
 }
 
 /// An answer with a strong `ETag`, without its body where the asker has it already.

@@ -1,8 +1,10 @@
 //! What it counts of itself, and that nothing is lost between the counters.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::thread;
 
+use piquel_collector::{Limits, Rate};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
@@ -96,20 +98,34 @@ fn what_was_produced_is_acknowledged_dropped_returned_or_pending() {
         collector.ask("POST", "/v1/erase").header("content-type", PLAIN).send(&erasure(2).to_string()).status,
         200
     );
-    let late = with(reporting(2, 1, json!({"full": 100})), json!({"records": [signal("aha_team", 1, 1)]}));
-    let last = told(late, json!([["refused", "erased"]]));
+    let late = |number, user: Option<&str>| {
+        let body = with(reporting(number, 1, json!({"full": 100})), json!({"records": [signal("aha_team", 1, 1)]}));
+        let body = user.map_or(body.clone(), |user| with(body, json!({"user": user})));
+        collector.beacon(&body).is_error(410, "erased");
+        scrape(&collector);
+    };
+    late(2, None);
+    // Likewise what comes of a user, from whichever install; in another user's beacon, what was told before there was one.
+    assert_eq!(collector.erase_user("u").status, 200);
+    late(4, Some("u"));
+    let before = with(signal("aha_team", 2, 200), json!({"anonymous": true}));
+    let last = told(
+        with(beacon(1, 8), json!({"user": "v", "records": [before, signal("aha_team", 1, 100)]})),
+        json!([["refused", "erased"], "ok"]),
+    );
 
     let numbers = [
-        ("records_acknowledged_total{as=\"stored\"}", 2.0),
+        ("records_acknowledged_total{as=\"stored\"}", 3.0),
         ("records_acknowledged_total{as=\"repeat\"}", 1.0),
         ("records_acknowledged_total{as=\"conflict\"}", 1.0),
         ("records_dropped_total{by=\"collector\",reason=\"invalid\"}", 2.0),
         ("records_dropped_total{by=\"collector\",reason=\"unknown_signal\"}", 2.0),
-        ("records_dropped_total{by=\"collector\",reason=\"erased\"}", 1.0),
+        ("records_dropped_total{by=\"collector\",reason=\"erased\"}", 3.0),
         ("records_dropped_total{by=\"device\",reason=\"full\"}", 3.0 + 2.0 + 1.0 + 2.0),
         ("records_dropped_total{by=\"device\",reason=\"rejected\"}", 1.0),
         ("records_dropped_total{by=\"device\",reason=\"reset\"}", 2.0),
-        ("records_produced_total", 9.0 + 11.0),
+        ("records_produced_total", 12.0 + 11.0),
+        ("beacons_total{outcome=\"erased\"}", 2.0),
         ("device_drops_total{reason=\"refused\"}", 4.0),
         ("device_drops_total{reason=\"queue\"}", 2.0),
         ("device_drops_total{reason=\"clock\"}", 1.0),
@@ -218,6 +234,43 @@ fn beacons_and_requests_are_counted_by_what_became_of_them_under_no_name_that_a_
     assert!(scrape.get("connections_open") >= 2.0, "this one, and the stream");
     assert!(scrape.get("database_size_bytes") > 0.0);
     assert_eq!(scrape.get(&format!("build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))), 1.0);
+}
+
+#[test]
+fn who_is_told_to_wait_or_is_of_another_site_is_counted_by_why() {
+    let rate = |burst: u32| {
+        let number = |number| NonZeroU32::new(number).expect("a number");
+        Some(Rate { per_minute: number(1), burst: number(burst) })
+    };
+    let collector = Collector::changed(|options| {
+        options.address_limit = rate(10);
+        options.proxies.trusted = vec!["127.0.0.0/8".parse().expect("a network")];
+        options.tenants[0].limits = Limits { key: rate(5), install: rate(1), ..Limits::OFF };
+        options.tenants[0].keys[0].origins = Some(vec!["https://app.acme.com".parse().expect("an origin")]);
+    });
+    let send = |number: u32, origin: &str| {
+        let ask = collector.ask("POST", "/v1/beacon").header("content-type", PLAIN).header("origin", origin);
+        ask.header("x-forwarded-for", "192.0.2.1").send(&beacon(number, 1).to_string()).status
+    };
+    let own = "https://app.acme.com";
+    assert_eq!([send(1, "https://evil.example"), send(1, own), send(1, own)], [403, 200, 429], "the install's");
+    let statuses: Vec<u16> = (2..10).map(|number| send(number, own)).collect();
+    // The key's, of whose tokens each of the install took one; then the address's.
+    assert_eq!(statuses, [200, 200, 200, 429, 429, 429, 429, 429]);
+
+    let counted = scrape(&collector);
+    for (name, number) in [
+        ("beacons_total{outcome=\"taken\"}", 4.0),
+        ("beacons_total{outcome=\"origin_not_allowed\"}", 1.0),
+        ("beacons_total{outcome=\"too_many_requests\"}", 6.0),
+        ("limited_requests_total{limit=\"install\"}", 1.0),
+        ("limited_requests_total{limit=\"key\"}", 4.0),
+        ("limited_requests_total{limit=\"address\"}", 1.0),
+        ("http_requests_total{route=\"/v1/beacon\",method=\"POST\",status=\"429\"}", 6.0),
+        ("records_produced_total", 0.0),
+    ] {
+        assert_eq!(counted.get(name), number, "{name}");
+    }
 }
 
 #[test]

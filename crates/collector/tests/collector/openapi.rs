@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::Path;
 
+use piquel_collector::{ROUTES, Rate};
 use serde_json::{Map, Value, json};
 
-use crate::harness::{Answer, Ask, Collector, KEY, PLAIN, beacon, document, erasure, rows, signal, tier, with};
+use crate::harness::{Answer, Ask, Collector, KEY, PLAIN, beacon, document, erasure, rows, signal, tenant, tier, with};
 
 const METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "PATCH"];
 /// A route answers that as well, with what `GET` does.
@@ -147,6 +149,11 @@ fn rich(hash: &Value) -> Value {
     body["summary"]["limits"] = json!({"messages": [40, 50], "seats": [2.5, null]});
     body["summary"]["traits"] = json!({"plan": "free", "size": 3, "admin": true});
     body["summary"]["dropped"] = json!({"full": 2});
+    body["summary"]["days"] = json!(2);
+    body["summary"]["tiers"] = json!({"ready": "hot"});
+    body["consent"] = json!("granted");
+    body["due"] = json!([signal("messages_80", 2, 1_790_000_000_000)]);
+    body["partial"] = json!("AQEAAgA=");
     body
 }
 
@@ -177,7 +184,15 @@ fn every_answer_that_is_described_is_given_as_described() {
     described.check("POST", "/v1/beacon", with_plain(&collector, "/v1/beacon"), &later.to_string(), "202");
     described.check("POST", "/v1/erase", with_plain(&collector, "/v1/erase"), &erasure(9).to_string(), "200");
     let erased = with(beacon(9, 1), json!({"records": [signal("aha_team", 1, 1)]}));
-    described.check("POST", "/v1/beacon", with_plain(&collector, "/v1/beacon"), &erased.to_string(), "200");
+    described.check("POST", "/v1/beacon", with_plain(&collector, "/v1/beacon"), &erased.to_string(), "410");
+    of_accounts(&mut described);
+    refused_for_whom_and_how_often(&mut described);
+    let erase_user = || collector.ask("POST", "/api/erase").token();
+    described.check("POST", "/api/erase", erase_user(), &json!({"user": "nobody"}).to_string(), "200");
+    described.check("POST", "/api/erase", erase_user(), "{}", "400");
+    described.check("POST", "/api/erase", collector.ask("POST", "/api/erase"), "", "401");
+    described.check("POST", "/api/erase", erase_user(), &" ".repeat(5000), "413");
+    described.check("POST", "/api/erase", erase_user(), &json!({"user": ""}).to_string(), "422");
     for route in ["/v1/beacon", "/v1/erase"] {
         let post = || with_plain(&collector, route);
         described.check("POST", route, post(), "{", "400");
@@ -236,7 +251,9 @@ fn every_answer_that_is_described_is_given_as_described() {
     assert_eq!(collector.ask("GET", "/api/openapi.json").send("").json(), described.root);
 
     // A body that does not come, and a database that is broken.
-    for (method, route) in [("POST", "/v1/beacon"), ("POST", "/v1/erase"), ("PUT", "/api/definitions")] {
+    for (method, route) in
+        [("POST", "/v1/beacon"), ("POST", "/v1/erase"), ("PUT", "/api/definitions"), ("POST", "/api/erase")]
+    {
         let answer = collector.break_off(method, route);
         described.is_described(method, route, &answer, "503");
     }
@@ -247,6 +264,8 @@ fn every_answer_that_is_described_is_given_as_described() {
     described.check("GET", "/readyz", broken.ask("GET", "/readyz"), "", "503");
     described.check("POST", "/v1/beacon", with_plain(&broken, "/v1/beacon"), &beacon(1, 1).to_string(), "default");
     described.check("POST", "/v1/erase", with_plain(&broken, "/v1/erase"), &erasure(1).to_string(), "default");
+    let user = json!({"user": "u"}).to_string();
+    described.check("POST", "/api/erase", broken.ask("POST", "/api/erase").token(), &user, "default");
     described.check(
         "PUT",
         "/api/definitions",
@@ -271,6 +290,47 @@ fn every_answer_that_is_described_is_given_as_described() {
     assert_eq!(all.collect::<BTreeSet<_>>(), described.seen, "what is described, and what was asked for");
 }
 
+/// Where definitions ask for accounts, the reply says something of them, and they are leads.
+fn of_accounts(described: &mut Described) {
+    let (collector, _) = Collector::with_definitions(&json!({
+        "schema": 1, "version": 1, "events": {"sent": {}}, "signals": [
+            {"id": "team", "kind": "pql", "level": "account", "when": {"activeUsers": "any", "days": 30, "gte": 2}},
+        ],
+    }));
+    let body = with(beacon(1, 1), json!({"user": "u", "account": "acme"}));
+    let answer = described.check("POST", "/v1/beacon", with_plain(&collector, "/v1/beacon"), &body.to_string(), "200");
+    assert!(answer.json()["account"]["key"].is_string(), "{}", answer.text());
+}
+
+/// A page of another site, who comes too often, and who is one of several tenants.
+fn refused_for_whom_and_how_often(described: &mut Described) {
+    let foreign = Collector::changed(|options| {
+        options.tenants[0].keys[0].origins = Some(vec!["https://app.acme.com".parse().expect("an origin")]);
+        options.tenants.push(tenant("best", "pk_best", "token-of-best"));
+    });
+    let once = NonZeroU32::MIN;
+    let busy = Collector::changed(|options| {
+        options.address_limit = Some(Rate { per_minute: once, burst: once });
+        options.proxies.trusted = vec!["127.0.0.0/8".parse().expect("a network")];
+    });
+    let again = |method: &str, path: &str| busy.ask(method, path).header("x-forwarded-for", "192.0.2.1").token();
+    again("GET", "/api/leads").send("");
+    for (method, route, _) in operations(&described.root) {
+        if route.starts_with("/v1") {
+            let path = if method == "GET" { format!("{route}?key={KEY}") } else { route.clone() };
+            let body = if route == "/v1/beacon" { beacon(1, 1) } else { erasure(1) };
+            let ask =
+                foreign.ask(&method, &path).header("content-type", PLAIN).header("origin", "https://evil.example");
+            let body = if method == "GET" { String::new() } else { body.to_string() };
+            described.check(&method, &route, ask, &body, "403");
+        }
+        if route.starts_with("/v1") || route.starts_with("/api") {
+            described.check(&method, &route, again(&method, &route.replace("{id}", "u:u")), "", "429");
+        }
+    }
+    described.check("GET", "/metrics", foreign.ask("GET", "/metrics").token(), "", "403");
+}
+
 fn operations(root: &Value) -> Vec<(String, String, Value)> {
     let paths = root["paths"].as_object().expect("paths");
     let operations = paths.iter().flat_map(|(route, methods)| {
@@ -278,6 +338,14 @@ fn operations(root: &Value) -> Vec<(String, String, Value)> {
         methods.iter().map(move |(method, operation)| (method.to_uppercase(), route.clone(), operation.clone()))
     });
     operations.collect()
+}
+
+#[test]
+fn every_route_is_described_and_nothing_else() {
+    let described: BTreeSet<_> =
+        operations(&description()).into_iter().map(|(method, route, _)| (method, route)).collect();
+    let routes = ROUTES.iter().map(|route| (route.method.to_owned(), route.path.to_owned()));
+    assert_eq!(described, routes.collect());
 }
 
 #[test]
@@ -336,7 +404,7 @@ fn frozen_payloads_are_of_the_schemas_to_the_last_key_and_what_was_refused_is_no
             let is_taken = exchange["status"] != 202 && exchange["status"] != 422;
             assert_eq!(
                 is_wholly(&root, "Beacon", &exchange["beacon"]),
-                is_taken && !items.contains(&invalid),
+                is_taken && !items.contains(&invalid) && is_foreseen(&root, &exchange["beacon"]),
                 "{place}"
             );
             beacons += 1;
@@ -401,11 +469,18 @@ fn the_schema_and_the_collector_agree_on_what_is_a_beacon() {
             }
             let items = answer.json()["items"].as_array().cloned().unwrap_or_default();
             let is_taken = answer.status == 200 && !items.contains(&json!(["refused", "invalid"]));
-            assert_eq!(schema.is_valid(&variant), is_taken, "{place}: {variant} {}", answer.text());
+            let is_right = is_taken && is_foreseen(&root, &variant);
+            assert_eq!(schema.is_valid(&variant), is_right, "{place}: {variant} {}", answer.text());
             asked += 1;
         }
     }
     assert!(asked > 500, "{asked}");
+}
+
+/// Whether what a beacon foresees is of the shape of records: what is not is passed over, and nothing is said of it.
+fn is_foreseen(root: &Value, beacon: &Value) -> bool {
+    let record = validator(&resolved(&root["components"]["schemas"]["Record"], root));
+    beacon["due"].as_array().is_none_or(|due| due.iter().all(|one| record.is_valid(one)))
 }
 
 fn pointers(value: &Value, place: String, found: &mut Vec<String>) {
