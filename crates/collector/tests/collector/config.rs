@@ -45,6 +45,9 @@ fn everything_may_stand_in_the_file_with_paths_told_from_its_folder() {
         definitions = "definitions.json"
         dashboard = "pages"
         demo = "pages"
+        metrics-listen = "127.0.0.1:0"
+        log-format = "json"
+        shutdown-delay = 3600
         patience = 5
         retention = "400d"
         limits = {{ address = {{ per-minute = 1, burst = 6 }}, key = "off" }}
@@ -52,8 +55,9 @@ fn everything_may_stand_in_the_file_with_paths_told_from_its_folder() {
         forwarded-header = "forwarded"
         "#
     );
-    let (program, lines) = Program::serve_on_file(&["--config", &write(folder.path(), &text)], 3);
+    let (program, lines) = Program::serve_on_file(&["--config", &write(folder.path(), &text)], 4);
     let collector = program.at(&lines[0]);
+    assert_eq!(program.at(lines[3].trim_end_matches("/metrics")).ask("GET", "/metrics").send("").status, 200);
     assert!(folder.path().join("data/piquel.db").exists());
     assert_eq!(beacon_with(&collector, "pk_all", "https://any.example"), 200);
     assert_eq!(beacon_with(&collector, "pk_acme", "https://app.acme.com"), 200);
@@ -63,6 +67,9 @@ fn everything_may_stand_in_the_file_with_paths_told_from_its_folder() {
     let ask = |client: &str| collector.ask("GET", "/api/leads").token().header("forwarded", client).send("").status;
     assert_eq!([ask("for=192.0.2.1"), ask("for=127.0.0.1"), ask("for=127.0.0.1")], [200; 3]);
     assert_eq!([ask("for=127.0.0.1"), ask("for=192.0.2.1")], [429, 200]);
+    // Told twice, for it would go on for an hour.
+    program.signal("-TERM");
+    while collector.ask("GET", "/readyz").send("").status == 200 {}
     assert_eq!(program.end("-TERM"), Some(0));
 }
 
@@ -70,14 +77,15 @@ fn everything_may_stand_in_the_file_with_paths_told_from_its_folder() {
 fn an_option_is_stronger_than_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = format!(
-        "listen = \"192.0.2.1:1\"\ndata = \"data\"\nkeys = [\"pk_file\"]\nadmin-token = \"{TOKEN}\"\nlimits = {{ key = {{ per-minute = 1, burst = 1 }} }}"
+        "listen = \"192.0.2.1:1\"\ndata = \"data\"\nkeys = [\"pk_file\"]\nadmin-token = \"{TOKEN}\"\ndashboard = \"gone\"\nlimits = {{ key = {{ per-minute = 1, burst = 1 }} }}"
     );
     let file = write(folder.path(), &text);
     let arguments = ["--config", &file, "--listen", "127.0.0.1:0", "--key", "pk_option", "--limits", "off"];
-    let (program, lines) = Program::serve_on_file(&arguments, 1);
+    let (program, lines) = Program::serve_on_file(&[&arguments[..], &["--no-dashboard"]].concat(), 1);
     let collector = program.at(&lines[0]);
     let send = |key| beacon_with(&collector, key, "https://any.example");
     assert_eq!([send("pk_option"), send("pk_option"), send("pk_file")], [200, 200, 401]);
+    collector.ask("GET", "/").send("").is_error(404, "not_found");
     assert_eq!(program.end("-TERM"), Some(0));
 }
 
@@ -123,6 +131,10 @@ colour = "red"
 limits = { address = { per-minute = 0, burst = 1 }, people = "off" }
 trusted-proxies = ["10.0.0.0/40"]
 forwarded-header = "x-real-ip"
+metrics-listen = "localhost"
+log-format = "xml"
+shutdown-delay = 3601
+no-dashboard = "yes"
 
 [[tenants]]
 name = "Acme"
@@ -150,17 +162,21 @@ keys = []
         (5, "limits.people", "no such key, choose of `address`"),
         (6, "trusted-proxies[0]", "`10.0.0.0/8`"),
         (7, "forwarded-header", "x-forwarded-for"),
-        (9, "tenants[0]", "give one of `admin-token`"),
-        (10, "tenants[0].name", "`a-z`"),
-        (11, "tenants[0].keys[0]", "1 to 64 of"),
-        (11, "tenants[0].keys[1].origins[0]", "`https://app.acme.com`"),
-        (11, "tenants[0].keys[1].origins[1]", "write `https://app.acme.com`"),
-        (17, "tenants[1].keys[0]", "`tenants[0].keys[1]`"),
-        (18, "tenants[1].admin-token-file", "check its path"),
-        (19, "tenants[1].limits.address", "no such key, choose of `key`, `install`"),
-        (21, "tenants[2]", "`keys` is missing"),
-        (21, "tenants[2]", "give one of `admin-token`"),
-        (22, "tenants[2].name", "`tenants[1].name`"),
+        (8, "metrics-listen", "socket address"),
+        (9, "log-format", "`text` or `json`"),
+        (10, "shutdown-delay", "seconds from 0 to 3600"),
+        (11, "no-dashboard", "boolean"),
+        (13, "tenants[0]", "give one of `admin-token`"),
+        (14, "tenants[0].name", "`a-z`"),
+        (15, "tenants[0].keys[0]", "1 to 64 of"),
+        (15, "tenants[0].keys[1].origins[0]", "`https://app.acme.com`"),
+        (15, "tenants[0].keys[1].origins[1]", "write `https://app.acme.com`"),
+        (21, "tenants[1].keys[0]", "`tenants[0].keys[1]`"),
+        (22, "tenants[1].admin-token-file", "check its path"),
+        (23, "tenants[1].limits.address", "no such key, choose of `key`, `install`"),
+        (25, "tenants[2]", "`keys` is missing"),
+        (25, "tenants[2]", "give one of `admin-token`"),
+        (26, "tenants[2].name", "`tenants[1].name`"),
     ];
     for (line, path, advice) in expected {
         let begin = format!("collector.toml:{line}: `{path}`: ");
@@ -170,7 +186,7 @@ keys = []
         );
     }
     assert_eq!((said.len(), code), (expected.len() + 1, Some(2)), "{said:#?}");
-    assert!(said.last().is_some_and(|last| last.contains("19 mistakes: nothing was started")), "{said:#?}");
+    assert!(said.last().is_some_and(|last| last.contains("23 mistakes: nothing was started")), "{said:#?}");
 }
 
 #[test]
@@ -185,13 +201,13 @@ fn what_is_no_toml_is_told_with_its_line() {
 
 #[test]
 fn what_does_not_go_together_is_told_wherever_it_is_set() {
-    let tenants = "[[tenants]]\nname = \"acme\"\nkeys = [\"pk\"]\nadmin-token = \"t\"\n";
+    let tenants = "dashboard = \"pages\"\nno-dashboard = true\n[[tenants]]\nname = \"acme\"\nkeys = [\"pk\"]\nadmin-token = \"t\"\n";
     let (said, code) =
         said_of(tenants, &["--key", "pk_other", "--definitions", "d.json", "--forwarded-header", "forwarded"]);
-    for word in ["--key", "--definitions", "trusted-proxies"] {
+    for word in ["--key", "--definitions", "trusted-proxies", "no-dashboard"] {
         assert!(said.iter().any(|line| line.contains(word)), "{word}: {said:?}");
     }
-    assert_eq!((said.len(), code), (4, Some(2)), "{said:?}");
+    assert_eq!((said.len(), code), (5, Some(2)), "{said:?}");
 }
 
 #[test]
