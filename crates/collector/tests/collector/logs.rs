@@ -30,6 +30,8 @@ fn the_log_is_json_and_holds_no_ids_traits_bodies_or_addresses() {
     full["summary"]["traits"] = json!({"trait-canary": "value-canary"});
     full["summary"]["limits"] = json!({"limit-canary": [1, 2]});
     full["summary"]["dropped"] = json!({"reason-canary": 3});
+    full["due"] = json!([signal("due-canary", 1, 1_790_000_000_000), {"type": "canary"}]);
+    full["partial"] = json!("Y2FuYXJ5");
     assert_eq!(send("/v1/beacon", &full.to_string()).status, 200);
     // Contradicted, merged, refused in all ways, aside, erased, and what a database may choke on.
     full["rev"] = json!(2);
@@ -51,6 +53,9 @@ fn the_log_is_json_and_holds_no_ids_traits_bodies_or_addresses() {
     collector.ask("GET", "/api/leads").header("authorization", "Bearer token-canary").send("");
     collector.ask("PUT", "/api/definitions").token().send("{\"canary\": 1}").is_error(422, "invalid_definitions");
     assert_eq!(send("/v1/erase", &erasure(0xca9a_1234).to_string()).status, 200);
+    send("/v1/beacon", &full.to_string()).is_error(410, "erased");
+    assert_eq!(collector.erase_user("user-canary").status, 200);
+    collector.erase_user("canary\n").is_error(422, "invalid");
 
     let log = program.rest_of_log();
     let mut said = Vec::new();
@@ -59,7 +64,9 @@ fn the_log_is_json_and_holds_no_ids_traits_bodies_or_addresses() {
         assert!(entry["timestamp"].is_string() && entry["level"].is_string() && entry["target"].is_string(), "{line}");
         said.push(entry["message"].as_str().expect("a message").to_owned());
     }
-    for expected in ["started", "published definitions", "refused a request", "erased an install", "stopping"] {
+    for expected in
+        ["started", "published definitions", "refused a request", "erased an install", "erased a user", "stopping"]
+    {
         assert!(said.iter().any(|said| said == expected), "`{expected}` is not in {log}");
     }
     for secret in [CANARY, &install(0xca9a_1234), "203.0.113.77", TOKEN, "pk_test", "aha_team"] {
