@@ -9,10 +9,13 @@ use crate::core::{Core, Post, Settings, mode};
 /// Longest time for which the wake timer is set, in ms: a deadline in a month is looked at again every hour.
 const LONGEST_NAP: f64 = 3_600_000.0;
 
+/// Before every time.
+const AT_ONCE: f64 = -1.0;
+
 /// The page.
 pub(crate) struct Page {
     core: RefCell<Core>,
-    /// For when the timer is set; infinity while it is not.
+    /// For when the timer is set; infinity while it is not, [`AT_ONCE`] if that is no timer.
     wake_at: Cell<f64>,
 }
 
@@ -58,11 +61,14 @@ impl Page {
     fn arm(&self, core: &Core) {
         let now = now();
         let due = core.next_wake(now, today());
-        if due >= self.wake_at.get() {
+        let set = self.wake_at.get();
+        // Out of sight, timers come late: one that should have gone off already is not waited for.
+        let is_late = !core.visible && set > 0.0 && set <= now;
+        if due >= set && !is_late {
             return;
         }
         let nap = (due - now).clamp(0.0, LONGEST_NAP).ceil();
-        self.wake_at.set(now + nap);
+        self.wake_at.set(if nap > 0.0 { now + nap } else { AT_ONCE });
         border::arm(nap);
     }
 }
