@@ -8,7 +8,7 @@ use piquel_engine::partial::Acknowledged;
 use piquel_engine::{Engine, Fact, Plan, Time};
 use serde_json::{Value, json};
 
-use crate::harness::{Collector, beacon, install, rows, with};
+use crate::harness::{Collector, beacon, database, install, options, rows, with};
 
 const T: u64 = 1_790_000_000_000;
 const PARTIALS: &str =
@@ -155,6 +155,46 @@ fn what_is_told_again_late_or_with_gaps_counts_once_and_a_gap_is_filled() {
 /// The collector loses what it was told for accounts.
 fn lose_partials(collector: &Collector) {
     rows(&collector.data, "DELETE FROM partials RETURNING account || ''");
+}
+
+#[test]
+fn of_many_who_tell_at_once_at_two_replicas_the_account_fires_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let start = || {
+        let mut options = options(&data);
+        options.clock = Clock::manual(T.cast_signed()).0;
+        Collector::start(options)
+    };
+    let mut replicas = vec![start()];
+    assert_eq!(replicas[0].publish(&document()).status, 200);
+    // A file has one collector.
+    if database(&data).is_some() {
+        replicas.push(start());
+    }
+    let users = ["ann", "bob", "cat", "dan", "eve", "fay", "gus", "hal"];
+    let together = std::sync::Barrier::new(users.len());
+    let tell = |number: usize| {
+        let collector = &replicas[number % replicas.len()];
+        let mut page = Page::new(u32::try_from(number).expect("few"), Some(users[number]));
+        page.tell(collector);
+        for _ in 0..4 {
+            page.send(1);
+            together.wait();
+            page.tell(collector);
+        }
+        page
+    };
+    let mut pages: Vec<Page> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..users.len()).map(|number| scope.spawn(move || tell(number))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("it tells")).collect()
+    });
+    for page in &mut pages {
+        assert_eq!(fired(&page.tell(&replicas[0])), &json!(1));
+    }
+    assert_eq!(rows(&data, "SELECT name || n FROM records"), ["team1"]);
+    let told = rows(&data, "SELECT count(*) || '' FROM partials");
+    assert_eq!(told, [users.len().to_string()]);
 }
 
 #[test]
