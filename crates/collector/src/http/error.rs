@@ -60,7 +60,48 @@ fn status(error: &Error) -> StatusCode {
         Error::UnsupportedType | Error::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Beacon(Fault::Invalid { .. }) | Error::InvalidDefinitions(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Storage(_) | Error::Panic => StatusCode::INTERNAL_SERVER_ERROR,
-        // A page keeps its records on 503, and drops them on 400 and 408: a bad line is no fault of theirs.
+        // A page keeps its records on 503, and drops them on 400: a bad line is no fault of theirs.
         Error::Busy(_) | Error::Crowded | Error::TooSlow | Error::BrokenOff => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use piquel_engine::outbox::Answer;
+
+    use super::*;
+
+    /// What a page takes these for, by the one table of both sides.
+    fn taken(errors: &[Error]) -> Vec<Answer> {
+        errors.iter().map(|error| Answer::of(status(error).as_u16(), None, None)).collect()
+    }
+
+    #[test]
+    fn a_page_takes_each_answer_for_what_it_is_meant_as() {
+        let database = || Arc::new(sqlx::Error::PoolTimedOut);
+        let invalid = Fault::Invalid { field: "rev", message: String::new() };
+        let of_the_body = [
+            Error::Beacon(Fault::Malformed(String::new())),
+            Error::Beacon(invalid),
+            Error::TooLarge { limit: 1 },
+            Error::UnsupportedType,
+            Error::UnsupportedEncoding,
+            Error::NotFound,
+        ];
+        assert_eq!(taken(&of_the_body), vec![Answer::Rejected; of_the_body.len()]);
+        assert_eq!(taken(&[Error::UnknownKey, Error::OriginNotAllowed]), vec![Answer::Barred; 2]);
+        assert_eq!(taken(&[Error::Erased]), [Answer::Erased]);
+        let passing = [
+            Error::TooMany { limit: "key", seconds: 1 },
+            Error::Busy(database()),
+            Error::Crowded,
+            Error::TooSlow,
+            Error::BrokenOff,
+            Error::Storage(database()),
+            Error::Panic,
+        ];
+        assert_eq!(taken(&passing), vec![Answer::Later(None); passing.len()]);
     }
 }
