@@ -41,6 +41,7 @@ const FORGET_ANONYMOUS: Sql = sql!(
     "DELETE FROM partials
      WHERE tenant = $1 AND \"user\" = '' AND (account, install) IN (SELECT value ->> 0, value ->> 1 FROM " ROWS ")"
 );
+const NOTHING_DUE: Sql = sql!("UPDATE accounts SET due = NULL WHERE tenant = $1 AND due <= $2");
 const DUE: Sql = sql!("SELECT name FROM accounts WHERE tenant = $1 AND due <= $2 ORDER BY due LIMIT $3");
 
 /// By what accounts are evaluated.
@@ -65,6 +66,8 @@ pub(super) struct Accounts<'r> {
 struct Account {
     /// As it was when it was evaluated last.
     engine: Engine,
+    /// The same as it is stored; `None` where it never was.
+    snapshot: Option<String>,
     /// What installs told.
     merged: Merged,
     /// Those of whom something new was told.
@@ -94,6 +97,10 @@ impl<'r> Accounts<'r> {
         most: i64,
         now: i64,
     ) -> Result<Self, sqlx::Error> {
+        if rules.is_none() {
+            // Nobody asks any more.
+            tx.execute(NOTHING_DUE, &[tenant.value(), Value::Number(now)]).await?;
+        }
         let values = [tenant.value(), Value::Number(now), Value::Number(most)];
         let due: Vec<(String,)> = tx.rows(DUE, &values).await?;
         Self::hold(tx, tenant, rules, due.iter().map(|(name,)| name.as_str()).collect(), now).await
@@ -126,8 +133,10 @@ impl<'r> Accounts<'r> {
             for (name, snapshot) in held {
                 let merged = merged.remove(&name).unwrap_or_default();
                 let engine = restored(rules.plan, snapshot.as_deref(), &merged, now);
-                accounts
-                    .insert(name, Account { engine, merged, changed: BTreeSet::new(), identified: BTreeSet::new() });
+                accounts.insert(
+                    name,
+                    Account { engine, snapshot, merged, changed: BTreeSet::new(), identified: BTreeSet::new() },
+                );
             }
         }
         Ok(Self { rules, now, accounts })
@@ -194,7 +203,10 @@ impl<'r> Accounts<'r> {
         let (mut accounts, mut partials, mut anonymous) = (Vec::new(), Vec::new(), Vec::new());
         for (name, account) in &mut self.accounts {
             let due = account.engine.deadline().map(Time::ms);
-            accounts.push((name, BASE64_STANDARD.encode(account.engine.snapshot()), due));
+            let snapshot = BASE64_STANDARD.encode(account.engine.snapshot());
+            if !account.changed.is_empty() || account.snapshot.as_ref() != Some(&snapshot) {
+                accounts.push((name, snapshot, due));
+            }
             for reporter in &account.changed {
                 let told = BASE64_STANDARD.encode(account.merged.of(reporter).encode());
                 partials.push((name, &reporter.install, reporter.user.as_deref().unwrap_or_default(), told));

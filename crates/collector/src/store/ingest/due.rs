@@ -90,13 +90,13 @@ pub(crate) async fn is_any(tx: &mut Transaction, tenant: Tenant, now: i64) -> Re
     Ok(tx.row::<(i64,)>(ANY, &[tenant.value(), Value::Number(now)]).await?.is_some())
 }
 
-/// Stores what is due, or the first of it. Gives row ids of the leads that look different now.
+/// Stores what is due, or the first of it. Gives row ids of the leads that look different now, and whether there may be more.
 pub(crate) async fn store(
     tx: &mut Transaction,
     tenant: Tenant,
     rules: Option<Rules<'_>>,
     now: i64,
-) -> Result<BTreeSet<i64>, sqlx::Error> {
+) -> Result<(BTreeSet<i64>, bool), sqlx::Error> {
     let values = [tenant.value(), Value::Number(now), Value::Number(MOST)];
     let installs: Vec<(String,)> = tx.rows(INSTALLS, &values).await?;
     let names = || installs.iter().map(|(install,)| install.as_str());
@@ -124,5 +124,8 @@ pub(crate) async fn store(
     profiles.touch(tx, tenant, now).await?;
     let subjects = numbers(due.iter().map(|due| due.subject))?;
     tx.execute(DONE, &[tenant.value(), Value::Text(&subjects), Value::Number(now)]).await?;
-    Ok(profiles.changes().0)
+    let more = [due.len(), accounts.names().count()]
+        .into_iter()
+        .any(|some| i64::try_from(some).is_ok_and(|some| some >= MOST));
+    Ok((profiles.changes().0, more))
 }
