@@ -20,12 +20,16 @@ impl Core {
         if !self.sending || self.post.is_some() {
             return;
         }
+        let device = t;
         let Some(t) = self.clock.time(t) else { return };
         if let Some(beacon) = self.state.outbox.take(instant(now), t, occasion) {
             let ticket = beacon.slot as u32 | self.generation << 1;
             self.anonymous = self.user.is_none();
             let mut due = Vec::new();
-            for record in self.state.engine.foresee(t + FORESEEN, MOST_DUE) {
+            // Their times are told by the device's clock, as that of the beacon: it may have been set ahead of the engine's.
+            let behind = Span::from_ms((device - t.ms() as f64).max(0.0) as u64);
+            for mut record in self.state.engine.foresee(t + FORESEEN, MOST_DUE) {
+                (record.at, record.observed) = (record.at + behind, record.observed + behind);
                 // A tier that sinks is no news that anybody waits for.
                 if !matches!(record.what, What::Tier { .. }) {
                     due.push(self.item(&record, |one| one.disclosed));
