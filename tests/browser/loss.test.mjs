@@ -158,7 +158,7 @@ async function open(t, { isStill = false, target = (url) => url } = {}) {
   const isFailureTold = () =>
     wire.exchanges.some(({ status, body }) => status === 200 && body.includes('"dropped":{"storage":1}'));
 
-  return { context, site, wire, collector, visit, judge, isFailureTold };
+  return { opener, context, site, wire, collector, visit, judge, isFailureTold };
 }
 
 /** Runs code in a page, which closes itself in the same task. @param {import("playwright-core").Page} page @param {string} code */
@@ -211,22 +211,42 @@ test("the page is left for another in the task of the calls", async (t) => {
   assertAll(t, "left for another page in the last call's task", CALLS, await judge(CALLS));
 });
 
+/** Has a page track one fact in each task, and close itself with the last; it keeps how many were older than what a kill may take. */
+const PACED = `{
+  const times = [];
+  const next = () => {
+    piquel.track("part_0", { what: String(times.length) });
+    times.push(performance.now());
+    if (times.length < ${PART}) return setTimeout(next);
+    // Before this task there was one in which all of these were to be written.
+    localStorage.setItem("older", String(times.filter((time) => time <= times.at(-2) - ${RENDERER_LOSES}).length));
+    close();
+  };
+  setTimeout(next);
+}`;
+
 test("calls come one by one, and with the last the page is closed", async (t) => {
   const { visit, judge } = await open(t);
   const page = await visit();
   const closed = page.waitForEvent("close");
-  await page.evaluate(`{
-    let n = 0;
-    const next = () => {
-      piquel.track("part_0", { what: String(n) });
-      n += 1;
-      if (n < ${PART}) setTimeout(next);
-      else close();
-    };
-    setTimeout(next);
-  }`);
+  await page.evaluate(PACED);
   await closed;
   assertAll(t, "paced, closed with the last call", PART, await judge(PART));
+});
+
+// Chromium ends such a page without telling it: no `pagehide`, no `visibilitychange`.
+test("a page that nobody else holds and that closes itself loses no more than one that is killed", async (t) => {
+  const { opener, visit, judge } = await open(t);
+  const page = await visit("noopener");
+  const closed = page.waitForEvent("close");
+  await page.evaluate(PACED);
+  await closed;
+  const older = Number(await until("it is closed", () => opener.evaluate('localStorage.getItem("older")')));
+  const { known: next, firings } = await judge(older, due(older));
+  const { doubled } = report(t, "paced, closes itself, has no opener", PART, next, firings);
+  assert.ok(next.facts >= older, `${older} were older than ${RENDERER_LOSES} ms`);
+  assert.equal(doubled, 0);
+  assert.equal(new Set(firings).size, firings.length);
 });
 
 test("the collector refuses everything for five seconds", async (t) => {
