@@ -9,5 +9,6 @@ export const CHROMIUM_ONLY = {
     "pages that spoil what scripts share are asked by Chromium's own protocol, which needs nothing of theirs",
   "tabs.test.mjs": TABS,
   "chaos.test.mjs": TABS,
+  "loss.test.mjs": "what gets lost is a table of one browser; what it is made of, other files ask of both",
   "zone.test.mjs": "the time zone of an open page is changed by Chromium's own protocol",
 };
