@@ -4,7 +4,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { CHROMIUM_ONLY } from "../tests/browser/chromium-only.mjs";
+import { CHROMIUM_ONLY, FIREFOX_IN_FULL } from "../tests/browser/chromium-only.mjs";
 import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
 import { requireChromium } from "./chromium.mjs";
 import { requireFirefox } from "./firefox.mjs";
@@ -174,9 +174,10 @@ async function runGroup(group, browsers) {
     runNode(["--test-concurrency=1", ...files], { ...env, ...more });
   await step(`tests: ${group}`, () => runFiles(files));
   if (group !== "browser") return;
-  const alsoFirefox = files.filter((file) => !(basename(file) in CHROMIUM_ONLY));
+  const without = process.argv[2] === "full" ? CHROMIUM_ONLY : { ...CHROMIUM_ONLY, ...FIREFOX_IN_FULL };
+  const alsoFirefox = files.filter((file) => !(basename(file) in without));
   await step(`tests: ${group}, in Firefox`, () => runFiles(alsoFirefox, { PIQUEL_BROWSER: "firefox" }));
-  for (const [file, reason] of Object.entries(CHROMIUM_ONLY)) console.log(`not in Firefox: ${file}, because ${reason}`);
+  for (const [file, reason] of Object.entries(without)) console.log(`not in Firefox: ${file}, because ${reason}`);
 }
 
 /** @param {string[]} args @param {Record<string, string>} env */
