@@ -64,30 +64,27 @@ function StageBadge({ stage, size = "md" }) {
 /** How far somebody has come; of an account, that it is one. @param {{ lead: import("./api.js").Lead, size?: string }} props */
 export function LeadBadge({ lead, size = "md" }) {
   if (lead.kind !== "account") return <StageBadge stage={lead.stage} size={size} />;
-  return (
-    <Badge
-      size={size}
-      variant="default"
-      leftSection={<IconUsers size={12} aria-hidden="true" />}
-      title="What all users of the account did together"
-      data-testid="lead-account"
-    >
-      Account
-    </Badge>
-  );
+  return <Mark name="Account" says="What all users of the account did together" Icon={IconUsers} size={size} />;
 }
 
 /** Says that a program is there, not a person. @param {{ size?: string }} props */
 export function AutomatedBadge({ size = "md" }) {
   return (
+    <Mark name="Automated" says="A crawler, a check, or a browser that a test drives" Icon={IconRobot} size={size} />
+  );
+}
+
+/** What a lead is, if it is no person. @param {{ name: string, says: string, Icon: import("@tabler/icons-react").Icon, size: string }} props */
+function Mark({ name, says, Icon, size }) {
+  return (
     <Badge
       size={size}
       variant="default"
-      leftSection={<IconRobot size={12} aria-hidden="true" />}
-      title="A crawler, a check, or a browser that a test drives"
-      data-testid="lead-automated"
+      leftSection={<Icon size={12} aria-hidden="true" />}
+      title={says}
+      data-testid={`lead-${name.toLowerCase()}`}
     >
-      Automated
+      {name}
     </Badge>
   );
 }

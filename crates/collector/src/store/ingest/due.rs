@@ -3,16 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use piquel_engine::wire::{Beacon, Item, Record};
+use piquel_engine::wire::{Beacon, Record};
 use sqlx::FromRow;
 
 use super::super::dialect::{Sql, sql};
 use super::super::transaction::{Transaction, Value, json, numbers};
 use super::super::{Tenant, erase};
 use super::accounts::{Accounts, Rules};
-use super::offer_fired;
 use super::profiles::Profiles;
 use super::records::{Records, as_told};
+use super::write;
 
 /// Most records that are stored in one transaction.
 const MOST: i64 = 256;
@@ -113,15 +113,7 @@ pub(crate) async fn store(
             records.offer(subject, record, due.defs.as_deref(), (0, place));
         }
     }
-    offer_fired(&mut records, &mut profiles, &fired, accounts.hash());
-    profiles.write(tx, tenant, now).await?;
-    accounts.write(tx, tenant).await?;
-    for stored in records.write(tx, tenant, &profiles, now).await? {
-        if stored.item == Item::Ok {
-            profiles.change(stored.subject);
-        }
-    }
-    profiles.touch(tx, tenant, now).await?;
+    write(tx, tenant, &mut profiles, records, &mut accounts, &fired, now).await?;
     let subjects = numbers(due.iter().map(|due| due.subject))?;
     tx.execute(DONE, &[tenant.value(), Value::Text(&subjects), Value::Number(now)]).await?;
     let more = [due.len(), accounts.names().count()]

@@ -19,7 +19,7 @@ use serde::Serialize;
 use self::accounts::Accounts;
 pub(crate) use self::accounts::Rules;
 use self::profiles::Profiles;
-use self::records::Records;
+use self::records::{Records, Stored};
 use super::dialect::{Sql, sql};
 use super::erase::Names;
 use super::transaction::{Transaction, Value};
@@ -130,34 +130,38 @@ pub(crate) async fn beacons(
         let account = held.next().flatten().and_then(|held| accounts.reply(beacon, held));
         answers.push(Some(Told { items, rev, account }));
     }
-    offer_fired(&mut records, &mut profiles, &fired, accounts.hash());
-
-    profiles.write(tx, tenant, now).await?;
-    accounts.write(tx, tenant).await?;
-    for stored in records.write(tx, tenant, &profiles, now).await? {
-        if stored.item == Item::Ok {
-            profiles.change(stored.subject);
-        }
+    for stored in write(tx, tenant, &mut profiles, records, &mut accounts, &fired, now).await? {
         let (place, number) = stored.place;
         if let Some(item) = answers.get_mut(place).and_then(|told| told.as_mut()?.items.get_mut(number)) {
             *item = stored.item;
         }
     }
-    profiles.touch(tx, tenant, now).await?;
     let (changed, merged) = profiles.changes();
     Ok(Taken { answers, changed, merged })
 }
 
-/// Takes in what accounts fired, as records of the leads that they are. No beacon is answered for it.
-fn offer_fired<'a>(
-    records: &mut Records<'a>,
+/// Writes who is who, what was told, and what accounts fired, which are records of the leads that they are and answered to nobody. Says of
+/// each record what became of it.
+async fn write<'a>(
+    tx: &mut Transaction,
+    tenant: Tenant,
     profiles: &mut Profiles<'_>,
+    mut records: Records<'a>,
+    accounts: &mut Accounts<'a>,
     fired: &'a [(String, Record)],
-    hash: Option<&'a str>,
-) {
+    now: i64,
+) -> Result<Vec<Stored>, sqlx::Error> {
     for (place, (account, record)) in fired.iter().enumerate() {
-        records.offer(profiles.account(account), record, hash, (usize::MAX, place));
+        records.offer(profiles.account(account), record, accounts.hash(), (usize::MAX, place));
     }
+    profiles.write(tx, tenant, now).await?;
+    accounts.write(tx, tenant).await?;
+    let stored = records.write(tx, tenant, profiles, now).await?;
+    for new in stored.iter().filter(|stored| stored.item == Item::Ok) {
+        profiles.change(new.subject);
+    }
+    profiles.touch(tx, tenant, now).await?;
+    Ok(stored)
 }
 
 /// Keeps the body of a later wire version untouched; one that came before is kept once. The caller saw that it is of nothing erased.

@@ -1,10 +1,13 @@
 //! A collector to speak to: in this process, or as the program that people start.
 
+mod database;
+mod payloads;
+mod program;
+
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Once, mpsc};
+use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -12,14 +15,15 @@ use piquel_collector::{
     Clock, Dashboard, DatabaseUrl, KeyOptions, Limits, LogFormat, Options, Proxies, Server, TenantOptions,
 };
 use serde_json::{Value, json};
-use sqlx::{Connection as _, PgConnection, Row as _, SqliteConnection};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+pub(crate) use database::*;
+pub(crate) use payloads::*;
+pub(crate) use program::*;
+
 pub(crate) const KEY: &str = "pk_test";
 pub(crate) const TOKEN: &str = "token-of-the-tests";
-/// Names a PostgreSQL server for the tests to run on.
-const SERVER: &str = "PIQUEL_TEST_DATABASE";
 pub(crate) const PLAIN: &str = "text/plain;charset=UTF-8";
 
 /// A collector that runs in this process. Dropping it stops it as SIGTERM would.
@@ -305,239 +309,4 @@ fn agent() -> ureq::Agent {
         .proxy(None)
         .build()
         .into()
-}
-
-/// A number of rows in a database, from a query that selects one text each.
-pub(crate) fn rows(data: &Path, query: &'static str) -> Vec<String> {
-    let Some(url) = database(data) else { return rows_on_file(data, query) };
-    runtime().block_on(async {
-        let mut connection = PgConnection::connect(&url).await.expect("the database opens");
-        let rows = sqlx::query(query).fetch_all(&mut connection).await.expect("the query runs");
-        rows.iter().map(|row| row.get::<String, _>(0)).collect()
-    })
-}
-
-/// A number of rows in the file in this data folder, likewise.
-pub(crate) fn rows_on_file(data: &Path, query: &'static str) -> Vec<String> {
-    let url = format!("sqlite://{}", data.join("piquel.db").display());
-    runtime().block_on(async {
-        let mut connection = SqliteConnection::connect(&url).await.expect("the database opens");
-        let rows = sqlx::query(query).fetch_all(&mut connection).await.expect("the query runs");
-        rows.iter().map(|row| row.get::<String, _>(0)).collect()
-    })
-}
-
-/// The address of the database that stands in for the file in this folder, where the tests run on a server: a schema of its own.
-pub(crate) fn database(data: &Path) -> Option<String> {
-    let server = server()?;
-    let schema = format!("t{:016x}", piquel_engine::content_hash(data.as_os_str().as_encoded_bytes()));
-    runtime().block_on(async {
-        let mut connection = PgConnection::connect(&server).await.expect("the server answers");
-        let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
-        sqlx::raw_sql(create).execute(&mut connection).await.expect("a schema");
-    });
-    Some(format!("{server}?options=-c%20search_path%3D{schema}"))
-}
-
-/// Whether this text stands anywhere in the file in this data folder, or in its log.
-pub(crate) fn is_on_disk(data: &Path, text: &str) -> bool {
-    ["piquel.db", "piquel.db-wal"].iter().any(|file| {
-        let bytes = std::fs::read(data.join(file)).expect("it is there while the collector runs");
-        bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    })
-}
-
-pub(crate) fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
-}
-
-/// The server that the tests run on; without, they run on SQLite, and say so once.
-pub(crate) fn server() -> Option<String> {
-    static SAID: Once = Once::new();
-    let server = std::env::var(SERVER).ok();
-    if server.is_none() {
-        // Not by `eprintln`, which shows what failed alone.
-        SAID.call_once(|| {
-            let _ = writeln!(
-                std::io::stderr(),
-                "on SQLite alone: on PostgreSQL if {SERVER} names a server, as `npm test` does"
-            );
-        });
-    }
-    server
-}
-
-/// An install id, different for each number.
-pub(crate) fn install(number: u32) -> String {
-    format!("{number:032x}")
-}
-
-/// A beacon of this install without user and records.
-pub(crate) fn beacon(number: u32, rev: u64) -> Value {
-    json!({
-        "v": 1, "key": KEY, "install": install(number), "rev": rev, "sent": 1_790_000_000_000_u64, "records": [],
-        "summary": {"stage": "new", "first": 1_790_000_000_000_u64, "last": 1_790_000_000_000_u64, "active": 0,
-                    "limits": {}, "traits": {}},
-    })
-}
-
-/// The wish to erase what there is of this install.
-pub(crate) fn erasure(number: u32) -> Value {
-    json!({"v": 1, "key": KEY, "install": install(number)})
-}
-
-/// `object` with these keys set.
-pub(crate) fn with(mut object: Value, keys: Value) -> Value {
-    let Value::Object(keys) = keys else { panic!("keys are an object") };
-    for (key, value) in keys {
-        object[key] = value;
-    }
-    object
-}
-
-/// A firing.
-pub(crate) fn signal(id: &str, n: u32, at: u64) -> Value {
-    json!({"type": "signal", "signal": id, "n": n, "at": at, "evidence": [[0, 10]]})
-}
-
-/// A change of the tier of the score `ready`.
-pub(crate) fn tier(id: Option<&str>, n: u32, at: u64) -> Value {
-    json!({"type": "tier", "score": "ready", "tier": id, "behaviour": 61.5, "fit": 20, "n": n, "at": at})
-}
-
-/// Definitions with two signals, `aha_team` and `messages_80`.
-pub(crate) fn document() -> Value {
-    json!({
-        "schema": 1, "version": 7,
-        "events": {"message_sent": {}, "member_invited": {}},
-        "limits": {"messages": {"cap": 50}},
-        "signals": [
-            {"id": "aha_team", "kind": "aha", "label": "Team set up",
-             "when": {"all": [{"count": "message_sent", "gte": 10}, {"count": "member_invited", "gte": 1}]}},
-            {"id": "messages_80", "kind": "limit", "repeat": {"cooldown": "1d"}, "when": {"limit": "messages", "reach": 0.8}},
-        ],
-    })
-}
-
-/// The program that people start.
-pub(crate) struct Program {
-    child: Child,
-    output: BufReader<std::process::ChildStdout>,
-    /// Where it is read.
-    log: Option<BufReader<std::process::ChildStderr>>,
-}
-
-impl Program {
-    /// Starts it, and reads the lines that it prints when it is ready.
-    pub(crate) fn serve(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
-        Self::start(command("serve", arguments), lines)
-    }
-
-    /// Starts it on the file in the data folder, whatever the other tests run on.
-    pub(crate) fn serve_on_file(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
-        let mut command = command("serve", arguments);
-        command.env_remove("PIQUEL_DATABASE");
-        Self::start(command, lines)
-    }
-
-    /// Starts it with a log, in JSON, that says all that the collector has to say.
-    pub(crate) fn serve_logged(arguments: &[&str], lines: usize) -> (Self, Vec<String>) {
-        let mut command = command("serve", arguments);
-        command.env("PIQUEL_LOG", "info,piquel_collector=trace").args(["--log-format", "json"]).stderr(Stdio::piped());
-        Self::start(command, lines)
-    }
-
-    fn start(mut command: Command, lines: usize) -> (Self, Vec<String>) {
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
-        let mut output = BufReader::new(child.stdout.take().expect("its output"));
-        let lines = (0..lines).map(|_| {
-            let mut line = String::new();
-            output.read_line(&mut line).expect("a line");
-            line.trim_end().to_owned()
-        });
-        let lines = lines.collect();
-        let log = child.stderr.take().map(BufReader::new);
-        (Self { child, output, log }, lines)
-    }
-
-    /// A collector at the address that the program printed, to speak to.
-    pub(crate) fn at(&self, line: &str) -> Collector {
-        let url = line.rsplit(' ').next().expect("an address").to_owned();
-        Collector { url, data: PathBuf::new(), agent: agent(), stop: None, thread: None, _folder: None }
-    }
-
-    /// Reads the log until it says this; what it said until then.
-    pub(crate) fn wait_for_log(&mut self, said: &str) -> String {
-        let log = self.log.as_mut().expect("a log that is read");
-        let mut lines = String::new();
-        while !lines.contains(said) {
-            assert!(log.read_line(&mut lines).expect("a line") > 0, "the log ended without `{said}`: {lines}");
-        }
-        lines
-    }
-
-    /// Ends it as SIGTERM does; all of the log that was not read.
-    pub(crate) fn rest_of_log(mut self) -> String {
-        self.signal("-TERM");
-        let mut rest = String::new();
-        let log = self.log.as_mut().expect("a log that is read");
-        log.read_to_string(&mut rest).expect("the rest of its log");
-        rest
-    }
-
-    /// Sends a signal.
-    pub(crate) fn signal(&self, signal: &str) {
-        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().expect("kill runs");
-        assert!(sent.success());
-    }
-
-    /// Sends a signal, and waits for the end. Tells the exit code, which a signal that kills leaves out.
-    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
-        self.signal(signal);
-        let mut rest = String::new();
-        std::io::Read::read_to_string(&mut self.output, &mut rest).expect("the rest of its output");
-        self.child.wait().expect("it ends").code()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // Where a test failed, the program must not outlive it; where it ended already, there is nothing to kill.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Runs the program to its end; one that serves where it should have refused is ended with code 124.
-pub(crate) fn run(subcommand: &str, arguments: &[&str]) -> Output {
-    let program = command(subcommand, arguments);
-    let mut bounded = Command::new("timeout");
-    bounded.arg("30").arg(program.get_program()).args(program.get_args());
-    without_settings(&mut bounded);
-    let set = program.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    bounded.envs(set).output().expect("the program runs")
-}
-
-fn command(subcommand: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_piquel-collector"));
-    without_settings(command.arg(subcommand).args(arguments));
-    let data = arguments.iter().skip_while(|argument| **argument != "--data").nth(1);
-    if let Some(url) = data.filter(|_| subcommand == "serve").and_then(|data| database(Path::new(data))) {
-        command.env("PIQUEL_DATABASE", url);
-    }
-    command
-}
-
-/// Whoever runs the tests may have a collector of their own, and a disk so slow that it is warned of.
-fn without_settings(command: &mut Command) -> &mut Command {
-    command
-        .env_remove("PIQUEL_KEYS")
-        .env_remove("PIQUEL_ADMIN_TOKEN")
-        .env_remove("PIQUEL_CONFIG")
-        .env_remove("PIQUEL_DATABASE")
-        .env_remove("PIQUEL_LOG_FORMAT")
-        .env_remove("PIQUEL_LIMITS")
-        .env_remove("PIQUEL_RETENTION")
-        .env_remove("PIQUEL_TRUSTED_PROXIES")
-        .env("PIQUEL_LOG", "error")
 }
