@@ -9,7 +9,7 @@ pub(crate) const SCORES: bool = cfg!(feature = "scores");
 pub(crate) const ACCOUNTS: bool = cfg!(feature = "accounts");
 
 /// What a plan needs of an engine; each has what the one before has. The code is the first byte behind the plan's format, where
-/// `js/load.js` finds it.
+/// `js/wasm.js` finds it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Needs {
     /// Nothing besides.

@@ -124,10 +124,8 @@ pub(super) async fn name_origin(mut response: Response) -> Response {
 
 /// The body of a request that a browser makes without asking first.
 async fn text(request: Request, limit: usize, patience: Duration) -> Result<Vec<u8>, Error> {
-    let taken = is_taken(request.headers());
-    // Also where it is not taken: whoever is hung up on while it sends does not get to read why.
-    let body = body::read(request.into_body(), limit, patience).await;
-    taken.and(body)
+    is_taken(request.headers())?;
+    body::read(request.into_body(), limit, patience).await
 }
 
 fn is_taken(headers: &HeaderMap) -> Result<(), Error> {

@@ -105,21 +105,24 @@ pub(crate) fn router(shared: Shared, pages: &Pages) -> Router {
         .merge(metrics)
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(shared.clone());
-    with_all(pages::mount(router, pages).layer(middleware::from_fn_with_state(shared, count)))
+    let patience = shared.patience;
+    with_all(pages::mount(router, pages).layer(middleware::from_fn_with_state(shared, count)), patience)
 }
 
 /// The routes of those who watch over the process, for an address that only they reach.
 pub(crate) fn watch_router(shared: Shared) -> Router {
+    let patience = shared.patience;
     let router = routes("", Needs::Nothing).merge(routes("", Needs::OnlyTenant));
     let router = router.fallback(not_found).method_not_allowed_fallback(method_not_allowed).with_state(shared);
-    with_all(router)
+    with_all(router, patience)
 }
 
-fn with_all(router: Router) -> Router {
+fn with_all(router: Router, patience: Duration) -> Router {
     router
         .layer(header_on_all(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header_on_all(header::REFERRER_POLICY, "no-referrer"))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| error::respond(&Error::Panic)))
+        .layer(middleware::from_fn_with_state(patience, body::finish))
 }
 
 /// Counts requests by their routes; what is no route of its own, pages and what is not there, is one. And beacons by what became of
@@ -150,11 +153,7 @@ async fn limit(
 ) -> Response {
     match shared.access.admit_client(peer, request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(error) => {
-            // What is on its way is read, so that the answer is, too.
-            let _ = body::read(request.into_body(), 0, shared.patience).await;
-            error.into_response()
-        }
+        Err(error) => error.into_response(),
     }
 }
 

@@ -113,3 +113,20 @@ fn a_bomb_is_refused() {
     }
     assert_eq!(collector.beacon(&beacon(1, 1)).status, 200);
 }
+
+#[test]
+fn who_is_refused_before_their_body_is_looked_at_gets_to_read_why() {
+    let collector = Collector::new();
+    let body = "x".repeat(2 * 1024 * 1024);
+    for (method, path, status, code) in [
+        ("PUT", "/api/definitions", 401, "unauthorized"),
+        ("POST", "/api/nothing", 404, "not_found"),
+        ("POST", "/api/leads", 405, "method_not_allowed"),
+        ("POST", "/v1/beacon", 415, "unsupported_type"),
+        ("POST", "/nothing", 404, "not_found"),
+    ] {
+        for _ in 0..3 {
+            collector.ask(method, path).send(&body).is_error(status, code);
+        }
+    }
+}
