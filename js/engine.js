@@ -8,7 +8,7 @@ import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { parseRecords, STAGES } from "./records.js";
 import { retry } from "./retry.js";
-import { post } from "./transport.js";
+import { post, withdraw } from "./transport.js";
 
 /** Modes, notes and reasons of src/core.rs and the outbox. */
 const LIVE = 1;
@@ -407,8 +407,10 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       end();
       return open;
     },
-    close() {
+    /** @param {boolean} isDenied whether nothing may be told any more, not even what the browser has taken over */
+    close(isDenied) {
       end();
+      if (isDenied) withdraw();
       // What was offered is nobody's from now on.
       close();
       isOver = true;

@@ -202,7 +202,7 @@ function create(options, ended) {
     let came = null;
     try {
       if (isCurrent()) came = await get();
-      if (!isCurrent()) came?.close();
+      if (!isCurrent()) came?.close(true);
       else if (came) {
         engine = came;
         const calls = held;
@@ -259,7 +259,7 @@ function create(options, ended) {
     settle();
     const running = engine;
     engine = null;
-    const endings = [unwatch, uncapture, () => leave && running?.leave(), () => running?.close()];
+    const endings = [unwatch, uncapture, () => leave && running?.leave(), () => running?.close(!leave)];
     uncapture = null;
     for (const end of endings) shield(() => end?.(), undefined)();
     turn += 1;

@@ -100,6 +100,9 @@ function defer(address, body, of) {
   }
 }
 
+/** Takes back what the browser was left to send, if it did not yet: nothing of this user may be told any more. */
+export const withdraw = () => deferred?.abort();
+
 /** A copy without what a page may have put into every object. @template {object} T @param {T} given @returns {T} */
 export const alone = (given) => Object.assign(Object.create(null), given);
 

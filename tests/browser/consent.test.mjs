@@ -110,6 +110,31 @@ test("consent that is denied removes everything and sends nothing", async (t) =>
   assert.equal(wire.beacons().length, before);
 });
 
+test("what the browser was left to send is taken back where consent is denied before it went", async (t) => {
+  const { page, start, app, ready, wire } = await setUp(t);
+  await start();
+  await ready();
+  await app("piquel.identify('ann'); piquel.flush()");
+  const before = wire.beacons().length;
+  const left = await app(`(async () => {
+    ${BUSY};
+    // In browsers that take nothing over, it is on its way by now, and nobody can take it back.
+    const takes = "fetchLater" in window;
+    if (takes) dispatchEvent(new Event("pagehide"));
+    piquel.consent("denied");
+    return takes;
+  })()`);
+  // Whatever a page has left to the browser goes when it is closed.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await page.close();
+  await other.evaluate(`fetch(${JSON.stringify(wire.url)} + "/healthz", { mode: "no-cors" })`);
+  await until("the other page is heard", () =>
+    wire.exchanges.some(({ path, isOver }) => path === "/healthz" && isOver),
+  );
+  assert.equal(wire.beacons().length, before, `${left}`);
+});
+
 for (const file of ["wasm/engine.wasm", "v1/plan"]) {
   test(`consent that is denied while ${file} is on its way leaves nothing, and nothing begins`, async (t) => {
     const { page, messages, start, app, wire } = await setUp(t);
