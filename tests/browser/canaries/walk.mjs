@@ -57,6 +57,8 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   await page.locator("#name").pressSequentially(secret["what was typed"]);
   await page.locator("#password").fill(secret["a password"]);
   await page.locator("#note").fill(secret["what was typed into a text area"]);
+  await page.locator("#note").focus();
+  await page.keyboard.insertText(secret["what was pasted"]);
   await page.locator("#choice").selectOption(secret["an option"]);
   await page.locator("#file").setInputFiles(file);
   await click("save");
@@ -65,8 +67,6 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   await page.locator("#invited").fill(secret["who is invited"]);
   await click("invite");
   await page.locator("#editable").pressSequentially(secret["what was written into the page"]);
-  await page.locator("#note").focus();
-  await page.keyboard.insertText(secret["what was pasted"]);
   await page.locator("#text").click({ clickCount: 3 });
   await run("document.execCommand('copy')");
 
