@@ -50,8 +50,7 @@ function open(piquel, ended) {
       const own = () => one();
       looks.add(own);
       return () => {
-        looks.delete(own);
-        if (looks.size > 0) return;
+        if (!looks.delete(own) || looks.size > 0) return;
         clearInterval(timer);
         document.removeEventListener("visibilitychange", tick);
         for (const end of ends) end();
