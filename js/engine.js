@@ -278,7 +278,10 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   }
 
   const forgetful = () => {
-    facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
+    facade.warn(
+      "storage",
+      "localStorage takes nothing here: what there is of IndexedDB serves, else each visit starts anew",
+    );
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
   if (lasts && !store.isLasting()) forgetful();
@@ -292,7 +295,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (what === calls.HIDE) store.flush();
     }),
   );
-  const hear = () => guard(() => effect(call(calls.HEAR)));
+  const hear = (/** @type {boolean} */ isGone) => guard(() => effect(call(calls.HEAR, Date.now(), isGone)));
   const unhear = store.watch(hear, () => guard(offer));
   if (facade.device.isResetOrdered() && !facade.resets()) reset(facade.begun);
 
