@@ -63,7 +63,12 @@ impl Collector {
         self.store.within(read).await
     }
 
-    pub(super) async fn assemble(&self, tx: &mut Transaction, tenant: Tenant, rows: Vec<LeadRow>) -> Result<Vec<Lead>, Error> {
+    pub(super) async fn assemble(
+        &self,
+        tx: &mut Transaction,
+        tenant: Tenant,
+        rows: Vec<LeadRow>,
+    ) -> Result<Vec<Lead>, Error> {
         let ids = || rows.iter().map(|row| row.id);
         let subjects = leads::subjects(tx, tenant, ids()).await?;
         let latest = leads::latest_records(tx, tenant, ids()).await?;

@@ -1,6 +1,8 @@
 //! The description of the routes says what they are: each of its answers is asked for, and checked against its schema, closed, so that
 //! a key that is not described is a fault as well.
 
+mod schema;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::num::NonZeroU32;
@@ -9,6 +11,7 @@ use std::path::Path;
 use piquel_collector::{ROUTES, Rate};
 use serde_json::{Map, Value, json};
 
+use self::schema::{closed, description, faults, is_wholly, operations, pointers, resolved, validator};
 use crate::harness::{Answer, Ask, Collector, KEY, PLAIN, beacon, document, erasure, rows, signal, tenant, tier, with};
 
 const METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "PATCH"];

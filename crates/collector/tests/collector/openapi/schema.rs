@@ -1,5 +1,10 @@
 //! The description, and what its schemas say of a value.
 
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
 pub(super) fn description() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
     serde_json::from_str(&fs::read_to_string(path).expect("the description")).expect("JSON")
