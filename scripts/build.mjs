@@ -3,10 +3,14 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
+import { listHashes, makeBundles, writeIntegrity } from "./package.mjs";
 import { prepare } from "./prepare.mjs";
 
 /** What js/wasm/ holds, for the types that the package publishes. */
 const WASM_TYPES = ["engine.fallback.d.ts", "compile.d.ts"];
+
+/** Types that are written by hand, for the same. */
+const OWN_TYPES = ["definitions.d.ts", "global/global.d.ts"];
 
 /** js/wasm/: the engine, once more without wasm, and the compiler. */
 export const buildWasm = () =>
@@ -21,7 +25,15 @@ export const buildTypes = () =>
     const folder = join(ROOT, "js/types/wasm");
     mkdirSync(folder, { recursive: true });
     for (const file of WASM_TYPES) copyFileSync(join(ROOT, "js/wasm", file), join(folder, file));
-    copyFileSync(join(ROOT, "js/definitions.d.ts"), join(ROOT, "js/types/definitions.d.ts"));
+    for (const file of OWN_TYPES) copyFileSync(join(ROOT, "js", file), join(ROOT, "js/types", file));
+  });
+
+/** js/dist/: the package's files that hold the engine, and the hash of each file that is published. */
+export const buildBundles = () =>
+  step("package: js/dist", async () => {
+    await makeBundles();
+    // To the standard error output: `npm run size -- --json` prints for programs.
+    console.error(listHashes(writeIntegrity()));
   });
 
 /** www/dist/: the demo and the dashboard. */
@@ -54,6 +66,7 @@ export const buildCommandLine = () =>
 export async function build() {
   await buildWasm();
   await buildTypes();
+  await buildBundles();
   await buildPages();
   await buildBinaries("release");
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { buildWasm } from "./build.mjs";
+import { buildBundles, buildWasm } from "./build.mjs";
 import { Failure, isScript, main, ROOT } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
@@ -204,6 +204,7 @@ if (isScript(import.meta.url)) {
   await main(async () => {
     await prepare();
     await buildWasm();
+    await buildBundles();
     const [sizes, entries] = [await measure(), await measureEntries()];
     const tables = `${table(sizes)}\n\n${table(entries, "entries")}`;
     console.log(process.argv.includes("--json") ? JSON.stringify({ ...sizes, entries }, null, 2) : tables);
