@@ -1,6 +1,6 @@
 // `npm run build`: all that `npm start` serves and runs. Each part is one function, for scripts that need less.
 
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { listHashes, makeBundles, writeIntegrity } from "./package.mjs";
@@ -21,10 +21,13 @@ export const buildWasm = () =>
 /** js/types/: declarations from the JSDoc of js/, and beside them what these refer to, which the compiler leaves where it is. */
 export const buildTypes = () =>
   step("types: js/types", async () => {
+    // What was removed since would be published still.
+    rmSync(join(ROOT, "js/types"), { recursive: true, force: true });
     await run(tool("tsc"), ["--project", "tsconfig.types.json"]);
     const folder = join(ROOT, "js/types/wasm");
     mkdirSync(folder, { recursive: true });
     for (const file of WASM_TYPES) copyFileSync(join(ROOT, "js/wasm", file), join(folder, file));
+    mkdirSync(join(ROOT, "js/types/global"), { recursive: true });
     for (const file of OWN_TYPES) copyFileSync(join(ROOT, "js", file), join(ROOT, "js/types", file));
   });
 

@@ -109,6 +109,8 @@ async function make(folder, { entry, format, instead = {} }, version, target = "
     minify: true,
     format,
     target,
+    // Not that of the folders above, which would depend on where it is built.
+    tsconfigRaw: {},
     loader: { ".wasm": "base64" },
     legalComments: "none",
     banner: target === "es5" ? {} : { js: NOTICE.replace("{version}", version) },
