@@ -109,6 +109,8 @@ async function make(folder, { entry, format, instead = {} }, version, target = "
     minify: true,
     format,
     target,
+    // package.json speaks of what is published; in the classic script, what a module does when it is read counts.
+    ignoreAnnotations: true,
     // Not that of the folders above, which would depend on where it is built.
     tsconfigRaw: {},
     loader: { ".wasm": "base64" },

@@ -1,6 +1,8 @@
 // The classic script: `window.piquel` for pages without modules. It makes the calls that waited, and gives each call to what `init` started
 // last. The engine is in the same file; what few pages need is loaded from beside it.
 
+// First: where the script lies is known only while it is read.
+import "./beside.js";
 import { init } from "../index.js";
 import { stub } from "./stub.js";
 
