@@ -31,6 +31,9 @@ const ENTRIES = {
   ),
 };
 
+/** What a page may load in place of the core: all of it in one file. */
+const FILES = { inline: "js/dist/inline.js", script: "js/dist/piquel.js" };
+
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
  * @typedef {object} Sizes
@@ -76,7 +79,8 @@ export async function measureEntries() {
     const { outputFiles } = await build({ ...BUNDLED, stdin });
     return /** @type {const} */ ([name, sizeOf(outputFiles[0])]);
   });
-  return Object.fromEntries(await Promise.all(sizes));
+  const files = Object.entries(FILES).map(([name, path]) => [name, sizeOf(read(path))]);
+  return Object.fromEntries([...(await Promise.all(sizes)), ...files]);
 }
 
 /** Fails if a part is above its gate. @param {Sizes} sizes */
