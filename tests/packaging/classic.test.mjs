@@ -124,6 +124,26 @@ test("what a page calls before the script came is done once it has, by the engin
   assert.deepEqual([files.slice(1), messages], [["/dist/piquel.js"], []], cdn.url);
 });
 
+test("where the endpoint is a path of the page's own site, no other origin has to be allowed", async (t) => {
+  const { page, wire, messages, open, snippet, app } = await setUp(t);
+  // What a proxy in front of both does.
+  await page.route("**/piquel/v1/**", (route) =>
+    route.continue({
+      url: route
+        .request()
+        .url()
+        .replace(/^.*\/piquel\//, `${wire.url}/`),
+    }),
+  );
+  const calls = `piquel.init({ key: "pk_demo", endpoint: "/piquel" }); piquel.track("worked"); piquel.track("worked");`;
+  await open(snippet + script(`${calls} const flushed = piquel.flush();`), {
+    "content-security-policy": `script-src 'nonce-${NONCE}' 'wasm-unsafe-eval'; connect-src 'self'`,
+  });
+  await app("flushed");
+  const [beacon] = wire.beacons();
+  assert.deepEqual([beacon.records[0].signal, messages], ["busy", []]);
+});
+
 test("where WebAssembly is forbidden, the engine in JavaScript comes from beside the script", async (t) => {
   const { open, snippet, start, app, messages, requests } = await setUp(t);
   await open(snippet + script(`${start} piquel.track("worked"); piquel.track("worked");`), {
