@@ -7,6 +7,7 @@ export const FIREFOX_IN_FULL = { "struggle.test.mjs": "the gallery takes it more
 
 /** @type {Record<string, string>} */
 export const CHROMIUM_ONLY = {
+  "bindings-server.test.mjs": "what is rendered on a server, and types, need no browser",
   "harness.test.mjs": TABS,
   "hosts.test.mjs":
     "pages that spoil what scripts share are asked by Chromium's own protocol, which needs nothing of theirs",

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { build } from "esbuild";
-import { compile, compileModule } from "svelte/compiler";
+import { compile } from "svelte/compiler";
 import { compileScript, parse } from "vue/compiler-sfc";
 
 /** What a bundle of a page finds, in tools that are not here: Nuxt's own functions do nothing but that. */
@@ -17,13 +17,9 @@ const frameworks = (side) => ({
       const { js } = compile(readFileSync(path, "utf8"), {
         filename: path,
         generate: side,
-        dev: true,
+        dev: side === "client",
         css: "injected",
       });
-      return { contents: js.code };
-    });
-    build.onLoad({ filter: /\.svelte\.js$/ }, ({ path }) => {
-      const { js } = compileModule(readFileSync(path, "utf8"), { filename: path, generate: side });
       return { contents: js.code };
     });
     build.onLoad({ filter: /\.vue$/ }, ({ path }) => {

@@ -1,5 +1,8 @@
 // What is recognised in the apps of the bindings.
 
+/** What the screens of the bindings show before the engine runs, as a server renders them. */
+export const UNKNOWN = '{"stage":null,"signal":{"fired":null,"latest":null},"measured":null,"prompt":null}';
+
 const never = { count: "message_sent", gte: 1_000_000 };
 
 export const DOCUMENT = {
