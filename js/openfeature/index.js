@@ -39,7 +39,16 @@ import { watch } from "../live.js";
 export function connectOpenFeature(piquel, openFeature, connection = {}) {
   // On a server a context is that of a request, and nothing is known here.
   if (typeof document === "undefined") return () => {};
-  const { signals = [], scores = [], stage = true, domain, keyOf = nameOf } = connection;
+  try {
+    return connect(piquel, openFeature, connection);
+  } catch (error) {
+    console.warn("piquel: cannot connect to OpenFeature, no flag depends on what is known:", error);
+    return () => {};
+  }
+}
+
+/** @param {Piquel} piquel @param {FlagApi} openFeature @param {Connection} connection */
+function connect(piquel, openFeature, { signals = [], scores = [], stage = true, domain, keyOf = nameOf }) {
   const stores = storesOf(piquel);
   /** @type {{ key: string, store: import("../bindings/store.js").Store<any>, value: () => unknown }[]} */
   const entries = [
@@ -54,7 +63,15 @@ export function connectOpenFeature(piquel, openFeature, connection = {}) {
     }),
   ];
   const keys = new Set(entries.map(({ key }) => key));
+  let isWarned = false;
+  let isDue = false;
+  let isOver = false;
 
+  /** @param {unknown} error */
+  const fail = (error) => {
+    if (!isWarned) console.warn("piquel: OpenFeature did not take the context:", error);
+    isWarned = true;
+  };
   /** @param {Context} ours */
   const put = (ours) => {
     try {
@@ -68,24 +85,24 @@ export function connectOpenFeature(piquel, openFeature, connection = {}) {
       fail(error);
     }
   };
-  let isWarned = false;
-  /** @param {unknown} error */
-  const fail = (error) => {
-    if (!isWarned) console.warn("piquel: OpenFeature did not take the context:", error);
-    isWarned = true;
-  };
   /** Of what is not known, there is no entry: a rule takes its default. */
   const update = () => {
+    isDue = false;
+    if (isOver) return;
     const told = entries
       .map(({ key, value }) => [key, value()])
       .filter(([, value]) => value !== null && value !== undefined);
     put(Object.fromEntries(told));
   };
+  /** A firing, its stage and its tier come one after the other; a provider may ask its server at each change of the context. */
+  const updateSoon = () => {
+    if (!isDue) queueMicrotask(update);
+    isDue = true;
+  };
 
   // Others may set a context without regard to what is in it, so it is looked at as often as everything.
-  const ends = [...entries.map(({ store }) => store.subscribe(update)), watch(piquel, update)];
+  const ends = [...entries.map(({ store }) => store.subscribe(updateSoon)), watch(piquel, updateSoon)];
   update();
-  let isOver = false;
   return () => {
     if (isOver) return;
     isOver = true;
