@@ -161,8 +161,14 @@ test("React: nothing is rendered while nothing changed, and no two components ev
   for (let n = 0; n < 5; n += 1) await press("Send");
   await sees("55");
   assert.equal(await app("seen.renders"), before, "what shows a signal is not rendered for progress");
+  const count = `(async () => {
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Send").click();
+    for (let n = 0; n < 5; n += 1) await null;
+    return document.getElementById("one").textContent;
+  })()`;
+  assert.equal(await app(count), "6", "what was tracked shows in the same task");
   await app(`${running}.track("message_sent", { channel: "random" })`);
-  await sees("fired 1", "66");
+  await sees("fired 1", "77");
   assert.ok((await app("seen.renders")) > before);
   const pairs = await app("seen.pairs");
   assert.ok(pairs.length > 5);
