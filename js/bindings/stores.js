@@ -9,8 +9,8 @@ import { openStore } from "./store.js";
 /** The name of a signal, as `progress` takes it. @typedef {Parameters<Piquel["progress"]>[0]} SignalId */
 /**
  * @typedef {object} SignalState
- * @property {number | null} fired how often this user's signal fired, also before this page; null before the engine runs, or if there is
- *   no such signal
+ * @property {number | null} fired how often the signal fired, also before this page, as far as this device knows; null before the engine
+ *   runs, or if there is no such signal
  * @property {import("../records.js").SignalRecord | null} latest the latest firing that was heard on this page
  */
 /** @typedef {ReturnType<typeof open>} Stores */
