@@ -1,6 +1,7 @@
 // The instance that an app means: one that it made, one to be made from options, or none, where it forgot to say.
 
 import { init } from "../index.js";
+import { INERT } from "../inert.js";
 
 /** @typedef {import("../index.js").Piquel} Piquel */
 /** @typedef {import("../index.js").Options} Options */
@@ -8,29 +9,11 @@ import { init } from "../index.js";
 /** What is given is an instance, or options of `init`; by the same key it is the same instance again. @param {Piquel | Options} given @returns {Piquel} */
 export const instanceOf = (given) => (given && "track" in given ? given : init(given));
 
-/** Does nothing. @type {Piquel} */
-const NONE = {
-  track() {},
-  setUsage() {},
-  identify() {},
-  group() {},
-  on: () => () => {},
-  progress: () => null,
-  explain: () => null,
-  stage: () => null,
-  async flush() {},
-  consent() {},
-  erase: async () => false,
-  ledger: () => [],
-  reset() {},
-  destroy() {},
-};
-
 let isWarned = false;
 
 /** For a component above which nobody provided an instance: the page goes on, and developers are told once. @param {string} remedy */
 export function without(remedy) {
   if (!isWarned) console.warn(`piquel: there is no instance here, calls have no effect: ${remedy}`);
   isWarned = true;
-  return NONE;
+  return INERT;
 }
