@@ -48,7 +48,8 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   const serve = () => {
     area = null;
     vault?.serve((kept) => {
-      for (const name of names()) memory.delete(name);
+      // A journal that nobody copied is as true as ever.
+      for (const name of names()) if (!short(name).startsWith(TAB)) memory.delete(name);
       for (const [name, text] of kept) if (text !== null) memory.set(prefix + name, text);
     });
   };

@@ -91,7 +91,8 @@ export function openVault(key, isCurrent) {
     put(name, text) {
       if (isStopped || isHealing || name === BEAT) return;
       behind.set(name, text);
-      timer ??= setTimeout(flush, BEHIND);
+      // Others wait for it where it is no mere copy.
+      timer ??= setTimeout(flush, share ? 0 : BEHIND);
     },
 
     /** Ends what is under way and lets go of the database, which a page out of sight must not hold. */

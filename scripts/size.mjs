@@ -29,10 +29,16 @@ const ENTRIES = {
       `export { tap${library} } from "./js/taps/index.js"`,
     ]),
   ),
+  ...Object.fromEntries(
+    ["react", "vue", "svelte", "openfeature"].map((binding) => [binding, `export * from "./js/${binding}/index.js"`]),
+  ),
 };
 
 /** What a page may load in place of the core: all of it in one file. */
 const FILES = { inline: "js/dist/inline.js", script: "js/dist/piquel.js" };
+
+/** What a page has anyway that imports one of these: the core, and the framework. */
+const PRESENT = ["./js/index.js", "react", "vue"];
 
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
@@ -76,7 +82,7 @@ export async function measureEntries() {
   const { build } = await import("esbuild");
   const sizes = Object.entries(ENTRIES).map(async ([name, contents]) => {
     const stdin = { contents, resolveDir: ROOT };
-    const { outputFiles } = await build({ ...BUNDLED, stdin });
+    const { outputFiles } = await build({ ...BUNDLED, stdin, external: PRESENT });
     return /** @type {const} */ ([name, sizeOf(outputFiles[0])]);
   });
   const files = Object.entries(FILES).map(([name, path]) => [name, sizeOf(read(path))]);
