@@ -44,6 +44,7 @@ const MADE = {
   },
   // What the classic script loads from beside itself.
   "fallback.js": { entry: "wasm/engine.fallback.js", format: "esm" },
+  "prompts.js": { entry: "prompts/index.js", format: "esm" },
   "compile.js": { entry: "inline/compile.js", format: "esm", instead: { "wasm.js": "inline/wasm.js" } },
 };
 
@@ -114,7 +115,9 @@ async function make(folder, { entry, format, instead = {} }, version, target = "
     // Not that of the folders above, which would depend on where it is built.
     tsconfigRaw: {},
     loader: { ".wasm": "base64" },
-    legalComments: "none",
+    // Those of others go along with what is theirs.
+    legalComments: "eof",
+    nodePaths: [join(ROOT, "node_modules")],
     banner: target === "es5" ? {} : { js: NOTICE.replace("{version}", version) },
     define: {
       "globalThis.PIQUEL_VERSION": JSON.stringify(version),

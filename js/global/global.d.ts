@@ -1,11 +1,16 @@
 // `window.piquel`, for pages with the classic script.
 
 import type { init, Piquel } from "../index.js";
+import type { PromptOptions } from "../prompts/show.js";
 
 /** What the script, and the snippet before it, put into the page: the calls of what `init` started last. */
 export type PiquelGlobal = Piquel & {
   /** Starts piquel for this page. Calls that came before wait for it. Before the script came, it gives this object itself. */
   init: typeof init;
+  /** As `showPrompts` of `piquel/prompts`, for what `init` started last. What draws is loaded then. */
+  showPrompts: (options?: PromptOptions) => () => void;
+  /** As `defineElements` of `piquel/prompts`. */
+  defineElements: () => Promise<boolean>;
   /** The version of the script; undefined before it came. */
   readonly version?: string;
 };

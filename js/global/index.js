@@ -4,6 +4,7 @@
 // First: where the script lies is known only while it is read.
 import "./beside.js";
 import { init } from "../index.js";
+import { promptsOf } from "./prompts.js";
 import { stub } from "./stub.js";
 
 /** Put here by scripts/package.mjs. */
@@ -16,7 +17,7 @@ function takeOver(piquel) {
   /** @param {import("../index.js").Options} options */
   piquel.init = (options) => {
     const started = init(options);
-    Object.assign(piquel, started);
+    Object.assign(piquel, started, promptsOf(started));
     /** @type {Call[]} */
     const calls = piquel.q.splice(0);
     for (const { m, a, tell } of calls) {

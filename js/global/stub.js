@@ -34,7 +34,7 @@ export function stub(page) {
       if (call.a[1] && typeof call.a[1] === "object") call.a[1] = Object.assign({}, call.a[1]);
       if (piquel.q.length < MOST) piquel.q.push(call);
       if (method === "init") return piquel;
-      if (method === "on") {
+      if (method === "on" || method === "showPrompts") {
         call.tell = function (given) {
           end = given;
         };
@@ -43,14 +43,16 @@ export function stub(page) {
           if (end) end();
         };
       }
-      if (method === "flush" || method === "erase") {
+      if (/flush|erase|defineElements/.test(method)) {
         return new Promise(function (done) {
           call.tell = done;
         });
       }
     };
   }
-  "init identify group track setUsage on consent flush erase reset destroy".split(" ").forEach(add);
+  "init identify group track setUsage on consent flush erase reset destroy showPrompts defineElements"
+    .split(" ")
+    .forEach(add);
   // Nothing is known yet: as before the engine runs.
   piquel.progress =
     piquel.explain =

@@ -169,6 +169,23 @@ test("definitions are compiled by what comes from beside the script, also where 
   assert.deepEqual(messages, []);
 });
 
+test("prompts are drawn by what comes from beside the script, asked for before either is there", async (t) => {
+  const { page, open, snippet, app, messages, requests } = await setUp(t);
+  const definitions = {
+    ...DEFINITIONS,
+    prompts: [{ id: "more", on: ["busy"], as: "banner", content: { title: "Well done", body: "There is more." } }],
+  };
+  const options = JSON.stringify({ key: "pk_demo", export: "none", definitions });
+  const calls = `piquel.init(${options}); const end = piquel.showPrompts(); const defined = piquel.defineElements();`;
+  await open(snippet + script(`${calls} piquel.track("worked"); piquel.track("worked");`));
+  await page.getByText("There is more.").waitFor();
+  assert.equal(await app("defined"), true);
+  assert.ok(requests.includes("/dist/prompts.js"), `${requests}`);
+  await app("end()");
+  await page.getByText("There is more.").waitFor({ state: "detached" });
+  assert.deepEqual(messages, []);
+});
+
 test("a script that is not what its hash says is refused, and the page calls on without harm or end", async (t) => {
   const { open, snippet, start, app, requests } = await setUp(t);
   const changed = snippet.replace(/integrity="sha384-.{8}/, 'integrity="sha384-AAAAAAAA');
@@ -196,7 +213,7 @@ test("the snippet has every method that piquel has", async (t) => {
   const stub = snippet.split("</script>")[0];
   await open(`${stub}</script>`);
   const { init } = await import("../../js/index.js");
-  const methods = Object.keys(init({ key: "pk_demo" }));
+  const methods = Object.keys(init({ key: "pk_demo" })).concat("showPrompts", "defineElements");
   assert.deepEqual(await app("Object.keys(piquel).sort()"), ["init", "q", ...methods].sort());
 });
 

@@ -24,7 +24,7 @@ const PLAIN = [
   "dist/snippet.html",
 ];
 /** Modules that are loaded by an address of which no bundler knows: from beside the classic script. */
-const BESIDE = ["dist/fallback.js", "dist/compile.js"];
+const BESIDE = ["dist/fallback.js", "dist/compile.js", "dist/prompts.js"];
 /** Types that are written by hand, for no module of their own. */
 const OWN_TYPES = ["types/definitions.d.ts", "types/global/global.d.ts"];
 
