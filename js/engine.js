@@ -147,13 +147,13 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   /** Does what the engine noted. A listener may end everything. @param {number} notes */
   function effect(notes) {
     if (isOver) return;
-    if (notes & OTHER) close();
     if (notes & RECORDS) {
       for (const record of parseRecords(read(calls.RECORDS), names)) {
         facade.emit(record.type, record);
         if (isOver) return;
       }
     }
+    if (notes & OTHER) close();
     if (notes & OFFER) offer();
     if (notes & ANSWERED) {
       for (const done of waiting) done();
@@ -184,8 +184,11 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
 
   /** The prompt that was offered is over. */
   function close() {
-    if (open) store.release();
+    if (!open) return;
+    store.release();
+    const prompt = open;
     open = null;
+    facade.emit("promptEnd", prompt);
   }
 
   /** One page shows a prompt: the one in front of the user. */
@@ -198,15 +201,12 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (!mayOffer() || !store.claim()) return;
       const bytes = read(calls.OFFER);
       if (bytes.length === 0) return store.release();
-      const mine = Symbol("prompt");
-      open = mine;
       // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
-      facade.emit(
-        "prompt",
-        makePrompt(reader(bytes), (index, outcome, answer) =>
-          facade.call("told", Date.now(), mine, { index, outcome, answer }),
-        ),
+      const prompt = makePrompt(reader(bytes), (index, outcome, answer) =>
+        facade.call("told", Date.now(), prompt, { index, outcome, answer }),
       );
+      open = prompt;
+      facade.emit("prompt", prompt);
     } catch (error) {
       facade.warn("guard", "what the page told was dropped:", error);
     }
@@ -356,10 +356,10 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       putTraits(values);
       effect(client.say(calls.GROUP, id, 0, t));
     },
-    /** What became of a prompt. @param {number} t @param {unknown} mine @param {{ index: number, outcome: number, answer?: Values }} told */
-    told(t, mine, { index, outcome, answer }) {
+    /** What became of a prompt. @param {number} t @param {unknown} prompt @param {{ index: number, outcome: number, answer?: Values }} told */
+    told(t, prompt, { index, outcome, answer }) {
       // The prompt of a user who left is nobody's.
-      if (open !== mine) return;
+      if (open !== prompt) return;
       if (outcome !== 0) close();
       if (answer) {
         putTraits(answer);
