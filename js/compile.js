@@ -22,8 +22,8 @@ export async function compile(definitions, fetchModule) {
   return plan;
 }
 
-/** Brings the wasm file to life under the glue that wasm-bindgen made for it. @param {typeof import("./wasm.js").fetchModule} fetchModule */
-async function instantiate(fetchModule) {
+/** Brings the wasm file to life under the glue that wasm-bindgen made for it; once in a page or process. @param {typeof import("./wasm.js").fetchModule} fetchModule */
+export async function instantiate(fetchModule) {
   const glue = await import("./wasm/compile.js");
   const module = await fetchModule(new URL("./wasm/compile.wasm", import.meta.url));
   const imports = /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (glue));

@@ -8,6 +8,9 @@ import { prepare } from "./prepare.mjs";
 /** What js/wasm/ holds, for the types that the package publishes. */
 const WASM_TYPES = ["engine.fallback.d.ts", "compile.d.ts"];
 
+/** Types that are written by hand, or generated, for the same. */
+const OWN_TYPES = ["definitions.d.ts", "piquel.d.ts", "register.d.ts"];
+
 /** js/wasm/: the engine, once more without wasm, and the compiler. */
 export const buildWasm = () =>
   step("wasm: engine, its fallback and compiler, smallest build", () =>
@@ -21,7 +24,7 @@ export const buildTypes = () =>
     const folder = join(ROOT, "js/types/wasm");
     mkdirSync(folder, { recursive: true });
     for (const file of WASM_TYPES) copyFileSync(join(ROOT, "js/wasm", file), join(folder, file));
-    copyFileSync(join(ROOT, "js/definitions.d.ts"), join(ROOT, "js/types/definitions.d.ts"));
+    for (const file of OWN_TYPES) copyFileSync(join(ROOT, "js", file), join(ROOT, "js/types", file));
   });
 
 /** www/dist/: the demo and the dashboard. */
