@@ -1,6 +1,6 @@
 // Turns definitions into a plan in the page, with full diagnostics: for development, where nobody published them yet.
 
-/** The compiler lives once. @type {Promise<typeof import("./wasm/compile.js")> | undefined} */
+/** The compiler lives once: its glue remembers where its memory is. @type {Promise<typeof import("./wasm/compile.js")> | undefined} */
 let living;
 
 /** @typedef {{ path: string, message: string, severity: "error" | "warning" }} Diagnostic */
@@ -11,8 +11,7 @@ let living;
  * @returns {Promise<Uint8Array>}
  */
 export async function compile(definitions, fetchModule) {
-  living ??= instantiate(fetchModule);
-  const glue = await living;
+  const glue = await wake(fetchModule);
   const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (
     glue.compile(definitions)
   );
@@ -22,8 +21,14 @@ export async function compile(definitions, fetchModule) {
   return plan;
 }
 
-/** Brings the wasm file to life under the glue that wasm-bindgen made for it; once in a page or process. @param {typeof import("./wasm.js").fetchModule} fetchModule */
-export async function instantiate(fetchModule) {
+/** The glue of the compiler, with what it needs. @param {typeof import("./wasm.js").fetchModule} fetchModule */
+export function wake(fetchModule) {
+  living ??= instantiate(fetchModule);
+  return living;
+}
+
+/** Brings the wasm file to life under the glue that wasm-bindgen made for it. @param {typeof import("./wasm.js").fetchModule} fetchModule */
+async function instantiate(fetchModule) {
   const glue = await import("./wasm/compile.js");
   const module = await fetchModule(new URL("./wasm/compile.wasm", import.meta.url));
   const imports = /** @type {WebAssembly.ModuleImports} */ (/** @type {unknown} */ (glue));

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { instantiate } from "../compile.js";
+import { wake } from "../compile.js";
 
 /**
  * @typedef {object} Checked what is to be said of a document's text
@@ -21,6 +21,6 @@ import { instantiate } from "../compile.js";
  * @returns {Promise<Checked>}
  */
 export async function check(text, { name, feeds = false, egress = false }) {
-  const glue = await instantiate(async (address) => WebAssembly.compile(await readFile(fileURLToPath(address))));
+  const glue = await wake(async (address) => WebAssembly.compile(await readFile(fileURLToPath(address))));
   return /** @type {Checked} */ (glue.check(text, name, feeds, egress));
 }
