@@ -21,7 +21,8 @@ export function readDuration(duration) {
 export function readMoment(moment) {
   // Not by `instanceof`: test runners have several of everything.
   const isDate = typeof moment === "object" && typeof moment?.getTime === "function";
-  const isMeant = typeof moment === "number" || isDate || /^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:?\d\d)$)/.test(`${moment}`);
+  const isMeant =
+    typeof moment === "number" || isDate || /^\d{4}-\d\d-\d\d($|T.*(Z|[+-]\d\d:?\d\d)$)/.test(`${moment}`);
   const ms = isMeant ? Number(new Date(moment)) : Number.NaN;
   if (Number.isInteger(ms) && ms >= 0) return ms;
   throw new Error(

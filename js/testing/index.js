@@ -15,7 +15,7 @@ import { tellsAccounts } from "../wasm.js";
 import { openClock, readDuration, readMoment } from "./clock.js";
 import { openMachine } from "./machine.js";
 import { getModule } from "./modules.js";
-import { checkOf } from "./names.js";
+import { checkOf, isOfKind } from "./names.js";
 import { openRandom } from "./random.js";
 
 /** A Monday morning, so that no test depends on the day on which it runs. */
@@ -24,6 +24,8 @@ const BEGUN = "2026-01-05T09:00:00Z";
 const KEY = "pk_test";
 /** The key under which the collector of a test has values hashed for every account. */
 const ACCOUNT_KEY = "00000000000000000000000000000000";
+/** In so many ms a page has folded what it did into the state; see src/tabs.rs. */
+const FOLDING = 5_000;
 /** A feature that no plan has. */
 const NO_FEATURE = 0xffff_ffff;
 /** Notes and reasons of src/core.rs and the outbox. */
@@ -83,11 +85,11 @@ export async function createTestClient(options) {
   const answers = [];
   const machine = await openMachine(plan, {
     clock,
-    random: openRandom(seed),
+    // Who comes back to a device must not draw the numbers again that are kept there.
+    random: openRandom(options.kept ? seed ^ clock.now() : seed),
     kept,
     post(ticket, _, bytes) {
-      const read = readBeacon({ key: KEY, automated: false }, bytes);
-      const body = writeBeacon({ ...read, sent: clock.now() });
+      const body = writeBeacon(readBeacon({ key: KEY, automated: false }, bytes, clock.now()));
       const beacon = JSON.parse(body);
       beacons.push(beacon);
       const size = new TextEncoder().encode(body).length;
@@ -180,8 +182,10 @@ export async function createTestClient(options) {
     while (client) {
       const next = answers.shift();
       if (next) hear(next());
-      else if (machine.due() <= clock.now()) hear(client.wake(clock.now()));
-      else break;
+      else if (machine.due() <= clock.now()) {
+        machine.disarm();
+        hear(client.wake(clock.now()));
+      } else break;
     }
   }
 
@@ -224,9 +228,9 @@ export async function createTestClient(options) {
 
   /** Has a value go along with the fact that follows; one that does not fit is left out. @param {number} index @param {import("../names.js").Kind} kind @param {unknown} value */
   function stage(index, kind, value) {
-    if (kind === 0 && typeof value === "string") say(calls.TEXT, value, index);
-    else if (kind === 1 && typeof value === "number") call(calls.NUMBER, index, value);
-    else if (kind === 2 && typeof value === "boolean") call(calls.FLAG, index, Number(value));
+    if (!isOfKind(kind, value)) return;
+    if (typeof value === "string") say(calls.TEXT, value, index);
+    else call(kind === 1 ? calls.NUMBER : calls.FLAG, index, Number(value));
   }
   /** @param {Values} [values] */
   function stageTraits(values) {
@@ -358,8 +362,12 @@ export async function createTestClient(options) {
       end();
       begin();
     },
-    /** What the device keeps once the page is left, for `kept` of another client: as when a new version of definitions finds it. */
+    /**
+     * What the device keeps once the page is left, for `kept` of another client: as when a new version of definitions finds it. Takes 5 s
+     * of the test's time, in which the page folds its journal: what is in that alone, the next page takes for told by another one.
+     */
     kept() {
+      pass(clock.now() + FOLDING);
       settle(call(calls.LEAVE));
       return Object.fromEntries([...kept].map(([name, bytes]) => [name, bytes.slice()]));
     },

@@ -58,6 +58,7 @@ export async function openMachine(plan, { clock, random, kept, post }) {
         if (bytes) kept.set(name, bytes);
         else if (bytes === null) kept.delete(name);
         else return name ? kept.get(name) : encoder.encode(tabs());
+        return undefined;
       },
       wake() {},
       // Whoever called hears of it by an exception.
@@ -68,9 +69,9 @@ export async function openMachine(plan, { clock, random, kept, post }) {
   return {
     /** Opens a page. @param {string} language */
     open: (language) => engine.open(plan, true, MODE, language),
-    /** When something is due next, ms since 1970; infinity if never. */
+    /** When it wants to be woken, ms since 1970; infinity if never. */
     due: () => due,
-    /** Nothing is, from now on. */
+    /** The timer is set for nothing any more: it goes off once. */
     disarm() {
       due = Number.POSITIVE_INFINITY;
     },

@@ -35,6 +35,22 @@ function distance(a, b) {
   return row[b.length];
 }
 
+/**
+ * Whether a value may stand where the definitions declare a type, as the engine sees it.
+ * @param {string} type
+ * @param {unknown} value
+ */
+function fits(type, value) {
+  if (type === "string") return typeof value === type && bytesOf(value) <= LONGEST_VALUE;
+  return type === "number" ? Number.isFinite(value) : typeof value === "boolean";
+}
+
+/** @param {unknown} text */
+const bytesOf = (text) => new TextEncoder().encode(`${text}`).length;
+
+/** The same by the engine's code of a type. @param {import("../names.js").Kind} kind @param {unknown} value @returns {value is string | number | boolean} */
+export const isOfKind = (kind, value) => fits(TYPES[kind], value);
+
 /** @param {string} name @param {Iterable<string>} known */
 const suggestion = (name, known) => {
   const one = nearest(name, known);
@@ -57,11 +73,10 @@ export function checkOf(names, definitions) {
 
   /** @param {string} whose @param {string} type @param {unknown} value */
   const typed = (whose, type, value) => {
-    // biome-ignore lint/suspicious/useValidTypeof: the type is the document's.
-    const fits = typeof value === type && !(type === "number" && !Number.isFinite(value));
-    if (!fits) return `${whose} is declared as a ${type}, and got \`${String(value)}\``;
-    const bytes = type === "string" ? new TextEncoder().encode(`${value}`).length : 0;
-    return bytes > LONGEST_VALUE ? `${whose} got ${bytes} bytes; a value has at most ${LONGEST_VALUE}` : "";
+    if (fits(type, value)) return "";
+    if (type === "string" && typeof value === type)
+      return `${whose} got ${bytesOf(value)} bytes; a value has at most ${LONGEST_VALUE}`;
+    return `${whose} is declared as a ${type}, and got \`${String(value)}\``;
   };
 
   return {
