@@ -15,7 +15,7 @@ import { tellsAccounts } from "../wasm.js";
 import { openClock, readDuration, readMoment } from "./clock.js";
 import { openMachine } from "./machine.js";
 import { getModule } from "./modules.js";
-import { checkOf, isOfKind } from "./names.js";
+import { checkOf, declaredBy, isOfKind } from "./names.js";
 import { openRandom } from "./random.js";
 
 /** A Monday morning, so that no test depends on the day on which it runs. */
@@ -263,17 +263,8 @@ export async function createTestClient(options) {
     get now() {
       return clock.now();
     },
-    /** What the definitions declare, by sort of thing. */
-    get names() {
-      return {
-        events: [...names.events.keys()],
-        features: [...names.features.keys()],
-        limits: [...names.limits.keys()],
-        traits: [...names.traits.keys()],
-        signals: [...names.signals.keys()],
-        prompts: [...names.prompts.keys()],
-      };
-    },
+    /** What the definitions declare: events with the types of their props, traits with theirs, signals with their kinds; the other names. */
+    declared: declaredBy(names, definitions),
     /** What is valid in the definitions and hardly meant, a line each. */
     warnings,
     /** What was dropped, where `strict` is false, in words. */

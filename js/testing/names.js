@@ -59,6 +59,29 @@ const suggestion = (name, known) => {
 
 /** @typedef {ReturnType<typeof checkOf>} Check */
 /** @typedef {import("../names.js").Names} Names */
+/** @typedef {ReturnType<typeof declaredBy>} Declared */
+
+/**
+ * All names: events with the types of their props, traits with theirs, signals with their kinds.
+ * @param {Names} names
+ * @param {import("../definitions.js").Definitions | undefined} definitions without, of props only those that something asks for are known
+ */
+export function declaredBy(names, definitions) {
+  /** @template T @param {Map<string, T>} map @param {(of: T, name: string) => string} say */
+  const each = (map, say) => Object.fromEntries([...map].map(([name, of]) => [name, say(of, name)]));
+  const props = (/** @type {import("../names.js").Event} */ event, /** @type {string} */ name) => ({
+    ...Object.fromEntries(event.props.map((prop) => [prop.name, TYPES[prop.kind]])),
+    .../** @type {Record<string, string>} */ (definitions?.events?.[name]?.props),
+  });
+  return {
+    events: Object.fromEntries([...names.events].map(([name, event]) => [name, props(event, name)])),
+    features: [...names.features.keys()],
+    limits: [...names.limits.keys()],
+    traits: each(names.traits, ({ kind }) => TYPES[kind]),
+    signals: each(names.signals, ({ kind }) => kind),
+    prompts: [...names.prompts.keys()],
+  };
+}
 
 /**
  * What is wrong with what a test says, in words; empty if nothing is.
@@ -67,6 +90,7 @@ const suggestion = (name, known) => {
  *   nothing asks for, and pass
  */
 export function checkOf(names, definitions) {
+  const { events } = declaredBy(names, definitions);
   /** @param {string} sort @param {string} name @param {Map<string, unknown>} known */
   const named = (sort, name, known) =>
     known.has(name) ? "" : `no definition declares the ${sort} \`${name}\`${suggestion(name, known.keys())}`;
@@ -84,17 +108,14 @@ export function checkOf(names, definitions) {
     event(name, props) {
       const event = names.events.get(name);
       if (!event) return named("event", name, names.events);
-      const declared = definitions?.events?.[name]?.props;
-      /** @type {Map<string, string>} */
-      const types = new Map(event.props.map((prop) => [prop.name, TYPES[prop.kind]]));
-      for (const [prop, type] of Object.entries(declared ?? {})) types.set(prop, `${type}`);
+      const types = events[name];
       for (const [prop, value] of Object.entries(props ?? {})) {
-        const type = types.get(prop);
+        const type = Object.hasOwn(types, prop) && types[prop];
         if (type) {
           const fault = value == null ? "" : typed(`\`${prop}\` of \`${name}\``, type, value);
           if (fault) return fault;
         } else if (definitions && !name.startsWith("$"))
-          return `the event \`${name}\` declares no prop \`${prop}\`${suggestion(prop, types.keys())}`;
+          return `the event \`${name}\` declares no prop \`${prop}\`${suggestion(prop, Object.keys(types))}`;
       }
       return "";
     },
