@@ -95,11 +95,14 @@ export async function openCopy(source, kept) {
  *   happened from now on and each was dismissed at once
  */
 
-/** Looks into a copy. @param {Source} source @param {Kept | null} kept @returns {Promise<Inside>} */
-export async function lookInside(source, kept) {
+/** Looks into a copy. @param {Source} source @param {Kept | null} kept @param {Options} given @returns {Promise<Inside>} */
+export async function lookInside(source, kept, { key, consent, automated = navigator.webdriver }) {
   const sender = await openCopy(source, kept);
   await sender.flush();
-  const beacon = sender.beacons.at(-1);
+  // What a beacon has of the page rather than of the engine; see ../beacon.js.
+  const page = { key, ...(automated && { automated: true }), ...(consent && { consent: "granted" }) };
+  const beacons = sender.beacons.map((beacon) => ({ ...beacon, ...page }));
+  const beacon = beacons.at(-1);
   sender.destroy();
 
   /** @type {Inside["offers"]} */
@@ -118,7 +121,7 @@ export async function lookInside(source, kept) {
     summary: beacon?.summary,
     user: beacon?.user,
     account: beacon?.account,
-    beacons: sender.beacons,
+    beacons,
     offers,
   };
 }

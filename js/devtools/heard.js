@@ -42,12 +42,18 @@ function copy(values) {
   }
 }
 
+/** Points decay: their digits behind the second say nothing. @param {number} points */
+const short = (points) => Math.round(points * 100) / 100;
+
 /** @param {Entry} record @returns {[name: string, more: string]} */
 function sayRecord(record) {
   if (record.type === "signal")
     return [record.signal, `${record.kind}${record.initial ? ", initial" : ""}, n ${record.n}`];
   if (record.type === "stage") return [record.stage, ""];
-  return [`${record.score}: ${record.tier ?? "none"}`, `behaviour ${record.behaviour}, fit ${record.fit}`];
+  return [
+    `${record.score}: ${record.tier ?? "none"}`,
+    `behaviour ${short(record.behaviour)}, fit ${short(record.fit)}`,
+  ];
 }
 
 /** @param {Piquel} piquel */

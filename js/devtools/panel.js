@@ -68,7 +68,7 @@ function study({ given }, options, changed) {
       [seen, seenAt] = [state, now];
       const kept = keptOf(given);
       await guard(async () => {
-        inside = kept && source && (await lookInside(source, kept));
+        inside = kept && source && (await lookInside(source, kept, given));
       });
       isLooking = false;
     },

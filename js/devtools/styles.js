@@ -26,7 +26,7 @@ const TEXT = `
   font: 13px/1.45 system-ui, -apple-system, "Segoe UI", sans-serif; text-align: start;
 }
 .panel.folded { width: fit-content; margin-inline-start: auto; }
-header { display: flex; align-items: center; gap: 8px; padding: 8px 8px 8px 14px; background: var(--raised); }
+header { flex: none; display: flex; align-items: center; gap: 8px; padding: 8px 8px 8px 14px; background: var(--raised); }
 h2 { margin: 0; font-size: 14px; font-weight: 700; }
 h3 { margin: 0; font-size: 13px; font-weight: 650; overflow-wrap: anywhere; }
 h4 { margin: 16px 0 6px; font-size: 12px; font-weight: 650; color: var(--quiet); }
@@ -44,7 +44,7 @@ button:hover { background: var(--chosen); }
 button.plain { border-color: transparent; background: none; }
 button.main { border-color: var(--accent); background: var(--accent); color: var(--on-accent); font-weight: 600; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
-[role="tablist"] { display: flex; gap: 2px; padding: 0 8px; background: var(--raised); border-block-end: 1px solid var(--line); overflow-x: auto; }
+[role="tablist"] { flex: none; display: flex; gap: 2px; padding: 0 8px; background: var(--raised); border-block-end: 1px solid var(--line); overflow-x: auto; }
 [role="tab"] { border: 0; border-radius: 0; background: none; padding: 6px 9px; border-block-end: 2px solid transparent; color: var(--quiet); }
 [role="tab"][aria-selected="true"] { color: var(--ink); font-weight: 650; border-block-end-color: var(--accent); }
 [role="tab"]:focus-visible { outline-offset: -2px; }
@@ -54,7 +54,7 @@ code, pre, .name { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monosp
 pre { margin: 6px 0 0; padding: 8px 10px; white-space: pre-wrap; border-radius: 8px; background: var(--raised); }
 .facts { display: flex; flex-wrap: wrap; gap: 4px 14px; margin-block-end: 10px; }
 .facts div { display: flex; gap: 5px; } .facts dt { color: var(--quiet); } .facts dd { overflow-wrap: anywhere; }
-.row { display: grid; grid-template-columns: auto auto 1fr; gap: 0 8px; padding: 5px 0; border-block-end: 1px solid var(--line); align-items: baseline; }
+.row { display: grid; grid-template-columns: auto 72px 1fr; justify-items: start; gap: 0 8px; padding: 5px 0; border-block-end: 1px solid var(--line); align-items: baseline; }
 .row time { color: var(--quiet); font-variant-numeric: tabular-nums; }
 .row .more { grid-column: 3; color: var(--quiet); overflow-wrap: anywhere; }
 .tag { display: inline-block; padding: 0 6px; border: 1px solid var(--line); border-radius: 99px; font-size: 11px; line-height: 17px; color: var(--quiet); white-space: nowrap; }

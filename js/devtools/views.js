@@ -16,7 +16,7 @@ export function faultOf({ what, name, values }, declared) {
   const unknown = (/** @type {string} */ sort, /** @type {string} */ one, /** @type {string[]} */ known) => {
     if (known.includes(one)) return "";
     const meant = nearest(one, known);
-    return `undeclared ${sort}${meant ? `: \`${meant}\`?` : ""}`;
+    return `undeclared ${sort}${meant ? `, ${meant}?` : ""}`;
   };
   if (what === "track") return unknown("event", name, Object.keys(declared.events));
   if (what === "setUsage") return unknown("limit", name, declared.limits);
@@ -24,7 +24,7 @@ export function faultOf({ what, name, values }, declared) {
   const traits = Object.keys(declared.traits);
   return (
     Object.keys(values ?? {})
-      .map((trait) => unknown(`trait \`${trait}\``, trait, traits))
+      .map((trait) => unknown(`trait ${trait}`, trait, traits))
       .find(Boolean) ?? ""
   );
 }
