@@ -141,11 +141,11 @@ export function openPanel(list, options, close) {
     if (tab === "Signals")
       return html`${trouble}${userView(piquel.stage(), inside)}
         ${signalsView({ kinds: declared.signals, explain, definitions, now })}
-        ${warnings.length > 0 ? html`<h4>What is odd in the definitions</h4>` : nothing}
+        ${warnings.length > 0 ? html`<h3 class="section">What is odd in the definitions</h3>` : nothing}
         ${warnings.map((warning) => html`<p class="wait">${warning}</p>`)}`;
     const ledger = piquel.ledger();
     if (tab === "Sent") return html`${trouble}${sentView(ledger, inside?.beacons, silenceOf(given))}`;
-    if (tab === "Sandbox") return studied.sandbox.view(source, keptOf(given), definitions);
+    if (tab === "Sandbox") return studied.sandbox.view(source, () => keptOf(given), definitions);
     const known = {
       definitions,
       inside,

@@ -9,6 +9,9 @@ import { day, plural } from "./words.js";
 /** @typedef {import("./device.js").Source} Source */
 /** @typedef {import("./device.js").Kept} Kept */
 
+/** The page writes what it learnt within this, in ms; see src/core.rs. */
+const UNWRITTEN = 300;
+
 /** @param {() => void} changed */
 export function openSandbox(changed) {
   /** @type {import("./device.js").TestClient | null} */
@@ -32,10 +35,11 @@ export function openSandbox(changed) {
     changed();
   };
 
-  /** @param {Source} source @param {Kept | null} kept */
-  const start = (source, kept) =>
+  /** @param {Source} source @param {(() => Kept | null) | null} getKept */
+  const start = (source, getKept) =>
     attempt(async () => {
-      const began = await openCopy(source, kept);
+      if (getKept) await new Promise((done) => setTimeout(done, UNWRITTEN));
+      const began = await openCopy(source, getKept?.() ?? null);
       client?.destroy();
       client = isOver ? null : began;
       before = began.records.length;
@@ -159,26 +163,27 @@ export function openSandbox(changed) {
   };
 
   return {
-    /** @param {Source} source @param {Kept | null} kept @param {import("../definitions.js").Definitions | undefined} definitions */
-    view(source, kept, definitions) {
+    /** @param {Source} source @param {() => Kept | null} getKept what the device keeps @param {import("../definitions.js").Definitions | undefined} definitions */
+    view(source, getKept, definitions) {
+      const isKept = getKept() !== null;
       const begin = html`<div class="line">
-        <button type="button" class=${client ? "" : "main"} ?disabled=${kept === null} @click=${() => start(source, kept)}>Copy this user</button>
+        <button type="button" class=${client ? "" : "main"} ?disabled=${!isKept} @click=${() => start(source, getKept)}>Copy this user</button>
         <button type="button" @click=${() => start(source, null)}>Begin as somebody new</button>
       </div>`;
       const refusal = fault ? html`<p class="fault" role="alert">${fault}</p>` : nothing;
       if (!client)
         return html`<p>Try events and move time in a copy. Nothing of it reaches this page's own state, its prompts or the collector.</p>
-          ${begin} ${kept === null ? html`<p class="quiet">The device keeps nothing that could be copied.</p>` : nothing} ${refusal}`;
+          ${begin} ${!isKept ? html`<p class="quiet">The device keeps nothing that could be copied.</p>` : nothing} ${refusal}`;
       const { declared, explain, prompt, beacons, now } = client;
       return html`
         ${clockView(now)} ${tellView(client)} ${refusal}
         ${prompt ? promptView(prompt) : nothing}
-        <h4>What became true</h4> ${newsView(client)}
-        <h4>Signals, and stage <strong data-testid="sandbox-stage">${client.stage()}</strong></h4>
+        <h3 class="section">What became true</h3> ${newsView(client)}
+        <h3 class="section">Signals, and stage <strong data-testid="sandbox-stage">${client.stage()}</strong></h3>
         ${signalsView({ kinds: declared.signals, explain, definitions, now })}
-        <h4>What it would have sent: ${plural(beacons.length, "request")}</h4>
+        <h3 class="section">What it would have sent: ${plural(beacons.length, "request")}</h3>
         ${beacons.map((beacon) => html`<details><summary><h3>${day(beacon.sent)}</h3><span class="quiet">${plural(beacon.records.length, "record")}</span></summary><pre tabindex="0">${JSON.stringify(beacon, null, 2)}</pre></details>`)}
-        <h4>Begin anew</h4> ${begin}`;
+        <h3 class="section">Begin anew</h3> ${begin}`;
     },
     end() {
       isOver = true;

@@ -29,7 +29,7 @@ const TEXT = `
 header { flex: none; display: flex; align-items: center; gap: 8px; padding: 8px 8px 8px 14px; background: var(--raised); }
 h2 { margin: 0; font-size: 14px; font-weight: 700; }
 h3 { margin: 0; font-size: 13px; font-weight: 650; overflow-wrap: anywhere; }
-h4 { margin: 16px 0 6px; font-size: 12px; font-weight: 650; color: var(--quiet); }
+h3.section { margin: 16px 0 6px; font-size: 12px; font-weight: 650; color: var(--quiet); }
 p, ul, ol, dl, dd { margin: 0; padding: 0; }
 ul, ol { list-style: none; }
 .grow { flex: 1; min-width: 0; }

@@ -86,7 +86,7 @@ const pretty = (text) => JSON.stringify(JSON.parse(text), null, 2);
 export function sentView(ledger, next, silence) {
   return html`
     ${silence ? html`<p class="card">Nothing of the user is sent: ${silence}.</p>` : nothing}
-    <h4>${silence ? "What would be sent, were it not so" : "What would be sent now"}</h4>
+    <h3 class="section">${silence ? "What would be sent, were it not so" : "What would be sent now"}</h3>
     ${
       next?.length
         ? next.map(
@@ -97,7 +97,7 @@ export function sentView(ledger, next, silence) {
           )
         : html`<p class="quiet">${next ? "Nothing: the collector knows all of it." : "It cannot be told: the device keeps nothing of it."}</p>`
     }
-    <h4>What left this page, latest first</h4>
+    <h3 class="section">What left this page, latest first</h3>
     ${ledger.length === 0 ? html`<p class="quiet">Nothing yet.</p>` : nothing}
     ${[...ledger].reverse().map(
       ({ at, kind, address, body, bytes, outcome }) => html`<details data-sent=${kind}>
