@@ -26,7 +26,16 @@ let closeOpened = null;
  */
 export function openDevtools(piquel, options = {}) {
   if (typeof document === "undefined") return () => {};
-  if (closeOpened) return closeOpened;
+  try {
+    return closeOpened ?? begin(piquel, options);
+  } catch (error) {
+    console.error("piquel: the devtools cannot be opened", error);
+    return () => {};
+  }
+}
+
+/** @param {Piquel | undefined} piquel @param {DevtoolsOptions} options */
+function begin(piquel, options) {
   /** @type {import("./panel.js").Instance[]} */
   const instances = [];
   /** @type {ReturnType<typeof import("./panel.js").openPanel> | undefined} */

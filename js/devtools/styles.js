@@ -79,6 +79,7 @@ progress.full::-webkit-progress-value { background: var(--good); } progress.full
 .reasons li { color: var(--quiet); } .reasons li::before { content: "– "; }
 .line { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; margin-block: 6px; }
 form.line label { display: flex; gap: 5px; align-items: center; color: var(--quiet); min-width: 0; }
+form.line :is(input, select) { color: var(--ink); }
 form.line input[type="number"] { width: 86px; } form.line input.text { width: 120px; }
 .fault { padding: 7px 10px; border-radius: 8px; border: 1px solid currentColor; color: var(--bad); overflow-wrap: anywhere; white-space: pre-line; margin-block: 6px; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }

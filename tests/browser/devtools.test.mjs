@@ -58,6 +58,9 @@ const DEFINITIONS = {
   ],
 };
 
+const PAGE = readFileSync(new URL("../../docs/devtools.md", import.meta.url), "utf8");
+const SNIPPETS = [...PAGE.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
+
 const NONCE = "piquel";
 const IMPORTS = {
   piquel: "/piquel/index.js",
@@ -65,31 +68,44 @@ const IMPORTS = {
   "lit/": "/node_modules/lit/",
   "lit-html": "/node_modules/lit-html/lit-html.js",
 };
-/** Nothing inline but what is named, no styles, no HTML out of text. @param {string} collector */
-const policy = (collector) =>
-  `default-src 'none'; script-src 'self' 'nonce-${NONCE}' 'wasm-unsafe-eval'; connect-src 'self' ${collector}; ` +
-  "style-src 'none'; require-trusted-types-for 'script'; trusted-types lit-html";
+/** Nothing inline but what is named, no styles, no HTML out of text. @param {string} collector @param {boolean} runsWasm */
+const policy = (collector, runsWasm) =>
+  `default-src 'none'; script-src 'self' 'nonce-${NONCE}' ${runsWasm ? "'wasm-unsafe-eval'" : ""}; connect-src 'self' ${collector}; ` +
+  "style-src 'none'; img-src data:; require-trusted-types-for 'script'; trusted-types lit-html";
 
-/** @param {object} options of `init` @param {string} [attributes] of the page */
-const html = (options, attributes = "") => `<!doctype html><html lang="en" ${attributes}><title>App</title>
-<meta name="viewport" content="width=device-width"><main><h1>App</h1><input aria-label="Search"></main>
-<script type="importmap" nonce="${NONCE}">${JSON.stringify({ imports: IMPORTS })}</script>
-<script type="module" nonce="${NONCE}">
+/** What the app does. @param {object} options of `init` */
+const app = (options) => `
   import "piquel/devtools";
   import { init } from "piquel";
   window.piquel = init(${JSON.stringify(options)});
   piquel.identify("user-1", { persona: "founder" });
   piquel.track("mesage_sent");
-  for (const channel of ["a", "a", "b"]) piquel.track("message_sent", { channel });
-</script>`;
+  for (const channel of ["a", "a", "b"]) piquel.track("message_sent", { channel });`;
+
+/** The same app, as docs/devtools.md has it. @param {string} endpoint */
+const documented = (endpoint) => `
+  ${SNIPPETS[0].replace(/"http:[^"]*"/, JSON.stringify(endpoint))}
+  const definitions = ${JSON.stringify(DEFINITIONS)};
+  ${SNIPPETS[1]}
+  Object.assign(window, { piquel, close });`;
+
+/** @param {string} script @param {string} [attributes] of the page */
+const html = (
+  script,
+  attributes = "",
+) => `<!doctype html><html lang="en" ${attributes}><title>App</title><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"><main><h1>App</h1><input aria-label="Search"></main>
+<script type="importmap" nonce="${NONCE}">${JSON.stringify({ imports: IMPORTS })}</script>
+<script type="module" nonce="${NONCE}">${script}</script>`;
 
 /**
  * A page with the devtools at hand.
  * @param {import("./harness/scope.mjs").Scope} scope
  * @param {import("playwright-core").BrowserContext} context
  * @param {object} [more] options of `init`
+ * @param {boolean} [runsWasm] whether the page's policy lets it
  */
-async function setUp(scope, context, more = {}) {
+async function setUp(scope, context, more = {}, runsWasm = true) {
   const definitions = join(temporaryFolder(scope), "definitions.json");
   writeFileSync(definitions, JSON.stringify(DEFINITIONS));
   const collector = await startCollector(scope, { definitions });
@@ -97,9 +113,13 @@ async function setUp(scope, context, more = {}) {
   const wire = await startProxy(scope, () => target);
   const options = { key: "pk_demo", endpoint: wire.url, ...more };
   const site = await startSite(scope, {
-    pages: { "/": html(options), "/rtl": html(options, 'dir="rtl"') },
+    pages: {
+      "/": html(app(options)),
+      "/rtl": html(app(options), 'dir="rtl"'),
+      "/docs": html(documented(wire.url)),
+    },
     folders: { "/piquel/": "js", "/node_modules/": "node_modules" },
-    headers: { "content-security-policy": policy(wire.url) },
+    headers: { "content-security-policy": policy(wire.url, runsWasm) },
   });
   const page = await context.newPage();
   scope.after(() => page.close());
@@ -128,7 +148,7 @@ async function setUp(scope, context, more = {}) {
     await panel.getByRole("tab", { name }).click();
     return panel.getByRole("tabpanel", { name });
   };
-  return { wire, page, errors, open, panel, show, hold };
+  return { wire, site, page, errors, open, panel, show, hold };
 }
 
 /** What axe finds wrong, in words. @param {import("playwright-core").Page} page */
@@ -285,6 +305,20 @@ test("the devtools", async (t) => {
     },
   );
 
+  await t.test(
+    "what docs/devtools.md shows opens it, with the document of a plan that the collector published",
+    async (t) => {
+      assert.equal(SNIPPETS.length, 2);
+      const { page, panel, show, errors, site } = await setUp(openScope(t), context);
+      await page.goto(`${site.url}/docs`);
+      const prompts = await show("Prompts");
+      await prompts.locator("[data-prompt=upgrade]", { hasText: "`almost_full` has not fired" }).waitFor();
+      await page.evaluate("close()");
+      assert.equal(await panel.count(), 0);
+      assert.deepEqual(errors, []);
+    },
+  );
+
   await t.test("an instance that starts after another was destroyed is heard from its first call on", async (t) => {
     const { page, open, panel, show } = await setUp(openScope(t), context);
     await open("/?piquel");
@@ -302,20 +336,25 @@ test("the devtools", async (t) => {
     assert.equal(await panel.count(), 1);
   });
 
-  await t.test("on a phone and in a page that reads from right to left it is whole and legible", async (t) => {
-    const { page, open, panel, show } = await setUp(openScope(t), context);
-    await page.setViewportSize({ width: 390, height: 800 });
-    await open("/rtl?piquel");
-    for (const name of ["Facts", "Signals", "Prompts", "Sent", "Sandbox"]) {
-      const shown = await show(name);
-      await until("nothing is wider than the screen", () =>
-        shown.evaluate((element) => element.scrollWidth <= element.clientWidth),
-      );
-      const box = await panel.boundingBox();
-      assert.deepEqual([box?.x, box?.width], [0, 390]);
-    }
-    assert.deepEqual(await flaws(page), []);
-  });
+  await t.test(
+    "on a phone and in a page that reads from right to left it is whole and legible, also without WebAssembly",
+    async (t) => {
+      const { page, open, panel, show } = await setUp(openScope(t), context, {}, false);
+      await page.setViewportSize({ width: 390, height: 800 });
+      await open("/rtl?piquel");
+      for (const name of ["Facts", "Signals", "Prompts", "Sent", "Sandbox"]) {
+        const shown = await show(name);
+        await until("nothing is wider than the screen", () =>
+          shown.evaluate((element) => element.scrollWidth <= element.clientWidth),
+        );
+        const box = await panel.boundingBox();
+        assert.deepEqual([box?.x, box?.width], [0, 390]);
+      }
+      await panel.getByRole("button", { name: "Begin as somebody new" }).click();
+      await panel.getByTestId("sandbox-stage").getByText("new").waitFor();
+      assert.deepEqual(await flaws(page), []);
+    },
+  );
 });
 
 test("what a test client says would be sent, a collector takes", async (t) => {
