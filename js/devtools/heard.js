@@ -92,6 +92,8 @@ export function hear(piquel) {
       }),
     );
   }
+  // Whoever listens to this is not taken for an app that shows prompts.
+  ends.push(piquel.on("promptEnd", ({ id }) => note({ what: "prompt", name: id, more: "is over", isRecord: true })));
   return {
     entries,
     /** How many there were, also those that are not kept any more. */

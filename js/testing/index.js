@@ -107,6 +107,7 @@ export async function createTestClient(options) {
     /** @type {Set<(value: any) => void>} */ stage: new Set(),
     /** @type {Set<(value: any) => void>} */ tier: new Set(),
     /** @type {Set<(value: any) => void>} */ prompt: new Set(),
+    /** @type {Set<(value: any) => void>} */ promptEnd: new Set(),
   };
   /** @type {Entry[]} */
   const records = [];
@@ -140,6 +141,13 @@ export async function createTestClient(options) {
     for (const listener of [...listeners[type]]) listener(value);
   };
 
+  /** The prompt that was offered is over. */
+  function close() {
+    const ended = open;
+    open = null;
+    if (ended) emit("promptEnd", ended);
+  }
+
   function offer() {
     if (open) return;
     const bytes = read(calls.OFFER);
@@ -157,7 +165,7 @@ export async function createTestClient(options) {
     // The prompt of a user who left is nobody's.
     if (open !== prompt) return;
     prompt.outcomes.push(OUTCOMES[outcome]);
-    if (outcome !== 0) open = null;
+    if (outcome !== 0) close();
     if (values) {
       stageTraits(values);
       hear(call(calls.TRAITS));
@@ -167,12 +175,12 @@ export async function createTestClient(options) {
 
   /** Does what the engine noted. @param {number} notes */
   function hear(notes) {
-    if (notes & OTHER) open = null;
     if (notes & RECORDS) {
       const news = parseRecords(read(calls.RECORDS), names);
       records.push(...news);
       for (const record of news) emit(record.type, record);
     }
+    if (notes & OTHER) close();
     if (notes & OFFER) offer();
   }
 
@@ -210,7 +218,7 @@ export async function createTestClient(options) {
     machine.disarm();
     answers.length = 0;
     client = null;
-    open = null;
+    close();
   }
 
   /** Whether a call passes. What it is refused for throws, or is noted. @param {string} fault @param {number} [reason] */
@@ -372,7 +380,7 @@ export async function createTestClient(options) {
     on(type, listener) {
       const set = listeners[type];
       if (!set || typeof listener !== "function")
-        throw new Error('piquel: `on` takes "signal", "stage", "tier" or "prompt", and a function');
+        throw new Error('piquel: `on` takes "signal", "stage", "tier", "prompt" or "promptEnd", and a function');
       set.add(listener);
       // As in the page, the prompt that waits is told to whoever comes after it.
       if (type === "prompt" && open) {
@@ -423,7 +431,7 @@ export async function createTestClient(options) {
       if (!client) return;
       settle(call(calls.LEAVE));
       kept.clear();
-      open = null;
+      close();
       settle(call(calls.RESET));
     },
     /** Ends it. What is called later has no effect. */

@@ -202,6 +202,9 @@ test("a prompt is offered one at a time, once for each page, in the user's langu
   /** @type {string[]} */
   const told = [];
   piquel.on("prompt", ({ content }) => told.push(content.body));
+  /** @type {string[]} */
+  const over = [];
+  piquel.on("promptEnd", ({ id }) => over.push(id));
   piquel.setUsage("messages", 8200);
   for (const channel of ["a", "b", "c"]) piquel.track("message_sent", { channel }, { times: 700 });
   const number = new Intl.NumberFormat("de-AT").format(1800);
@@ -211,6 +214,7 @@ test("a prompt is offered one at a time, once for each page, in the user's langu
   assert.equal(piquel.prompt?.id, "who");
   piquel.prompt?.answered(0);
   assert.equal(piquel.prompt, null);
+  assert.deepEqual(over, ["upgrade", "who"]);
   assert.deepEqual(
     piquel.prompts.map(({ id, outcomes }) => [id, outcomes]),
     [
