@@ -84,7 +84,7 @@ async function loadCapture(facade) {
  * @property {import("./store.js").Store} store
  * @property {import("./index.js").Options} options
  * @property {import("./load.js").Facade} facade
- * @property {unknown} former the prompt that an engine before this one had offered
+ * @property {AbortController | null} [former] the prompt that an engine before this one had offered
  * @property {(cause: unknown) => void} trapped
  */
 
@@ -182,10 +182,14 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     guard(() => effect(call(calls.HEALED)));
   }
 
-  /** The prompt that was offered is over. */
+  /** The prompt that was offered is over: for whoever shows it, too. */
   function close() {
-    if (open) store.release();
+    const over = open;
     open = null;
+    if (over) {
+      store.release();
+      over.abort();
+    }
   }
 
   /** One page shows a prompt: the one in front of the user. */
@@ -198,12 +202,12 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (!mayOffer() || !store.claim()) return;
       const bytes = read(calls.OFFER);
       if (bytes.length === 0) return store.release();
-      const mine = Symbol("prompt");
+      const mine = new AbortController();
       open = mine;
       // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
       facade.emit(
         "prompt",
-        makePrompt(reader(bytes), (index, outcome, answer) =>
+        makePrompt(reader(bytes), mine.signal, (index, outcome, answer) =>
           facade.call("told", Date.now(), mine, { index, outcome, answer }),
         ),
       );

@@ -10,6 +10,10 @@
  * @property {() => void} clicked to be called when the user follows it
  * @property {(choice: number) => void} answered to be called with the place of the choice, if it has a question: the trait is set
  * @property {() => void} dismissed to be called when the user closes it, or it goes away
+ * @property {() => void} postponed to be called when this is no moment or place for it: nothing is recorded, and it is offered again to
+ *   whoever listens, should it still hold then
+ * @property {AbortSignal} over aborted when it is answered, clicked, dismissed or postponed, and when it is nobody's any more, because its
+ *   user left or consent was denied: it is to be taken off the screen
  */
 /**
  * @typedef {object} Content
@@ -19,15 +23,16 @@
  * @property {{ trait: string, choices: { label: string, value: string | number | boolean }[] }} [question]
  */
 
-/** The engine's codes. @typedef {0 | 1 | 2 | 3} Outcome shown, clicked, dismissed, answered */
+/** The engine's codes, and one that it has no outcome for. @typedef {0 | 1 | 2 | 3 | 255} Outcome shown, clicked, dismissed, answered, given back */
 
 /**
  * Reads a prompt; for the shape see src/face.rs.
  * @param {import("./bytes.js").Reader} r
+ * @param {AbortSignal} over
  * @param {(prompt: number, outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
  * @returns {Prompt}
  */
-export function makePrompt({ byte, uint, text, value, option, list }, tell) {
+export function makePrompt({ byte, uint, text, value, option, list }, over, tell) {
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
   const choices = list(() => ({ label: text(), value: value() }));
@@ -58,6 +63,8 @@ export function makePrompt({ byte, uint, text, value, option, list }, tell) {
       if (trait && typeof choice === "number" && choices[choice]) once(3, { [trait]: choices[choice].value });
     },
     dismissed: () => once(2),
+    postponed: () => once(255),
+    over,
   };
 }
 

@@ -4,6 +4,8 @@ import { bytesOf } from "../tests/harness/bytes.mjs";
 import { reader } from "./bytes.js";
 import { fill, makePrompt } from "./prompt.js";
 
+const OVER = new AbortController().signal;
+
 test("placeholders are filled in, numbers as the user's language writes them", () => {
   const number = new Intl.NumberFormat().format(1800);
   assert.equal(fill("\u0001! left, \u0001\u0020.", ["Ann", 1800]), `${number} left, Ann.`);
@@ -44,20 +46,24 @@ test("an app gets texts, and each outcome is told once", () => {
   /** @type {number[][]} */
   const told = [];
   const offer = bytes({ cta: ["Upgrade", "/pricing"], values: [20] }, "\u0001\u0020 left");
-  const { shown, clicked, dismissed, answered, ...rest } = makePrompt(reader(offer), (index, outcome) =>
-    told.push([index, outcome]),
+  const { shown, clicked, dismissed, answered, postponed, over, ...rest } = makePrompt(
+    reader(offer),
+    OVER,
+    (index, outcome) => told.push([index, outcome]),
   );
+  assert.equal(over, OVER);
   assert.deepEqual(rest, {
     id: "upgrade",
     as: "modal",
     content: { title: "Nearly full", body: "20 left", cta: { label: "Upgrade", href: "/pricing" } },
   });
-  for (const tell of [shown, shown, clicked, clicked, dismissed]) tell();
+  for (const tell of [shown, shown, clicked, clicked, dismissed, postponed]) tell();
   answered(0);
   const once = [
     [3, 0],
     [3, 1],
     [3, 2],
+    [3, 255],
   ];
   assert.deepEqual(told, once, "without a question there is nothing to answer");
 });
@@ -71,7 +77,7 @@ test("an answer tells the value of the choice, once, as a trait", () => {
     ["Just me", "self"],
   ];
   const offer = bytes({ question: "goal", choices, values: [5] }, "b");
-  const { content, answered } = makePrompt(reader(offer), (_, outcome, answer) => told.push([outcome, answer]));
+  const { content, answered } = makePrompt(reader(offer), OVER, (_, outcome, answer) => told.push([outcome, answer]));
   assert.deepEqual(content.question, {
     trait: "goal",
     choices: [
