@@ -3,7 +3,7 @@
 import { css } from "@lit/reactive-element";
 import { bars, makeBar } from "./bars.js";
 import { amountOf, isPassing, labelOf, shareOf } from "./clauses.js";
-import { h } from "./dom.js";
+import { h, own } from "./dom.js";
 import { LiveElement } from "./live-element.js";
 import { tokens } from "./theme.js";
 
@@ -146,17 +146,17 @@ export class Checklist extends LiveElement {
     const head = h(
       "div",
       { class: "head" },
-      h("span", { id: "title", class: "title", part: "title" }, h("slot", { name: "heading" }, this.headingText())),
+      h(
+        "span",
+        { id: "title", class: "title", part: "title" },
+        h("slot", { name: "heading" }, own(this.heading || this.say("start"))),
+      ),
       h("span", { class: "amount", part: "count" }, count),
     );
     const list = h("ul", { class: "list", part: "list" }, ...items.map(drawItem));
     const done = isDone && h("p", { class: "done", part: "done" }, h("slot", { name: "done" }, this.say("done")));
     this.bar.show(share, count);
     this.renderRoot.replaceChildren(h("div", { class: "box", part: "box" }, head, this.bar.element, list, done));
-  }
-
-  headingText() {
-    return this.heading || this.say("start");
   }
 }
 
@@ -170,7 +170,7 @@ function drawItem({ label, amount, isMet, place }) {
       part: "icon",
       ...(isMet ? { role: "img", "aria-label": "✓" } : { "aria-hidden": "true" }),
     }),
-    h("span", { class: "label", part: "label" }, h("slot", { name: `clause-${place}` }, label)),
+    h("span", { class: "label", part: "label" }, h("slot", { name: `clause-${place}` }, own(label))),
     amount !== "" && h("span", { class: "amount", part: "amount" }, amount),
   );
 }

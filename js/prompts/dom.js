@@ -18,3 +18,6 @@ export function h(tag, attributes, ...children) {
   element.append(...children.filter((child) => child || child === "").map((child) => child || ""));
   return element;
 }
+
+/** A text in another language than the page's reads its own way, and stands where texts of the page do. @param {string} text */
+export const own = (text) => h("bdi", {}, text);

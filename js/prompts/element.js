@@ -1,7 +1,7 @@
 // `<piquel-prompt>`: how a prompt looks and reads. What becomes of it, others decide (view.js).
 
 import { ReactiveElement } from "@lit/reactive-element";
-import { h } from "./dom.js";
+import { h, own } from "./dom.js";
 import { shapes } from "./shapes.js";
 import { controls, tokens } from "./theme.js";
 
@@ -59,8 +59,8 @@ export class PromptElement extends ReactiveElement {
     const text = h(
       "div",
       { class: "text" },
-      h(isModal ? "h2" : "p", { id: "title", class: "title", part: "title" }, title),
-      body !== "" && h("p", { id: "body", class: "body", part: "body" }, body),
+      h(isModal ? "h2" : "p", { id: "title", class: "title", part: "title" }, own(title)),
+      body !== "" && h("p", { id: "body", class: "body", part: "body" }, own(body)),
     );
     const inner = [text, this.choices(), this.actions(), this.closing()];
     const names = { part: "box", class: "box", "aria-labelledby": "title" };
@@ -107,7 +107,7 @@ export class PromptElement extends ReactiveElement {
     const { question } = this.content;
     if (!question) return null;
     const buttons = question.choices.map(({ label }, place) =>
-      h("button", { type: "button", class: "choice", part: "choice", click: () => this.answer(place) }, label),
+      h("button", { type: "button", class: "choice", part: "choice", click: () => this.answer(place) }, own(label)),
     );
     return h("div", { class: "choices", part: "choices", role: "group", "aria-labelledby": "title" }, ...buttons);
   }
@@ -119,8 +119,8 @@ export class PromptElement extends ReactiveElement {
     const call =
       cta &&
       (cta.href === undefined
-        ? h("button", { type: "button", class: "cta", part: "cta", click }, cta.label)
-        : h("a", { href: cta.href, class: "cta", part: "cta", click }, cta.label));
+        ? h("button", { type: "button", class: "cta", part: "cta", click }, own(cta.label))
+        : h("a", { href: cta.href, class: "cta", part: "cta", click }, own(cta.label)));
     // The others have their cross, and little room.
     const isPlain = !cta && !question;
     const [name, word] = isPlain ? ["ok", words?.ok] : ["later", words?.later];

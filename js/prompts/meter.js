@@ -3,7 +3,7 @@
 import { css } from "@lit/reactive-element";
 import { bars, makeBar } from "./bars.js";
 import { readable } from "./clauses.js";
-import { h } from "./dom.js";
+import { h, own } from "./dom.js";
 import { format, LiveElement } from "./live-element.js";
 import { tokens } from "./theme.js";
 
@@ -108,7 +108,7 @@ export class Meter extends LiveElement {
         h(
           "div",
           { class: "head" },
-          h("span", { id: "title", class: "title", part: "title" }, h("slot", {}, this.label || readable(limit))),
+          h("span", { id: "title", class: "title", part: "title" }, h("slot", {}, own(this.label || readable(limit)))),
           h("span", { class: "amount", part: "amount" }, amount),
         ),
         this.bar.element,

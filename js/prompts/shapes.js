@@ -23,10 +23,16 @@ export const shapes = css`
   }
 
   .title,
-  .body {
-    margin: 0;
+  .body,
+  .choice {
     overflow-wrap: anywhere;
     white-space: pre-line;
+    text-align: start;
+  }
+
+  .title,
+  .body {
+    margin: 0;
   }
 
   .title {
@@ -110,18 +116,14 @@ export const shapes = css`
     max-inline-size: var(--piquel-width, 860px);
   }
 
-  :host([as="banner"]) > .box,
   :host([as="banner"]) .box {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 12px 20px;
-    padding: 12px 52px 12px 18px;
+    padding-block: 12px;
+    padding-inline: 18px 52px;
     box-shadow: var(--_shadow);
-  }
-
-  :host([as="banner"]) .box:dir(rtl) {
-    padding: 12px 18px 12px 52px;
   }
 
   :host([as="banner"]) .box::before {
@@ -134,7 +136,7 @@ export const shapes = css`
   }
 
   :host([as="banner"]) .text {
-    flex: 1 1 260px;
+    flex: 1 1 220px;
   }
 
   :host([as="banner"]) .title {
@@ -152,8 +154,20 @@ export const shapes = css`
   }
 
   :host([as="banner"]) .close {
-    inset-block-start: 12px;
-    inset-inline-end: 12px;
+    inset-block-start: 10px;
+    inset-inline-end: 10px;
+  }
+
+  @media (min-width: 640px) {
+    :host([as="banner"]) .box {
+      flex-wrap: nowrap;
+      padding-inline-end: 12px;
+    }
+
+    :host([as="banner"]) .close {
+      position: static;
+      flex: none;
+    }
   }
 
   /* In the lower corner. */

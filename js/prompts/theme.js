@@ -135,7 +135,6 @@ export const controls = css`
   .choice {
     border-color: var(--_border);
     background: var(--_background);
-    text-align: start;
   }
 
   .choice:hover {
