@@ -7,7 +7,7 @@ import { whenSeen } from "./seen.js";
 import { wordsFor } from "./words.js";
 
 /** How long a prompt that stands beside something may be without it, in ms: what draws a page anew takes things out and puts them back. */
-const PATIENCE = 1000;
+const PATIENCE = 500;
 /** Schemes that a link may have: definitions allow no others, and a plan may be anybody's. */
 const SCHEMES = /^(https?|mailto):$/;
 
@@ -40,18 +40,16 @@ export function open(prompt, options, end) {
   };
   const dismiss = settle(prompt.dismissed);
 
-  /** What the call to action asks for is done, whatever becomes of the prompt. */
   const follow = () => {
     const { action } = content.cta ?? {};
-    prompt.clicked();
     if (action !== undefined) {
       const detail = { action, prompt: prompt.id };
       view.dispatchEvent(new CustomEvent("piquel-action", { bubbles: true, composed: true, detail }));
-      // As of a listener of an event: what it throws is the page's to hear of.
+      // As of a listener of an event: what it throws is the page's to hear of, and the prompt was followed all the same.
       if (options.onAction) attempt(() => options.onAction?.(action, prompt));
     }
-    // A link is followed once its click is over.
-    setTimeout(end);
+    // A link leads on though it is gone from the page by then.
+    settle(prompt.clicked)();
   };
 
   const language = options.language ?? pageLanguage();

@@ -210,5 +210,12 @@ export async function startApp(t) {
     };
   }
 
-  return { scope, site, wire, browser, open };
+  /** Whether the collector heard of it, whoever told. @param {string} outcome as `id:outcome` */
+  const told = (outcome) =>
+    wire
+      .beacons()
+      .flatMap(({ records }) => records)
+      .some((record) => `${record.prompt}:${record.outcome}` === outcome);
+
+  return { scope, site, wire, browser, open, told };
 }
