@@ -101,7 +101,7 @@ export class Checklist extends LiveElement {
   /** @param {import("./live-element.js").Explanation} explanation @returns {Reading} */
   read({ fired, clauses }) {
     const shown = clauses.flatMap((clause, place) => {
-      const given = place in this.labels ? this.labels[place] : "";
+      const { [place]: given = "" } = this.labels ?? [];
       const isLabelled = given || this.querySelector(`:scope > [slot="clause-${place}"]`);
       const isHidden = given === null || given === HIDDEN || (isPassing(clause) && !isLabelled);
       return isHidden ? [] : [{ clause, place, label: given || labelOf(clause, (name) => this.say(name)) }];

@@ -37,8 +37,16 @@ export class PromptElement extends ReactiveElement {
     this.answer = () => {};
     /** Points from a tooltip at what it is about. */
     this.arrow = h("div", { class: "arrow", part: "arrow" });
+    this.status = h("div", { role: "status", class: "unseen" });
     /** @type {HTMLDialogElement | null} */
     this.dialog = null;
+  }
+
+  /** Has screen readers read it out, where it does not take the focus. */
+  readOut() {
+    const { status, content } = this;
+    setTimeout(() => status.append(`${content.title} ${content.body}`), READ_OUT);
+    setTimeout(() => status.replaceChildren(), FORGET);
   }
 
   /** Ends a modal, which gives the focus back. */
@@ -65,11 +73,8 @@ export class PromptElement extends ReactiveElement {
     const inner = [text, this.choices(), this.actions(), this.closing()];
     const names = { part: "box", class: "box", "aria-labelledby": "title" };
     if (!isModal) {
-      const status = h("div", { role: "status", class: "unseen" });
       const tip = this.as === "tooltip" && this.arrow;
-      this.renderRoot.replaceChildren(h("div", { ...names, role: "region" }, ...inner, tip), status);
-      setTimeout(() => status.append(`${title} ${body}`), READ_OUT);
-      setTimeout(() => status.replaceChildren(), FORGET);
+      this.renderRoot.replaceChildren(h("div", { ...names, role: "region" }, ...inner, tip), this.status);
       return;
     }
     const cancel = (/** @type {Event} */ event) => {

@@ -131,7 +131,7 @@ export class LiveElement extends ReactiveElement {
 
   /** A phrase of ours. @param {keyof import("./words.js").Words} name @param {Record<string, string>} [values] */
   say(name, values = {}) {
-    return fillIn(this.words[name] ?? wordsFor(this.tongue())[name], values);
+    return fillIn(this.words?.[name] ?? wordsFor(this.tongue())[name], values);
   }
 
   /** A number as the language writes it. @param {number} number @param {Intl.NumberFormatOptions} [options] */

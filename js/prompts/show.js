@@ -35,15 +35,24 @@ const showing = new WeakSet();
  * @param {PromptOptions} [options]
  * @returns {() => void}
  */
-export function showPrompts(piquel, options = {}) {
+export function showPrompts(piquel, options) {
   if (typeof document === "undefined") return () => {};
+  try {
+    return begin(piquel, options ?? {});
+  } catch (error) {
+    console.warn("piquel: prompts cannot be shown:", error);
+    return () => {};
+  }
+}
+
+/** @param {Source} piquel @param {PromptOptions} options */
+function begin(piquel, options) {
   if (showing.has(piquel)) {
     console.warn("piquel: `showPrompts` shows the prompts of this instance already");
     return () => {};
   }
   showing.add(piquel);
   const warn = warnOnce();
-  const { routes } = options;
   /** @type {Shown | null} */
   let current = null;
   /** The prompt that was given back, because this was no place or moment for it. */
@@ -52,15 +61,15 @@ export function showPrompts(piquel, options = {}) {
   let unwatch = () => {};
   let isOver = false;
 
-  const path = () => {
+  /** Whether this is a place for it; everywhere is, where the page says it in a way that nobody understands. @param {string} id */
+  const isHere = (id) => {
     try {
-      return options.path?.() ?? location.pathname;
+      return isOnRoute(id, options.routes, options.path?.() ?? location.pathname);
     } catch (error) {
-      warn("`path` threw:", error);
-      return location.pathname;
+      warn("`routes` or `path` are none:", error);
+      return true;
     }
   };
-  const isHere = (/** @type {string} */ id) => isOnRoute(id, routes, path());
 
   /** Looks at where the user is, as long as that matters. */
   const attend = () => {
@@ -75,7 +84,7 @@ export function showPrompts(piquel, options = {}) {
       // What is no longer where it belongs went away.
       prompt.dismissed();
       end();
-    } else if (waiting && document.hasFocus() && isHere(waiting) && !isCovered()) {
+    } else if (waiting && hasFocus() && isHere(waiting) && !isCovered()) {
       waiting = "";
       attend();
       // Whoever begins to listen is told what waits: that may be another one by now, or none any more.
@@ -130,6 +139,9 @@ export function showPrompts(piquel, options = {}) {
     attend();
   };
 }
+
+/** By prototype: to a document, a form of that name takes the place of the method. */
+const hasFocus = () => Document.prototype.hasFocus.call(document);
 
 /** @returns {(text: string, error: unknown) => void} */
 function warnOnce() {

@@ -72,6 +72,8 @@ export function open(prompt, options, end) {
   const attach = async () => {
     const anchor = place;
     if (as !== "tooltip" || !anchor) return;
+    // Until it is there.
+    view.setAttribute("away", "");
     try {
       const { float } = await import("./float.js");
       if (!view.isConnected || anchor !== place) return;
@@ -81,21 +83,26 @@ export function open(prompt, options, end) {
       // What places it could not be had: it needs no place as a toast.
       as = "toast";
       view.as = as;
+      view.removeAttribute("away");
     }
   };
   attach();
-  const unsee = whenSeen(view, prompt.shown);
+  const unsee = whenSeen(view, () => {
+    prompt.shown();
+    view.readOut();
+  });
 
   return {
     /** Looks whether it is still where it belongs. */
     look() {
       view.theme = themeOf(options);
-      if (!isBound || as === "toast") return true;
+      // What a page took out with all that it holds is gone.
+      if (!isBound || as === "toast") return view.isConnected;
       if (place?.isConnected && (as === "inline" ? place.contains(view) : isVisible(place))) {
         missing = 0;
         return true;
       }
-      const found = find();
+      const found = as === "inline" || view.isConnected ? find() : null;
       if (found) {
         place = found;
         if (as === "inline") found.append(view);

@@ -218,6 +218,17 @@ holds("a tooltip outlives a page that is drawn anew, and goes with what it was a
   assert.deepEqual(await outcomes(), ["tooltip:shown", "tooltip:dismissed"]);
 });
 
+holds("a tooltip whose anchor is out of sight is not shown before that comes into sight", async (opened) => {
+  const { page, app, view, outcomes } = opened;
+  await app("document.querySelector('main > p').style.marginBlockStart = '3000px'; piquel.track('tooltip')");
+  await until("it is in the page, hidden", async () => (await view.getAttribute("away")) === "");
+  assert.equal(await view.getByRole("region").isVisible(), false);
+  assert.deepEqual(await outcomes(), []);
+  await page.getByRole("button", { name: "Filter", exact: true }).scrollIntoViewIfNeeded();
+  await page.getByRole("region", { name: "Try filters" }).waitFor();
+  await until("it is shown", async () => (await outcomes()).join() === "tooltip:shown");
+});
+
 holds("a tooltip without its anchor is a toast, what is for a slot that is not there a banner", async (opened) => {
   const { page, app, ask } = opened;
   await app("document.querySelector('[data-piquel-anchor]').remove()");
@@ -299,6 +310,21 @@ holds("who ends it takes the prompt off; who shows prompts next gets what was no
   await view.getByText("Invite somebody").first().waitFor();
   await app("end()");
   assert.equal(await view.count(), 0);
+});
+
+holds("what makes no sense is said in the console, and breaks nothing", async ({ page, app, view, ask }) => {
+  /** @type {string[]} */
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  await app("showPrompts(null)(); showPrompts(piquel)()");
+  await app("end(); end = showPrompts(piquel, { routes: { toast: [7] }, theme() { throw 1; }, words: null })");
+  await ask("toast");
+  await app("document.querySelector('piquel-prompt').remove()");
+  await ask("banner");
+  assert.equal(await view.count(), 1);
+  for (const text of ["cannot be shown", "already", "are none"]) {
+    assert.equal(said.filter((line) => line.includes(text)).length, 1, text);
+  }
 });
 
 holds("prompts come one after the other", async ({ page, app, view, ask }) => {
