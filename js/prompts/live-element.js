@@ -1,6 +1,7 @@
 // What elements have in common that show somebody's progress: they find piquel, look again and again, and draw when something changed.
 
 import { ReactiveElement } from "@lit/reactive-element";
+import { shield } from "../capture/shield.js";
 import { watch } from "../live.js";
 import { fillIn, wordsFor } from "./words.js";
 
@@ -77,9 +78,9 @@ export class LiveElement extends ReactiveElement {
     if (source !== this.source) {
       this.unwatch();
       this.source = source;
-      this.unwatch = source ? watch(source, () => this.look()) : () => {};
+      this.unwatch = source ? watch(source, () => shield(() => this.look())) : () => {};
     }
-    if (source) this.look();
+    if (source) shield(() => this.look());
     else this.timer = setTimeout(() => this.seek(), SEEK);
   }
 

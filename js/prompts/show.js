@@ -1,6 +1,7 @@
 // Shows what the engine offers, one prompt at a time. When and how often, the engine decides; here is decided where in the page, and whether
 // this is the moment. What draws is loaded with the first prompt.
 
+import { shield } from "../capture/shield.js";
 import { watch } from "../live.js";
 import { isCovered, isOnRoute } from "./place.js";
 
@@ -74,7 +75,7 @@ function begin(piquel, options) {
   /** Looks at where the user is, as long as that matters. */
   const attend = () => {
     unwatch();
-    unwatch = current || waiting ? watch(piquel, look) : () => {};
+    unwatch = current || waiting ? watch(piquel, () => shield(look)) : () => {};
   };
 
   const look = () => {
