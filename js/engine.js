@@ -84,7 +84,7 @@ async function loadCapture(facade) {
  * @property {import("./store.js").Store} store
  * @property {import("./index.js").Options} options
  * @property {import("./load.js").Facade} facade
- * @property {AbortController | null} [former] the prompt that an engine before this one had offered
+ * @property {unknown} former the prompt that an engine before this one had offered
  * @property {(cause: unknown) => void} trapped
  */
 
@@ -147,13 +147,13 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   /** Does what the engine noted. A listener may end everything. @param {number} notes */
   function effect(notes) {
     if (isOver) return;
-    if (notes & OTHER) close();
     if (notes & RECORDS) {
       for (const record of parseRecords(read(calls.RECORDS), names)) {
         facade.emit(record.type, record);
         if (isOver) return;
       }
     }
+    if (notes & OTHER) close();
     if (notes & OFFER) offer();
     if (notes & ANSWERED) {
       for (const done of waiting) done();
@@ -182,14 +182,13 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     guard(() => effect(call(calls.HEALED)));
   }
 
-  /** The prompt that was offered is over: for whoever shows it, too. */
+  /** The prompt that was offered is over. */
   function close() {
-    const over = open;
+    if (!open) return;
+    store.release();
+    const prompt = open;
     open = null;
-    if (over) {
-      store.release();
-      over.abort();
-    }
+    facade.emit("promptEnd", prompt);
   }
 
   /** One page shows a prompt: the one in front of the user. */
@@ -202,15 +201,12 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (!mayOffer() || !store.claim()) return;
       const bytes = read(calls.OFFER);
       if (bytes.length === 0) return store.release();
-      const mine = new AbortController();
-      open = mine;
       // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
-      facade.emit(
-        "prompt",
-        makePrompt(reader(bytes), mine.signal, (index, outcome, answer) =>
-          facade.call("told", Date.now(), mine, { index, outcome, answer }),
-        ),
+      const prompt = makePrompt(reader(bytes), (index, outcome, answer) =>
+        facade.call("told", Date.now(), prompt, { index, outcome, answer }),
       );
+      open = prompt;
+      facade.emit("prompt", prompt);
     } catch (error) {
       facade.warn("guard", "what the page told was dropped:", error);
     }
@@ -282,7 +278,10 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   }
 
   const forgetful = () => {
-    facade.warn("storage", "the browser keeps nothing for this page, each visit starts anew");
+    facade.warn(
+      "storage",
+      "localStorage takes nothing here: what there is of IndexedDB serves, else each visit starts anew",
+    );
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
   if (lasts && !store.isLasting()) forgetful();
@@ -296,7 +295,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (what === calls.HIDE) store.flush();
     }),
   );
-  const hear = () => guard(() => effect(call(calls.HEAR)));
+  const hear = (/** @type {boolean} */ isGone) => guard(() => effect(call(calls.HEAR, Date.now(), isGone)));
   const unhear = store.watch(hear, () => guard(offer));
   if (facade.device.isResetOrdered() && !facade.resets()) reset(facade.begun);
 
@@ -357,10 +356,10 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       putTraits(values);
       effect(client.say(calls.GROUP, id, 0, t));
     },
-    /** What became of a prompt. @param {number} t @param {unknown} mine @param {{ index: number, outcome: number, answer?: Values }} told */
-    told(t, mine, { index, outcome, answer }) {
+    /** What became of a prompt. @param {number} t @param {unknown} prompt @param {{ index: number, outcome: number, answer?: Values }} told */
+    told(t, prompt, { index, outcome, answer }) {
       // The prompt of a user who left is nobody's.
-      if (open !== mine) return;
+      if (open !== prompt) return;
       if (outcome !== 0) close();
       if (answer) {
         putTraits(answer);

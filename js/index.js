@@ -3,6 +3,7 @@
 
 import { watchClicks } from "./clicks.js";
 import { openDevice } from "./device.js";
+import { INERT } from "./inert.js";
 import { collectorOf, hearDenial, orderErasure, tellDenial } from "./privacy.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
@@ -37,6 +38,7 @@ const LATEST_START = 2000;
  * @property {import("./records.js").StageRecord} stage the stage of the user changed
  * @property {import("./records.js").TierRecord} tier the tier of a score changed
  * @property {import("./prompt.js").Prompt} prompt a prompt waits to be shown
+ * @property {import("./prompt.js").Prompt} promptEnd a prompt is over: it was followed, answered or dismissed, or whom it was for is gone
  */
 /** @typedef {ReturnType<typeof init>} Piquel */
 /** @typedef {import("./engine.js").Engine} Engine */
@@ -48,6 +50,7 @@ const PLACE = Symbol.for("piquel");
 /**
  * Starts piquel for this page. The same key again gives the same again, until `destroy`.
  * @param {Options} options
+ * @returns {ReturnType<typeof create>}
  */
 export function init(options) {
   try {
@@ -57,24 +60,6 @@ export function init(options) {
     return INERT;
   }
 }
-
-/** For where a page took away what anything is made of. @type {ReturnType<typeof create>} */
-const INERT = {
-  track() {},
-  setUsage() {},
-  identify() {},
-  group() {},
-  on: () => () => {},
-  progress: () => null,
-  explain: () => null,
-  stage: () => null,
-  async flush() {},
-  consent() {},
-  erase: async () => false,
-  ledger: () => [],
-  reset() {},
-  destroy() {},
-};
 
 /** Creates what is not there already. @param {Options} options */
 function share(options) {
@@ -128,6 +113,7 @@ function create(options, ended) {
     /** @type {Set<(value: any) => void>} */ stage: new Set(),
     /** @type {Set<(value: any) => void>} */ tier: new Set(),
     /** @type {Set<(value: any) => void>} */ prompt: new Set(),
+    /** @type {Set<(value: any) => void>} */ promptEnd: new Set(),
   };
   /** @type {Record<string, boolean>} */
   const warned = Object.create(null);
@@ -394,7 +380,7 @@ function create(options, ended) {
     on(type, listener) {
       const set = Object.hasOwn(listeners, typeof type === "string" ? type : "") && listeners[type];
       if (!set || typeof listener !== "function") {
-        facade.warn("on", '`on` takes "signal", "stage", "tier" or "prompt", and a function');
+        facade.warn("on", '`on` takes "signal", "stage", "tier", "prompt" or "promptEnd", and a function');
         return () => {};
       }
       set.add(listener);

@@ -12,8 +12,6 @@
  * @property {() => void} dismissed to be called when the user closes it, or it goes away
  * @property {() => void} postponed to be called when this is no moment or place for it: nothing is recorded, and it is offered again to
  *   whoever listens, should it still hold then
- * @property {AbortSignal} over aborted when it is answered, clicked, dismissed or postponed, and when it is nobody's any more, because its
- *   user left or consent was denied: it is to be taken off the screen
  */
 /**
  * @typedef {object} Content
@@ -28,11 +26,10 @@
 /**
  * Reads a prompt; for the shape see src/face.rs.
  * @param {import("./bytes.js").Reader} r
- * @param {AbortSignal} over
  * @param {(prompt: number, outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
  * @returns {Prompt}
  */
-export function makePrompt({ byte, uint, text, value, option, list }, over, tell) {
+export function makePrompt({ byte, uint, text, value, option, list }, tell) {
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
   const choices = list(() => ({ label: text(), value: value() }));
@@ -64,7 +61,6 @@ export function makePrompt({ byte, uint, text, value, option, list }, over, tell
     },
     dismissed: () => once(2),
     postponed: () => once(255),
-    over,
   };
 }
 

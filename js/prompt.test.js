@@ -4,8 +4,6 @@ import { bytesOf } from "../tests/harness/bytes.mjs";
 import { reader } from "./bytes.js";
 import { fill, makePrompt } from "./prompt.js";
 
-const OVER = new AbortController().signal;
-
 test("placeholders are filled in, numbers as the user's language writes them", () => {
   const number = new Intl.NumberFormat().format(1800);
   assert.equal(fill("\u0001! left, \u0001\u0020.", ["Ann", 1800]), `${number} left, Ann.`);
@@ -46,12 +44,9 @@ test("an app gets texts, and each outcome is told once", () => {
   /** @type {number[][]} */
   const told = [];
   const offer = bytes({ cta: ["Upgrade", "/pricing"], values: [20] }, "\u0001\u0020 left");
-  const { shown, clicked, dismissed, answered, postponed, over, ...rest } = makePrompt(
-    reader(offer),
-    OVER,
-    (index, outcome) => told.push([index, outcome]),
+  const { shown, clicked, dismissed, answered, postponed, ...rest } = makePrompt(reader(offer), (index, outcome) =>
+    told.push([index, outcome]),
   );
-  assert.equal(over, OVER);
   assert.deepEqual(rest, {
     id: "upgrade",
     as: "modal",
@@ -77,7 +72,7 @@ test("an answer tells the value of the choice, once, as a trait", () => {
     ["Just me", "self"],
   ];
   const offer = bytes({ question: "goal", choices, values: [5] }, "b");
-  const { content, answered } = makePrompt(reader(offer), OVER, (_, outcome, answer) => told.push([outcome, answer]));
+  const { content, answered } = makePrompt(reader(offer), (_, outcome, answer) => told.push([outcome, answer]));
   assert.deepEqual(content.question, {
     trait: "goal",
     choices: [

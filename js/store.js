@@ -1,5 +1,5 @@
-// What the engine keeps, by name and in bytes: in localStorage, or, where that is forbidden, full or not wanted, in the page's memory.
-// Every access is guarded. Names and bytes are the engine's business (src/store.rs).
+// What the engine keeps, by name and in bytes: in localStorage, or, where that is forbidden, full or not wanted, in the page's memory,
+// which pages then share by the copy in IndexedDB. Every access is guarded. Names and bytes are the engine's business (src/store.rs).
 
 import { openVault } from "./vault.js";
 
@@ -15,6 +15,8 @@ const CLEARING = 500;
 const CLAIM_NAME = "offer";
 const INSTALL = "install";
 const TAB = "tab.";
+/** What no single page owns. */
+const COMMON = /^(install|user$|state\.)/;
 
 /** @typedef {ReturnType<typeof openStore>} Store */
 
@@ -26,13 +28,13 @@ const TAB = "tab.";
  */
 export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   const own = `${Math.random()}`;
-  const isHeld = () => [...memory.keys()].some((name) => name.startsWith(prefix));
-  let area = isLasting && !isHeld() ? localArea() : null;
+  let area = isLasting ? localArea() : null;
   const vault = area && openVault(key, isCurrent);
-  /** Told once that what is learnt ends with the page. */
+  /** Told once that localStorage takes nothing. */
   let fell = () => {};
 
   const names = () => (area ? Object.keys(area) : [...memory.keys()]).filter((name) => name.startsWith(prefix));
+  const short = (/** @type {string} */ name) => name.slice(prefix.length);
   /** @param {string} name @returns {string | null} */
   const get = (name) => (area ? area.getItem(prefix + name) : (memory.get(prefix + name) ?? null));
 
@@ -42,16 +44,31 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
       .map((name) => name.slice(-16))
       .join("");
 
-  /** From now on the page's memory serves. What can be read of the storage, it takes over. */
+  /** From now on the page's memory serves, and is that of all pages, for all that the copy can do. */
+  const serve = () => {
+    area = null;
+    vault?.serve((kept) => {
+      // A journal that nobody copied is as true as ever.
+      for (const name of names()) if (!short(name).startsWith(TAB)) memory.delete(name);
+      for (const [name, text] of kept) if (text !== null) memory.set(prefix + name, text);
+    });
+  };
+  // One before this one in the page had fallen.
+  if ([...memory.keys()].some((name) => name.startsWith(prefix))) serve();
+
+  /** The same, with what can be read of the storage. */
   const fall = () => {
     try {
       for (const name of names()) memory.set(name, area?.getItem(name) ?? "");
     } catch {
       // What cannot be read any more is not known any more.
     }
-    area = null;
-    vault?.stop();
-    queueMicrotask(fell);
+    serve();
+    queueMicrotask(() => {
+      // The copy may be behind. Journals are for those to write whose they are.
+      for (const name of names().map(short)) if (COMMON.test(name)) vault?.put(name, get(name));
+      fell();
+    });
   };
 
   /** Does something with the storage, or else with memory. @template T @param {() => T} act @returns {T} */
@@ -67,24 +84,20 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   /** @param {string} name @param {string} text */
   const set = (name, text) =>
     guard(() => {
-      if (!area) {
-        memory.set(prefix + name, text);
-        return;
-      }
       const size = (/** @type {number} */ sum, /** @type {string} */ name) => sum + (area?.getItem(name)?.length ?? 0);
-      if (text.length > LARGE && names().reduce(size, text.length) > MOST) throw new RangeError("too much is kept");
-      area.setItem(prefix + name, text);
+      if (area && text.length > LARGE && names().reduce(size, text.length) > MOST)
+        throw new RangeError("too much is kept");
+      if (area) area.setItem(prefix + name, text);
+      else memory.set(prefix + name, text);
       vault?.put(name, text);
     });
 
   /** @param {string} name */
   const remove = (name) =>
     guard(() => {
-      if (!area) memory.delete(prefix + name);
-      else {
-        area.removeItem(prefix + name);
-        vault?.put(name, null);
-      }
+      if (area) area.removeItem(prefix + name);
+      else memory.delete(prefix + name);
+      vault?.put(name, null);
     });
 
   /** Who shows a prompt, if somebody else does: since when. */
@@ -139,16 +152,18 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
     },
 
     /**
-     * Tells when another page wrote something, and when it showed a prompt to the end; gives a function that ends it.
-     * @param {() => void} tell
+     * Tells when another page wrote something, or removed what a device goes by, and when it showed a prompt to the end; gives a function
+     * that ends it.
+     * @param {(isGone: boolean) => void} tell
      * @param {() => void} released
      */
     watch(tell, released) {
       const hear = (/** @type {StorageEvent} */ event) => {
-        const name = event.key?.startsWith(prefix) ? event.key.slice(prefix.length) : "";
+        const name = event.key?.startsWith(prefix) ? short(event.key) : "";
         if (!area) return;
         if (name === CLAIM_NAME && event.newValue === null) released();
-        if (event.key === null || /^(tab|state)\.|^(install|user)$/.test(name)) tell();
+        if (event.key === null || /^(tab|state)\.|^(install|user)$/.test(name))
+          tell(event.newValue === null && !name.includes("."));
       };
       addEventListener("storage", hear);
       return () => removeEventListener("storage", hear);

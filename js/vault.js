@@ -1,5 +1,6 @@
 // A copy of what the engine keeps in localStorage, in IndexedDB: a browser that is killed forgets up to a minute of the former, and an
-// app that empties it takes ours along. Only a copy: where IndexedDB is missing, slow or broken, nothing waits for it.
+// app that empties it takes ours along. Only a copy: where IndexedDB is missing, slow or broken, nothing waits for it. Where localStorage
+// takes nothing, it is what all pages share.
 
 /** How long what was written may stay uncopied, in ms. */
 const BEHIND = 500;
@@ -15,29 +16,48 @@ export function openVault(key, isCurrent) {
   let behind = new Map();
   /** @type {Promise<IDBDatabase> | null} */
   let opened = null;
+  /** The same, once it is there: who leaves cannot wait. @type {IDBDatabase | null} */
+  let database = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isStopped = false;
+  /** Whether what is put comes from here. */
+  let isHealing = false;
+  /** Gets everything after each write, where pages share nothing else. @type {((kept: Map<string, string | null>) => void) | undefined} */
+  let share;
+  /** Rises with every write, and whenever what is read is not to be known any more. */
+  let turn = 0;
   /** Writes a beat in localStorage, too, and gives it: it goes up, also where the clock goes back. */
   let mark = () => "";
 
-  const open = () => {
-    if (!isCurrent()) throw new Error("it is over");
-    opened ??= openDatabase(`piquel.${key}`, () => {
-      opened = null;
-    });
-    return opened;
+  const lose = () => {
+    opened = database = null;
   };
 
-  /** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => void} act */
+  const close = () => {
+    opened?.then(
+      (database) => database.close(),
+      () => {},
+    );
+    lose();
+  };
+
+  const open = async () => {
+    if (!isCurrent()) throw new Error("it is over");
+    opened ??= openDatabase(`piquel.${key}`, lose);
+    const mine = opened;
+    const came = await mine;
+    if (opened === mine) database = came;
+    return came;
+  };
+
+  /** @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => T} act @returns {Promise<T>} */
   const transact = async (mode, act) => {
-    const from = await open();
     try {
-      return await transactIn(from, mode, act);
+      return await transactIn(database ?? (await open()), mode, act);
     } catch {
       // A handle may be stale: the browser closed it, or somebody deleted what it stood for.
-      from.close();
-      opened = null;
+      close();
       return transactIn(await open(), mode, act);
     }
   };
@@ -49,13 +69,18 @@ export function openVault(key, isCurrent) {
     const batch = behind;
     behind = new Map();
     batch.set(BEAT, mark());
+    turn += 1;
+    const mine = turn;
     try {
-      await transact("readwrite", (store) => {
+      const read = await transact("readwrite", (store) => {
         for (const [name, text] of batch) {
           if (text === null) store.delete(name);
           else store.put(text, name);
         }
+        return share && readAll(store);
       });
+      // What was put meanwhile is on its way.
+      if (read && mine === turn) share?.(new Map([...read(), ...behind]));
     } catch {
       isStopped = true;
     }
@@ -64,37 +89,36 @@ export function openVault(key, isCurrent) {
   return {
     /** @param {string} name @param {string | null} text */
     put(name, text) {
-      if (isStopped || name === BEAT) return;
+      if (isStopped || isHealing || name === BEAT) return;
       behind.set(name, text);
-      timer ??= setTimeout(flush, BEHIND);
+      // Others wait for it where it is no mere copy.
+      timer ??= setTimeout(flush, share ? 0 : BEHIND);
     },
 
     /** Ends what is under way and lets go of the database, which a page out of sight must not hold. */
-    flush() {
-      const held = opened;
-      flush();
-      held?.then(
-        (database) => {
-          opened = null;
-          database.close();
-        },
-        () => {},
-      );
+    async flush() {
+      const ended = flush();
+      if (!database) await ended;
+      close();
+    },
+
+    /** From now on the copy is all that pages share. @param {(kept: Map<string, string | null>) => void} take gets it; null: removed */
+    serve(take) {
+      share = take;
     },
 
     /** What was written and not copied yet, is not copied. */
     forget() {
+      turn += 1;
       behind.clear();
     },
 
     stop() {
+      turn += 1;
       isStopped = true;
       clearTimeout(timer);
       behind.clear();
-      opened?.then(
-        (database) => database.close(),
-        () => {},
-      );
+      close();
     },
 
     /**
@@ -109,23 +133,16 @@ export function openVault(key, isCurrent) {
         set(BEAT, beat);
         return beat;
       };
-      /** @type {IDBRequest<string[]> | undefined} */
-      let texts;
-      /** @type {IDBRequest<IDBValidKey[]> | undefined} */
-      let names;
-      const read = transact("readonly", (store) => {
-        texts = store.getAll();
-        names = store.getAllKeys();
-      });
+      const read = transact("readonly", readAll);
       const late = new Promise((_, fail) => {
         setTimeout(fail, DEADLINE);
       });
       try {
-        await Promise.race([read, late]);
+        const copies = (await Promise.race([read, late]))();
         if (!isCurrent()) return;
-        const copies = new Map(names?.result.map((name, place) => [String(name), texts?.result[place] ?? ""]));
         // What is left of a copy that was deleted is none.
         if (!copies.has("install") || Number(copies.get(BEAT) ?? 0) <= latest()) return;
+        isHealing = true;
         for (const [name, copy] of copies) {
           const there = get(name);
           if (there === null || !/^(tab|state)\./.test(name) || reach(there) < reach(copy)) set(name, copy);
@@ -134,8 +151,15 @@ export function openVault(key, isCurrent) {
         // Whoever does not know what there is must not write over it.
         isStopped = true;
       }
+      isHealing = false;
     },
   };
+}
+
+/** Everything, once the transaction is complete. @param {IDBObjectStore} store */
+function readAll(store) {
+  const [names, texts] = [store.getAllKeys(), store.getAll()];
+  return () => new Map(names.result.map((name, place) => [`${name}`, `${texts.result[place]}`]));
 }
 
 /** How far a journal, or a state, has come: the number behind its first byte. @param {string} text */
@@ -170,12 +194,18 @@ function openDatabase(name, closed) {
   });
 }
 
-/** @param {IDBDatabase} database @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => void} act @returns {Promise<void>} */
+/**
+ * @template T
+ * @param {IDBDatabase} database @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => T} act
+ * @returns {Promise<T>} what `act` gave, once all is done
+ */
 function transactIn(database, mode, act) {
   return new Promise((done, fail) => {
     const transaction = database.transaction(STORE, mode, { durability: "relaxed" });
-    transaction.oncomplete = () => done();
+    const result = act(transaction.objectStore(STORE));
+    transaction.oncomplete = () => done(result);
     transaction.onabort = fail;
-    act(transaction.objectStore(STORE));
+    // At once: the page may be gone before it would come about by itself.
+    transaction.commit?.();
   });
 }

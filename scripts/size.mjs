@@ -30,7 +30,13 @@ const ENTRIES = {
       `export { tap${library} } from "./js/taps/index.js"`,
     ]),
   ),
+  ...Object.fromEntries(
+    ["react", "vue", "svelte", "openfeature"].map((binding) => [binding, `export * from "./js/${binding}/index.js"`]),
+  ),
 };
+
+/** What a page has anyway that imports one of these: the core, and the framework. */
+const PRESENT = ["./js/index.js", "react", "vue"];
 
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size
@@ -74,7 +80,7 @@ export async function measureEntries() {
   const { build } = await import("esbuild");
   const sizes = Object.entries(ENTRIES).map(async ([name, contents]) => {
     const stdin = { contents, resolveDir: ROOT };
-    const { outputFiles } = await build({ ...BUNDLED, stdin });
+    const { outputFiles } = await build({ ...BUNDLED, stdin, external: PRESENT });
     return /** @type {const} */ ([name, sizeOf(outputFiles[0])]);
   });
   return Object.fromEntries(await Promise.all(sizes));

@@ -12,7 +12,7 @@ import { fuzz, TARGETS } from "./fuzz.mjs";
 import { checkGenerated } from "./generate.mjs";
 import { countTests } from "./lib/counts.mjs";
 import { Postgres, requirePostgres } from "./lib/postgres.mjs";
-import { binary, Failed, Failure, main, ROOT, run, step, tool } from "./lib/run.mjs";
+import { binary, Failed, Failure, main, ROOT, run, step, together, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 import { holdGates, measure, table } from "./size.mjs";
 
@@ -169,20 +169,25 @@ async function runGroup(group, browsers) {
     PIQUEL_COLLECTOR: binary("debug", "piquel-collector"),
     PIQUEL_TRUTHS: binary("debug", "examples/truths"),
   };
-  // One file at a time: browsers that share two cores keep each other from being on time.
-  const runFiles = (/** @type {string[]} */ files, /** @type {Record<string, string>} */ more = {}) =>
-    runNode(["--test-concurrency=1", ...files], { ...env, ...more });
-  await step(`tests: ${group}`, () => runFiles(files));
-  if (group !== "browser") return;
+  // One file at a time: more than a browser for each core, and they keep each other from being on time.
+  const runFiles = (/** @type {string[]} */ files, /** @type {Record<string, string>} */ more = {}, label = "") =>
+    runNode(["--test-concurrency=1", ...files], { ...env, ...more }, label);
+  if (group !== "browser") {
+    await step(`tests: ${group}`, () => runFiles(files));
+    return;
+  }
   const without = process.argv[2] === "full" ? CHROMIUM_ONLY : { ...CHROMIUM_ONLY, ...FIREFOX_IN_FULL };
   const alsoFirefox = files.filter((file) => !(basename(file) in without));
-  await step(`tests: ${group}, in Firefox`, () => runFiles(alsoFirefox, { PIQUEL_BROWSER: "firefox" }));
+  await step("tests: browser, in Chromium and in Firefox", () =>
+    // Pages wait more than they work: two browsers take little more time than one.
+    together([runFiles(files, {}, "chromium │ "), runFiles(alsoFirefox, { PIQUEL_BROWSER: "firefox" }, "firefox  │ ")]),
+  );
   for (const [file, reason] of Object.entries(without)) console.log(`not in Firefox: ${file}, because ${reason}`);
 }
 
-/** @param {string[]} args @param {Record<string, string>} env */
-function runNode(args, env) {
-  return count(run(process.execPath, ["--test", "--test-reporter=spec", ...args], { env, output: "results" }));
+/** @param {string[]} args @param {Record<string, string>} env @param {string} [label] before each line */
+function runNode(args, env, label) {
+  return count(run(process.execPath, ["--test", "--test-reporter=spec", ...args], { env, output: "results", label }));
 }
 
 /** Adds up the tests of a run, also of one that failed. @param {Promise<string>} output */

@@ -99,6 +99,10 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
         call::INPUT => core.attend(index, b, now(), t),
         call::SHOW => core.show(now(), t, a != 0.0),
         call::HIDE => core.hide(now(), t),
+        // What vanished has to be noticed before anything else happens.
+        call::HEAR if a != 0.0 => {
+            core.merge(now(), t);
+        }
         call::HEAR => core.hear(now()),
         call::HEALED => core.heal(now(), t),
         call::WAKE => {

@@ -114,7 +114,6 @@ function begin(piquel, options) {
       },
     };
     current = mine;
-    prompt.over.addEventListener("abort", mine.end);
     attend();
     try {
       const { open } = await import("./view.js");
@@ -127,12 +126,15 @@ function begin(piquel, options) {
     }
   };
 
-  const unlisten = piquel.on("prompt", show);
+  const ends = [
+    piquel.on("prompt", show),
+    piquel.on("promptEnd", (prompt) => current?.prompt === prompt && current.end()),
+  ];
   return () => {
     if (isOver) return;
     isOver = true;
     showing.delete(piquel);
-    unlisten();
+    for (const end of ends) end();
     waiting = "";
     // Who shows prompts next may show it.
     current?.prompt.postponed();

@@ -94,6 +94,7 @@ export async function step(name, work) {
  * @property {{ uid: number, gid: number }} [user] whom it runs as; us by default
  * @property {"progress" | "onFailure" | "results"} [output] `progress` (default): all to our standard error output, as it
  *   comes; `onFailure`: shown only if the program fails; `results`: as it comes, its standard output to ours
+ * @property {string} [label] of `results`: stands before each line, where several programs run at once
  */
 
 /**
@@ -158,7 +159,8 @@ export class Failed extends Failure {
  * @returns {Promise<{ code: number | null, stdout: string, all: string }>}
  */
 function finish(command, args, options) {
-  const { output = "progress" } = options;
+  const { output = "progress", label = "" } = options;
+  const show = lines((line) => void process.stdout.write(label + line));
   /** @type {import("node:child_process").StdioOptions} */
   const stdio = output === "progress" ? ["ignore", 2, 2] : ["ignore", "pipe", output === "onFailure" ? "pipe" : 2];
   const child = launch(command, args, stdio, options, endGroup);
@@ -167,7 +169,7 @@ function finish(command, args, options) {
   child.stdout?.setEncoding("utf8").on("data", (text) => {
     stdout += text;
     all += text;
-    if (output === "results") process.stdout.write(text);
+    if (output === "results") show(text);
   });
   child.stderr?.setEncoding("utf8").on("data", (text) => {
     all += text;
@@ -176,6 +178,26 @@ function finish(command, args, options) {
     child.once("error", (error) => fail(new Failure(`\`${command}\` does not start: ${error.message}`)));
     child.once("close", (code) => done({ code, stdout, all }));
   });
+}
+
+/** Hands text on in whole lines, so that those of several programs do not mix. @param {(line: string) => void} show */
+function lines(show) {
+  let rest = "";
+  return (/** @type {string} */ text) => {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() ?? "";
+    for (const line of parts) show(`${line}\n`);
+  };
+}
+
+/**
+ * Waits for all of them, also where one fails; then that failure is the outcome.
+ * @param {Promise<unknown>[]} works
+ */
+export async function together(works) {
+  for (const outcome of await Promise.allSettled(works)) {
+    if (outcome.status === "rejected") throw outcome.reason;
+  }
 }
 
 /**

@@ -3,10 +3,14 @@
 const TABS = "tabs that are frozen, restored and killed are driven by Chromium's own protocol";
 
 /** Files that Firefox runs in the long run alone, each with the reason. @type {Record<string, string>} */
-export const FIREFOX_IN_FULL = { "struggle.test.mjs": "the gallery takes it more than a minute" };
+export const FIREFOX_IN_FULL = {
+  "bindings.test.mjs": "it is frameworks that differ there, more than browsers",
+  "struggle.test.mjs": "the gallery takes it more than a minute",
+};
 
 /** @type {Record<string, string>} */
 export const CHROMIUM_ONLY = {
+  "bindings-server.test.mjs": "what is rendered on a server, and types, need no browser",
   "harness.test.mjs": TABS,
   "hosts.test.mjs":
     "pages that spoil what scripts share are asked by Chromium's own protocol, which needs nothing of theirs",

@@ -33,11 +33,11 @@ function holds(claim, hold, ...opening) {
 
 /** Options under which a page says by `theme` which it wants. */
 const THEMED = { options: "{ theme: () => window.theme ?? 'light', onAction: (action) => actions.push(action) }" };
-/** Has a prompt offered, and waits until it was given back: whoever shows prompts hears of it first. @param {string} name */
+/** Has a prompt offered, and waits until it was given back. @param {string} name */
 const giveBack = (name) => `new Promise((done) => {
-  const end = piquel.on("prompt", ({ id, over }) => {
+  const end = piquel.on("promptEnd", ({ id }) => {
     end();
-    done(id === "${name}" && over.aborted);
+    done(id === "${name}");
   });
   piquel.track("${name}");
 })`;

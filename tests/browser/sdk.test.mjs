@@ -216,12 +216,14 @@ test("a prompt is that of the user to whom it was offered, also where another pa
   const { page, start, app, ready, wire } = await setUp(t);
   const definitions = { ...DEFINITIONS, prompts };
   await start({ definitions });
-  await app("piquel.on('prompt', (prompt) => { window.prompt = prompt; })");
+  await app(`
+    piquel.on("prompt", (prompt) => { window.prompt = prompt; });
+    piquel.on("promptEnd", (prompt) => { window.over = prompt === window.prompt; })`);
   await ready();
   await app(
     "piquel.identify('ann'); piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); piquel.flush()",
   );
-  assert.equal(await app("prompt.id"), "hello");
+  assert.deepEqual(await app("[prompt.id, window.over]"), ["hello", undefined]);
   const other = await page.context().newPage();
   await other.goto(page.url());
   await other.evaluate(
@@ -237,6 +239,7 @@ test("a prompt is that of the user to whom it was offered, also where another pa
     { key: "pk_demo", endpoint: wire.url, definitions },
   );
   await app("dispatchEvent(new Event('focus')); prompt.clicked(); piquel.flush()");
+  assert.equal(await app("over"), true);
   const told = wire.beacons().flatMap(({ records }) => records.map((/** @type {any} */ one) => one.type));
   assert.equal(told.includes("prompt"), false);
 });

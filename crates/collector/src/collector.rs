@@ -4,42 +4,34 @@
 
 mod due;
 mod erase;
+mod leads;
+mod publish;
+mod tell;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::collections::BTreeMap;
+use std::time::Instant;
 
-use piquel_engine::document::Diagnostic;
 use piquel_engine::wire::{Beacon, Defs, Record, Reply, VERSION, What};
-use serde::Serialize;
-use serde_json::json;
 use tokio::sync::broadcast;
 
 use crate::clock::Clock;
-use crate::definitions::{self, Glossaries, Library};
+use crate::definitions::{Glossaries, Library};
 use crate::error::Error;
 use crate::intake::{Intake, Waiting};
-use crate::lead::Lead;
 use crate::metrics::Metrics;
-use crate::news::{Announcement, Changes, News};
+use crate::news::{Changes, News};
 use crate::readiness::Readiness;
-use crate::store::definitions::Edition;
 use crate::store::drops::{self, Reported};
 use crate::store::erase::Names;
-use crate::store::ingest::{Merged, Offer};
-use crate::store::leads::{Cursor, LeadRow, RecordRow};
+use crate::store::ingest::Offer;
 use crate::store::tenants::Secret;
-use crate::store::{Line, Store, Tenant, Transaction, Turn, ingest, is_worth_another_try, leads};
+use crate::store::{Store, Tenant, Transaction, Turn, ingest, is_worth_another_try};
 
 /// News kept for a subscriber that does not keep up, before it is told to reload.
 const NEWS_KEPT: usize = 256;
-/// Entries of a timeline, the latest ones.
-const TIMELINE_ENTRIES: u32 = 500;
 /// How often a batch is begun anew where others were in its way.
 const ATTEMPTS: u32 = 4;
-/// How long to wait before listening anew where the line broke.
-const LINE_PAUSE: Duration = Duration::from_secs(1);
 
 /// The collector of one database.
 #[derive(Debug)]
@@ -64,21 +56,6 @@ struct Prepared {
     news: Vec<(Tenant, Changes)>,
     /// What devices report to have dropped.
     reported: Reported,
-}
-
-/// What came of publishing.
-#[derive(Debug, Serialize)]
-pub(crate) struct Receipt {
-    pub(crate) version: u32,
-    pub(crate) hash: String,
-    pub(crate) warnings: Vec<Diagnostic>,
-}
-
-/// A page of leads.
-#[derive(Debug, Serialize)]
-pub(crate) struct Page {
-    leads: Vec<Lead>,
-    next: Option<String>,
 }
 
 impl Collector {
@@ -217,227 +194,6 @@ impl Collector {
             })
             .collect();
         Ok((replies, Changes { leads: taken.changed, merged: taken.merged }))
-    }
-
-    /// Tells dashboards what was committed, here or at another replica, until it is dropped. `line` is what is listened on at first.
-    pub(crate) async fn follow(self: Arc<Self>, mut line: Option<Line>) {
-        loop {
-            let mut live = match line.take() {
-                Some(live) => live,
-                None => match self.store.within(self.store.listen()).await {
-                    Ok(Some(live)) => {
-                        // What was missed meanwhile is in the database.
-                        self.tenants.keys().for_each(|tenant| self.send_reload(*tenant));
-                        live
-                    }
-                    Ok(None) => return,
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot hear of commits");
-                        tokio::time::sleep(LINE_PAUSE).await;
-                        continue;
-                    }
-                },
-            };
-            let error = loop {
-                match live.next().await {
-                    Ok(text) => self.hear(&text).await,
-                    Err(error) => break error,
-                }
-            };
-            tracing::warn!(%error, "the line on which commits are heard of broke");
-        }
-    }
-
-    /// Takes in what a replica announced, this one included.
-    async fn hear(&self, text: &str) {
-        match Announcement::read(text) {
-            Some(Announcement::Reload { tenant }) => self.send_reload(Tenant::of(tenant)),
-            Some(Announcement::Changed { tenant, leads, moved }) if self.news.receiver_count() > 0 => {
-                let tenant = Tenant::of(tenant);
-                match self.store.within(self.merged(tenant, moved)).await {
-                    Ok(merged) => self.tell(tenant, Changes { leads: leads.into_iter().collect(), merged }).await,
-                    Err(error) => {
-                        tracing::error!(%error, "could not read what was announced");
-                        self.send_reload(tenant);
-                    }
-                }
-            }
-            Some(Announcement::Changed { .. }) | None => {}
-        }
-    }
-
-    /// The leads that became one when these subjects moved.
-    async fn merged(&self, tenant: Tenant, moved: Vec<i64>) -> Result<Vec<Merged>, Error> {
-        if moved.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut tx = self.store.snapshot().await?;
-        let moved = leads::moved(&mut tx, tenant, moved).await?;
-        tx.end().await;
-        let merged = moved.into_iter().map(|(install, into)| Merged { from: format!("i:{install}"), into, subject: 0 });
-        Ok(merged.collect())
-    }
-
-    /// Tells dashboards what a commit changed. Without any, nothing is read: one that comes now reads the leads itself.
-    async fn tell(&self, tenant: Tenant, changes: Changes) {
-        if self.news.receiver_count() == 0 || changes.leads.is_empty() {
-            return;
-        }
-        match self.store.within(self.read(tenant, changes.leads)).await {
-            Ok(leads) => {
-                changes.merged.iter().for_each(|merged| self.send(tenant, "merged", merged));
-                for lead in &leads {
-                    self.send(tenant, if lead.is_automated() { "automated" } else { "lead" }, lead);
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "could not tell dashboards of a change");
-                self.send_reload(tenant);
-            }
-        }
-    }
-
-    async fn read(&self, tenant: Tenant, ids: BTreeSet<i64>) -> Result<Vec<Lead>, Error> {
-        let mut tx = self.store.snapshot().await?;
-        let rows = leads::by_ids(&mut tx, tenant, ids).await?;
-        let leads = self.assemble(&mut tx, tenant, rows).await?;
-        tx.end().await;
-        Ok(leads)
-    }
-
-    /// Leads are gone, fewer things are known of them, or news was missed: whoever shows a list reads it anew.
-    fn send_reload(&self, tenant: Tenant) {
-        self.send(tenant, "reload", &json!({}));
-    }
-
-    fn send<T: Serialize>(&self, tenant: Tenant, event: &'static str, data: &T) {
-        match serde_json::to_string(data) {
-            // Nobody listening is no error.
-            Ok(data) => drop(self.news.send(News { tenant, event, data: data.into() })),
-            Err(error) => tracing::error!(%error, "could not tell dashboards of a change"),
-        }
-    }
-
-    /// News from now on.
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<News> {
-        self.news.subscribe()
-    }
-
-    /// A page of leads, latest update first, and where the next one starts: of programs, or of all others.
-    pub(crate) async fn leads(
-        &self,
-        tenant: Tenant,
-        automated: bool,
-        before: Option<Cursor>,
-        limit: u32,
-    ) -> Result<Page, Error> {
-        let read = async {
-            let mut tx = self.store.snapshot().await?;
-            let mut rows = leads::page(&mut tx, tenant, automated, before, limit.saturating_add(1)).await?;
-            let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-            let more = rows.len() > wanted;
-            rows.truncate(wanted);
-            let last = rows.last().filter(|_| more);
-            let next = last.map(|last| Cursor { updated: last.updated, id: last.id }.to_string());
-            let leads = self.assemble(&mut tx, tenant, rows).await?;
-            tx.end().await;
-            Ok(Page { leads, next })
-        };
-        self.store.within(read).await
-    }
-
-    /// One lead with its timeline.
-    pub(crate) async fn lead(&self, tenant: Tenant, name: &str) -> Result<Lead, Error> {
-        let read = async {
-            let mut tx = self.store.snapshot().await?;
-            let found = leads::by_name(&mut tx, tenant, name).await?;
-            let Some(row) = found else {
-                tx.end().await;
-                return Err(Error::UnknownLead);
-            };
-            let records = leads::records(&mut tx, tenant, row.id, TIMELINE_ENTRIES).await?;
-            let glossaries = self.glossaries(&mut tx, tenant, &records).await?;
-            let lead = self.assemble(&mut tx, tenant, vec![row]).await?.pop().ok_or(Error::UnknownLead)?;
-            tx.end().await;
-            Ok(lead.with_timeline(&records, &glossaries))
-        };
-        self.store.within(read).await
-    }
-
-    async fn assemble(&self, tx: &mut Transaction, tenant: Tenant, rows: Vec<LeadRow>) -> Result<Vec<Lead>, Error> {
-        let ids = || rows.iter().map(|row| row.id);
-        let subjects = leads::subjects(tx, tenant, ids()).await?;
-        let latest = leads::latest_records(tx, tenant, ids()).await?;
-        let glossaries = self.glossaries(tx, tenant, &latest).await?;
-        let mut by_lead: HashMap<i64, (Vec<_>, Vec<_>)> = HashMap::new();
-        for subject in subjects {
-            by_lead.entry(subject.lead).or_default().0.push(subject);
-        }
-        for record in latest {
-            by_lead.entry(record.lead).or_default().1.push(record);
-        }
-        let assembled = rows.into_iter().map(|row| {
-            let (subjects, latest) = by_lead.remove(&row.id).unwrap_or_default();
-            Lead::new(row, &subjects, &latest, &glossaries)
-        });
-        Ok(assembled.collect())
-    }
-
-    async fn glossaries(
-        &self,
-        tx: &mut Transaction,
-        tenant: Tenant,
-        records: &[RecordRow],
-    ) -> Result<Glossaries, Error> {
-        let hashes = records.iter().filter_map(|record| record.defs.as_deref()).collect();
-        Ok(self.library.get(tx, tenant, &hashes).await?)
-    }
-
-    /// What is published now.
-    pub(crate) async fn current(&self, tenant: Tenant) -> Result<Edition, Error> {
-        let read = async {
-            let mut tx = self.store.snapshot().await?;
-            let current = crate::store::definitions::current(&mut tx, tenant).await?;
-            tx.end().await;
-            current.ok_or(Error::NoDefinitions)
-        };
-        self.store.within(read).await
-    }
-
-    /// Checks and publishes a document. What is published already is not published again.
-    pub(crate) async fn publish(&self, tenant: Tenant, text: &str) -> Result<Receipt, Error> {
-        let definitions::Checked { edition, mut warnings } =
-            definitions::check(text).map_err(Error::InvalidDefinitions)?;
-        let turn = self.store.turn().await?;
-        let publish = async {
-            let mut tx = turn.begin().await?;
-            crate::store::definitions::hold(&mut tx).await?;
-            let current = crate::store::definitions::current(&mut tx, tenant).await?;
-            if crate::store::definitions::version_differs(&mut tx, tenant, &edition).await? {
-                warnings.push(definitions::version_reused(edition.version));
-            }
-            if current.is_none_or(|current| current.document != edition.document || current.hash != edition.hash) {
-                crate::store::definitions::insert(&mut tx, tenant, &edition, self.clock.now()).await?;
-                tx.commit().await?;
-                tracing::info!(version = edition.version, hash = edition.hash, "published definitions");
-            } else {
-                tx.end().await;
-            }
-            Ok::<_, Error>(())
-        };
-        self.readiness.note(self.store.within(publish).await)?;
-        drop(turn);
-        Ok(Receipt { version: edition.version, hash: edition.hash, warnings })
-    }
-
-    /// Publishes the present document anew if this collector compiles it to another plan than the one that published it did:
-    /// pages of today's engine get a plan of today's.
-    pub(crate) async fn refresh(&self, tenant: Tenant) -> Result<(), Error> {
-        match self.current(tenant).await {
-            Ok(current) => self.publish(tenant, &current.document).await.map(drop),
-            Err(Error::NoDefinitions) => Ok(()),
-            Err(error) => Err(error),
-        }
     }
 
     fn secret(&self, tenant: Tenant) -> Result<&Secret, Error> {

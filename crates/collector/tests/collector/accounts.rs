@@ -14,6 +14,9 @@ const T: u64 = 1_790_000_000_000;
 const PARTIALS: &str =
     "SELECT account || ' ' || install || ' ' || \"user\" FROM partials ORDER BY account, install, \"user\"";
 
+/// A number of events that is nothing else in a partial.
+const MANY: u64 = 37;
+
 fn document() -> Value {
     json!({
         "schema": 1, "version": 3, "events": {"sent": {}},
@@ -35,6 +38,8 @@ struct Page {
     known: Option<Acknowledged>,
     key: Option<[u8; 16]>,
     rev: u64,
+    /// Whether it is none of ours, and tells that what happened [`MANY`] times happened more often than there are numbers.
+    exaggerates: bool,
 }
 
 impl Page {
@@ -43,7 +48,7 @@ impl Page {
         let plan = Plan::decode(&document.compile_public(UserScores::All)).expect("a plan");
         let mut engine = Engine::new(plan);
         engine.belongs(true);
-        Self { number, user, account: "acme", engine, known: None, key: None, rev: 0 }
+        Self { number, user, account: "acme", engine, known: None, key: None, rev: 0, exaggerates: false }
     }
 
     fn send(&mut self, times: u64) {
@@ -66,7 +71,9 @@ impl Page {
         }
         let report = self.key.and_then(|key| self.engine.partial(key, self.rev, self.known.as_ref()));
         if let Some(report) = &report {
-            body["partial"] = BASE64_STANDARD.encode(report.partial.encode()).into();
+            let bytes = report.partial.encode();
+            let bytes = if self.exaggerates { exaggerated(&bytes) } else { bytes };
+            body["partial"] = BASE64_STANDARD.encode(bytes).into();
         }
         let answer = collector.beacon(&body);
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -80,6 +87,14 @@ impl Page {
         }
         told
     }
+}
+
+/// A partial that tells [`MANY`] of something, with infinity in its place: a whole number is one byte, any other number 0 and a double.
+fn exaggerated(partial: &[u8]) -> Vec<u8> {
+    let many = u8::try_from(2 * MANY + 1).expect("one byte");
+    let places: Vec<usize> = (0..partial.len()).filter(|place| partial[*place] == many).collect();
+    let [place] = places[..] else { panic!("{MANY} stands at {places:?}") };
+    [&partial[..place], &[0], &f64::INFINITY.to_le_bytes(), &partial[place + 1..]].concat()
 }
 
 fn fired(told: &Value) -> &Value {
@@ -122,6 +137,22 @@ fn two_users_together_fire_what_neither_does_alone_once_and_hear_of_it() {
     assert_eq!(measured, [&json!(5.0), &json!(2.0)]);
     assert_eq!(rows(&collector.data, "SELECT name || n FROM records WHERE name = 'team'"), ["team1"]);
     assert!(events.any(|event| event.name == "lead" && event.data["id"] == "a:acme"));
+}
+
+#[test]
+fn of_more_than_there_are_numbers_the_largest_is_recorded() {
+    let collector = start();
+    let (mut ann, mut eve) = (Page::new(1, Some("ann")), Page::new(2, Some("eve")));
+    eve.exaggerates = true;
+    for page in [&mut ann, &mut eve] {
+        page.tell(&collector);
+    }
+    ann.send(1);
+    ann.tell(&collector);
+    eve.send(MANY);
+    assert_eq!(fired(&eve.tell(&collector)), &json!(1));
+    let firing = &collector.lead("a:acme")["signals"][0];
+    assert_eq!(firing["evidence"][0]["measured"], json!(f64::MAX));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The description of the routes says what they are: each of its answers is asked for, and checked against its schema, closed, so that
 //! a key that is not described is a fault as well.
 
+mod schema;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::num::NonZeroU32;
@@ -9,84 +11,12 @@ use std::path::Path;
 use piquel_collector::{ROUTES, Rate};
 use serde_json::{Map, Value, json};
 
+use self::schema::{closed, description, faults, is_wholly, operations, pointers, resolved, validator};
 use crate::harness::{Answer, Ask, Collector, KEY, PLAIN, beacon, document, erasure, rows, signal, tenant, tier, with};
 
 const METHODS: [&str; 5] = ["GET", "PUT", "POST", "DELETE", "PATCH"];
 /// A route answers that as well, with what `GET` does.
 const IMPLIED: &str = "HEAD";
-
-fn description() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/openapi.json");
-    serde_json::from_str(&fs::read_to_string(path).expect("the description")).expect("JSON")
-}
-
-/// A schema with all references in it resolved, so that it stands by itself.
-fn resolved(schema: &Value, root: &Value) -> Value {
-    match schema {
-        Value::Object(object) => {
-            let mut out = Map::new();
-            for (key, value) in object {
-                match (key.as_str(), value.as_str()) {
-                    ("$ref", Some(place)) => {
-                        let target =
-                            root.pointer(place.trim_start_matches('#')).unwrap_or_else(|| panic!("no {place}"));
-                        out.insert("allOf".to_owned(), json!([resolved(target, root)]));
-                    }
-                    _ => drop(out.insert(key.clone(), resolved(value, root))),
-                }
-            }
-            Value::Object(out)
-        }
-        Value::Array(entries) => entries.iter().map(|entry| resolved(entry, root)).collect(),
-        other => other.clone(),
-    }
-}
-
-/// A resolved schema that takes no key which it does not name, in itself and in what it holds.
-fn closed(schema: &Value) -> Value {
-    let mut schema = opened(schema);
-    if names_keys(&schema) {
-        schema["unevaluatedProperties"] = json!(false);
-    }
-    schema
-}
-
-/// Whether a schema, or one that it is made up of, says which keys there are.
-fn names_keys(schema: &Value) -> bool {
-    let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|key| schema[key].as_array()).flatten();
-    schema["properties"].is_object() || parts.into_iter().any(names_keys)
-}
-
-/// The same, but for the keys of the value itself: of alternatives and parts, the whole is closed.
-fn opened(schema: &Value) -> Value {
-    let Some(object) = schema.as_object() else { return schema.clone() };
-    let each = |value: &Value, change: fn(&Value) -> Value| match value {
-        Value::Array(entries) => entries.iter().map(change).collect(),
-        other => change(other),
-    };
-    let changed = object.iter().map(|(key, value)| {
-        let changed = match key.as_str() {
-            "properties" => value.as_object().map_or(Value::Null, |entries| {
-                entries.iter().map(|(name, schema)| (name.clone(), closed(schema))).collect()
-            }),
-            "items" | "prefixItems" | "additionalProperties" if value.is_object() || value.is_array() => {
-                each(value, closed)
-            }
-            "allOf" | "anyOf" | "oneOf" => each(value, opened),
-            _ => value.clone(),
-        };
-        (key.clone(), changed)
-    });
-    changed.collect()
-}
-
-fn validator(schema: &Value) -> jsonschema::Validator {
-    jsonschema::draft202012::new(schema).expect("a schema")
-}
-
-fn faults(schema: &Value, value: &Value) -> Vec<String> {
-    validator(schema).iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
-}
 
 /// The description, and which of its answers were seen.
 struct Described {
@@ -331,15 +261,6 @@ fn refused_for_whom_and_how_often(described: &mut Described) {
     described.check("GET", "/metrics", foreign.ask("GET", "/metrics").token(), "", "403");
 }
 
-fn operations(root: &Value) -> Vec<(String, String, Value)> {
-    let paths = root["paths"].as_object().expect("paths");
-    let operations = paths.iter().flat_map(|(route, methods)| {
-        let methods = methods.as_object().expect("methods");
-        methods.iter().map(move |(method, operation)| (method.to_uppercase(), route.clone(), operation.clone()))
-    });
-    operations.collect()
-}
-
 #[test]
 fn every_route_is_described_and_nothing_else() {
     let described: BTreeSet<_> =
@@ -366,11 +287,6 @@ fn a_route_takes_the_methods_that_are_described_and_no_other() {
         let allowed: BTreeSet<_> = answer.header("allow").split(',').map(|method| method.trim().to_owned()).collect();
         assert_eq!(allowed, methods, "{route}");
     }
-}
-
-/// Whether a value is of a schema, without a key that the schema does not name: whoever adds one describes it.
-fn is_wholly(root: &Value, name: &str, value: &Value) -> bool {
-    validator(&closed(&resolved(&root["components"]["schemas"][name], root))).is_valid(value)
 }
 
 #[test]
@@ -481,19 +397,4 @@ fn the_schema_and_the_collector_agree_on_what_is_a_beacon() {
 fn is_foreseen(root: &Value, beacon: &Value) -> bool {
     let record = validator(&resolved(&root["components"]["schemas"]["Record"], root));
     beacon["due"].as_array().is_none_or(|due| due.iter().all(|one| record.is_valid(one)))
-}
-
-fn pointers(value: &Value, place: String, found: &mut Vec<String>) {
-    match value {
-        Value::Object(entries) => {
-            entries.iter().for_each(|(key, entry)| pointers(entry, format!("{place}/{key}"), found))
-        }
-        Value::Array(entries) => {
-            entries.iter().enumerate().for_each(|(number, entry)| pointers(entry, format!("{place}/{number}"), found));
-        }
-        _ => {}
-    }
-    if !place.is_empty() {
-        found.push(place);
-    }
 }

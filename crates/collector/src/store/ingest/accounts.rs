@@ -249,8 +249,7 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
 fn wired(record: &engine::Record, plan: &Plan) -> Option<Record> {
     let what = match &record.what {
         engine::What::Signal { signal, n, initial, evidence } => {
-            let evidence =
-                evidence.iter().map(|one| Some((u16::try_from(one.clause).ok()?, Number::from_f64(one.measured)?)));
+            let evidence = evidence.iter().map(|one| Some((u16::try_from(one.clause).ok()?, number(one.measured))));
             What::Signal {
                 signal: name(&plan.signals.get(*signal)?.name)?,
                 n: (*n).try_into().ok()?,
@@ -263,8 +262,8 @@ fn wired(record: &engine::Record, plan: &Plan) -> Option<Record> {
             What::Tier {
                 score: name(&spec.name)?,
                 tier: tier.and_then(|tier| name(&spec.tiers.get(tier)?.name)),
-                behaviour: Number::from_f64(*behaviour)?,
-                fit: Number::from_f64(*fit)?,
+                behaviour: number(*behaviour),
+                fit: number(*fit),
                 n: (*n).try_into().ok()?,
             }
         }
@@ -272,6 +271,12 @@ fn wired(record: &engine::Record, plan: &Plan) -> Option<Record> {
     };
     let (at, observed) = (whole(record.at)?, whole(record.observed)?);
     Some(Record { at, observed: (observed != at).then_some(observed), anonymous: false, what })
+}
+
+/// A number as a record has it. What strangers tell of may add up to more than there are numbers: that is told as the largest, so that
+/// what it makes fire is still recorded.
+fn number(value: f64) -> Number {
+    Number::from_f64(value.clamp(f64::MIN, f64::MAX)).unwrap_or_else(|| 0.into())
 }
 
 fn name(text: &str) -> Option<Name> {
