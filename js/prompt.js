@@ -27,15 +27,16 @@
  * Reads a prompt; for the shape see src/face.rs.
  * @param {import("./bytes.js").Reader} r
  * @param {(prompt: number, outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
+ * @param {string} [language] in which numbers are written; without, that of the browser
  * @returns {Prompt}
  */
-export function makePrompt({ byte, uint, text, value, option, list }, tell) {
+export function makePrompt({ byte, uint, text, value, option, list }, tell, language) {
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
   const choices = list(() => ({ label: text(), value: value() }));
   const trait = option(text);
   const values = list(() => option(value));
-  const write = (/** @type {string} */ template) => fill(template, values);
+  const write = (/** @type {string} */ template) => fill(template, values, language);
   const told = new Set();
   /** @param {Outcome} outcome @param {Record<string, any>} [answer] */
   const once = (outcome, answer) => {
@@ -68,13 +69,14 @@ export function makePrompt({ byte, uint, text, value, option, list }, tell) {
  * Puts values into a text: U+0001 and a character of 0x20 + index stand for one. Numbers are written as the user's language does.
  * @param {string} template
  * @param {unknown[]} values
+ * @param {string} [language]
  */
-export function fill(template, values) {
+export function fill(template, values, language) {
   const [start, ...parts] = template.split("\u0001");
-  return start + parts.map((part) => write(values[part.charCodeAt(0) - 0x20]) + part.slice(1)).join("");
+  return start + parts.map((part) => write(values[part.charCodeAt(0) - 0x20], language) + part.slice(1)).join("");
 }
 
-/** @param {unknown} value */
-function write(value) {
-  return typeof value === "number" ? new Intl.NumberFormat().format(value) : String(value ?? "–");
+/** @param {unknown} value @param {string} [language] */
+function write(value, language) {
+  return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : String(value ?? "–");
 }
