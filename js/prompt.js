@@ -10,6 +10,8 @@
  * @property {() => void} clicked to be called when the user follows it
  * @property {(choice: number) => void} answered to be called with the place of the choice, if it has a question: the trait is set
  * @property {() => void} dismissed to be called when the user closes it, or it goes away
+ * @property {() => void} postponed to be called when this is no moment or place for it: nothing is recorded, and it is offered again to
+ *   whoever listens, should it still hold then
  */
 /**
  * @typedef {object} Content
@@ -19,7 +21,7 @@
  * @property {{ trait: string, choices: { label: string, value: string | number | boolean }[] }} [question]
  */
 
-/** The engine's codes. @typedef {0 | 1 | 2 | 3} Outcome shown, clicked, dismissed, answered */
+/** The engine's codes, and one that it has no outcome for. @typedef {0 | 1 | 2 | 3 | 255} Outcome shown, clicked, dismissed, answered, given back */
 
 /**
  * Reads a prompt; for the shape see src/face.rs.
@@ -59,6 +61,7 @@ export function makePrompt({ byte, uint, text, value, option, list }, tell, lang
       if (trait && typeof choice === "number" && choices[choice]) once(3, { [trait]: choices[choice].value });
     },
     dismissed: () => once(2),
+    postponed: () => once(255),
   };
 }
 

@@ -22,6 +22,7 @@ const APART = /** @type {const} */ ({
 
 /** What a page may import besides the core, by what a bundler is asked for. */
 const ENTRIES = {
+  prompts: 'export * from "./js/prompts/index.js"',
   taps: 'export * from "./js/taps/index.js"',
   devtools: 'export * from "./js/devtools/index.js"',
   ...Object.fromEntries(

@@ -164,8 +164,11 @@ export async function createTestClient(options) {
   function told(prompt, index, outcome, values) {
     // The prompt of a user who left is nobody's.
     if (open !== prompt) return;
-    prompt.outcomes.push(OUTCOMES[outcome]);
+    const name = OUTCOMES[outcome];
+    if (name) prompt.outcomes.push(name);
     if (outcome !== 0) close();
+    // One that was given back comes again with what happens next, or to whoever listens next.
+    if (!name) return;
     if (values) {
       stageTraits(values);
       hear(call(calls.TRAITS));
@@ -382,11 +385,12 @@ export async function createTestClient(options) {
       if (!set || typeof listener !== "function")
         throw new Error('piquel: `on` takes "signal", "stage", "tier", "prompt" or "promptEnd", and a function');
       set.add(listener);
-      // As in the page, the prompt that waits is told to whoever comes after it.
-      if (type === "prompt" && open) {
+      // As in the page, the prompt that waits is told to whoever comes after it, also one that was given back.
+      if (type === "prompt") {
         const waiting = open;
         queueMicrotask(() => {
-          if (open === waiting && set.has(listener)) listener(/** @type {any} */ (waiting));
+          if (!waiting && client) offer();
+          else if (waiting && open === waiting && set.has(listener)) listener(/** @type {any} */ (waiting));
         });
       }
       return () => {

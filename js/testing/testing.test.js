@@ -226,6 +226,19 @@ test("a prompt is offered one at a time, once for each page, in the user's langu
   assert.deepEqual(piquel.beacons.at(-1).summary.traits, { persona: "founder" });
 });
 
+test("a prompt that is given back is offered again to whoever listens next, and nothing is recorded of it", async () => {
+  const piquel = await createTestClient({ definitions: DEFINITIONS });
+  let isPlace = false;
+  piquel.on("prompt", ({ shown, postponed }) => (isPlace ? shown() : postponed()));
+  piquel.setUsage("messages", 9000);
+  assert.equal(piquel.prompt, null);
+  isPlace = true;
+  piquel.on("prompt", () => {})();
+  await null;
+  const told = piquel.prompts.map(({ id, outcomes }) => `${id}: ${outcomes}`);
+  assert.deepEqual([...new Set(told)], ["upgrade: ", "upgrade: shown"]);
+});
+
 test("what was dismissed and may be shown more often is offered again on the next page", async () => {
   const [prompt] = DEFINITIONS.prompts ?? [];
   const definitions = { ...DEFINITIONS, prompts: [{ ...prompt, frequency: { lifetime: 2, every: "1d" } }] };
