@@ -8,16 +8,17 @@ let living;
 /**
  * @param {import("./definitions.js").Definitions} definitions
  * @param {typeof import("./wasm.js").fetchModule} fetchModule
- * @returns {Promise<Uint8Array>}
+ * @param {(line: string) => void} [warn] told what is valid and hardly meant, a line each
+ * @returns {Promise<Uint8Array>} rejects where there are faults, with a line for each
  */
-export async function compile(definitions, fetchModule) {
+export async function compile(definitions, fetchModule, warn = (line) => console.warn(`piquel: ${line}`)) {
   const glue = await wake(fetchModule);
   const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (
     glue.compile(definitions)
   );
   const lines = diagnostics.map(({ severity, path, message }) => `${severity} at ${path || "/"}: ${message}`);
   if (!plan) throw new Error(`the definitions have faults\n${lines.join("\n")}`);
-  for (const line of lines) console.warn(`piquel: ${line}`);
+  for (const line of lines) warn(line);
   return plan;
 }
 
