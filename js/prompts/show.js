@@ -10,7 +10,7 @@ import { isCovered, isOnRoute } from "./place.js";
  * @property {import("./place.js").Routes} [routes] where prompts may show: paths by the prompt's id, such as
  *   `{ upgrade: ["/boards/*", "/team/**"] }`; `"*"` stands for all others. Without, everywhere
  * @property {() => string} [path] says which route the user is on; `location.pathname` without it
- * @property {(action: string, prompt: Prompt) => void} [onAction] called with the `action` of a call to action that was followed; the
+ * @property {(action: import("../register.js").PromptAction, prompt: Prompt) => void} [onAction] called with the `action` of a call to action that was followed; the
  *   element tells it, too, by the bubbling event `piquel-action`
  * @property {Partial<import("./words.js").Words>} [words] takes the place of words of ours, such as that of the button that closes
  * @property {string} [language] of words, numbers and dates; that of the document, or else of the browser, without it

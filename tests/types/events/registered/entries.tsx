@@ -2,6 +2,7 @@
 
 import type { PromptAction, PromptId } from "piquel";
 import { connectOpenFeature } from "piquel/openfeature";
+import { showPrompts } from "piquel/prompts";
 import { PiquelProvider, usePiquel, useProgress, useSignal, useTrack, useTrackOnce } from "piquel/react";
 import { createPiquel as createStores } from "piquel/svelte";
 import { type Rules, tapSegment } from "piquel/taps";
@@ -60,3 +61,13 @@ export function act(action: PromptAction): string {
 export const prompts: Record<PromptId, string> = { upgrade: "/boards/*", welcome: "/" };
 // @ts-expect-error a prompt is forgotten
 export const fewer: Record<PromptId, string> = { upgrade: "/boards/*" };
+
+showPrompts(stores.piquel, {
+  routes: { upgrade: ["/boards/*"], "*": "/" },
+  onAction(action, prompt) {
+    const known: "pricing" | "contact" = action;
+    console.log(known, prompt.id);
+  },
+});
+// @ts-expect-error a typo in a prompt
+showPrompts(stores.piquel, { routes: { upgrad: "/boards/*" } });
