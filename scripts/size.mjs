@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { buildWasm } from "./build.mjs";
+import { buildBundles, buildWasm } from "./build.mjs";
 import { Failure, isScript, main, ROOT } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
 
@@ -35,6 +35,9 @@ const ENTRIES = {
     ["react", "vue", "svelte", "openfeature"].map((binding) => [binding, `export * from "./js/${binding}/index.js"`]),
   ),
 };
+
+/** What a page may load in place of the core: all of it in one file. */
+const FILES = { inline: "js/dist/inline.js", script: "js/dist/piquel.js" };
 
 /** What a page has anyway that imports one of these: the core, and the framework; and what the core loads only where wasm may not run. */
 const PRESENT = ["./js/index.js", "react", "vue", "*/engine.fallback.js"];
@@ -84,7 +87,8 @@ export async function measureEntries() {
     const { outputFiles } = await build({ ...BUNDLED, stdin, external: PRESENT });
     return /** @type {const} */ ([name, sizeOf(outputFiles[0])]);
   });
-  return Object.fromEntries(await Promise.all(sizes));
+  const files = Object.entries(FILES).map(([name, path]) => [name, sizeOf(read(path))]);
+  return Object.fromEntries([...(await Promise.all(sizes)), ...files]);
 }
 
 /** Fails if a part is above its gate. @param {Sizes} sizes */
@@ -212,6 +216,7 @@ if (isScript(import.meta.url)) {
   await main(async () => {
     await prepare();
     await buildWasm();
+    await buildBundles();
     const [sizes, entries] = [await measure(), await measureEntries()];
     const tables = `${table(sizes)}\n\n${table(entries, "entries")}`;
     console.log(process.argv.includes("--json") ? JSON.stringify({ ...sizes, entries }, null, 2) : tables);

@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { CHROMIUM_ONLY, FIREFOX_IN_FULL } from "../tests/browser/chromium-only.mjs";
-import { buildBinaries, buildPages, buildTypes, buildWasm } from "./build.mjs";
+import { buildBinaries, buildBundles, buildPages, buildTypes, buildWasm } from "./build.mjs";
 import { requireChromium } from "./chromium.mjs";
 import { requireFirefox } from "./firefox.mjs";
 import { fuzz, TARGETS } from "./fuzz.mjs";
@@ -34,6 +34,7 @@ await main(async () => {
   const { chosen, kills, cuts } = options();
   if (chosen === "full") {
     Object.assign(process.env, { PIQUEL_KILLS: FULL_KILLS, PIQUEL_CUTS: FULL_CUTS, PIQUEL_CHAOS: FULL_CHAOS });
+    process.env.PIQUEL_BUNDLERS = "all";
   }
   if (kills) process.env.PIQUEL_KILLS = kills;
   if (cuts) process.env.PIQUEL_CUTS = cuts;
@@ -105,6 +106,7 @@ async function runAll(chosen) {
     holdGates(sizes);
   });
   await buildTypes();
+  await buildBundles();
   await checkScripts();
   await step("tests: JavaScript without a browser", () =>
     runNode(
@@ -138,6 +140,7 @@ async function runOnPostgres(programs) {
 async function buildForBrowsers() {
   await buildWasm();
   await buildTypes();
+  await buildBundles();
   await buildPages();
   await buildBinaries("debug");
 }

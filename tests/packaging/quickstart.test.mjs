@@ -1,5 +1,5 @@
-// The six lines of the README, and nothing else, in an empty project: the packed package, installed, built by Vite, in Chromium,
-// with the definitions of docs/definitions.md at a real collector.
+// The README's quickstart, and nothing else, in an empty Vite app: its commands, with the packed package in the place of the published one,
+// and its lines of code, in Chromium, with the definitions of docs/definitions.md at a real collector.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -18,17 +18,23 @@ import {
 } from "../browser/harness/index.mjs";
 import { pack } from "./pack.mjs";
 
+/** How much of it there may be. */
+const MOST_COMMANDS = 5;
+const LINES = 6;
+
 const SIGNALS = "SELECT name, evidence FROM records WHERE type = 'signal'";
 
 test("the README's quickstart runs from the packed package", async (t) => {
   const scope = openScope(t);
   const folder = temporaryFolder(scope);
-  const code = block("README.md", "js");
-  assert.equal(code.trim().split("\n").length, 6, "the quickstart has six lines");
-  writeFileSync(join(folder, "definitions.json"), block("docs/definitions.md", "json"));
+  const quickstart = section("README.md", "Quickstart");
+  const commands = blocks(quickstart, "").flatMap((block) => block.trim().split("\n"));
+  const [code, ...more] = blocks(quickstart, "js");
+  assert.ok(commands.length > 0 && commands.length <= MOST_COMMANDS, `${commands}`);
+  assert.deepEqual([code.trim().split("\n").length, more], [LINES, []]);
+  writeFileSync(join(folder, "definitions.json"), blocks(read("docs/definitions.md"), "json")[0]);
   const collector = await startCollector(scope, { definitions: join(folder, "definitions.json") });
 
-  const packed = pack(folder);
   const app = join(folder, "app");
   mkdirSync(app);
   writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
@@ -37,7 +43,12 @@ test("the README's quickstart runs from the packed package", async (t) => {
     '<!doctype html><title>app</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
   );
   writeFileSync(join(app, "main.js"), code.replace("http://127.0.0.1:8787", collector.url));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", packed], { cwd: app, stdio: "pipe" });
+  const archive = pack(folder);
+  for (const command of commands) {
+    // What is typed, word by word: the package is not published yet.
+    const [program, ...words] = command.split(" ").map((word) => (word === "piquel" ? archive : word));
+    execFileSync(program, words, { cwd: app, stdio: "pipe" });
+  }
   execFileSync(tool("vite"), ["build", "--logLevel", "warn"], { cwd: app, stdio: "pipe" });
 
   const site = await startSite(scope, { folders: { "/": relative(ROOT, join(app, "dist")) } });
@@ -57,11 +68,30 @@ test("the README's quickstart runs from the packed package", async (t) => {
     rows.map(({ name, evidence }) => [name, JSON.parse(evidence)]),
     [["messages_80", [[0, 0.8]]]],
   );
-  assert.deepEqual(lines, ["Almost full"]);
+  await isShown(lines);
 });
 
-/** The first block of this language in a page of the project. @param {string} file @param {string} language */
-function block(file, language) {
-  const [, code] = readFileSync(join(ROOT, file), "utf8").split(`\`\`\`${language}\n`);
-  return code.split("```")[0];
+/** The prompt is where the README's code shows it: in the console. @param {string[]} lines what that says */
+const isShown = async (lines) => assert.deepEqual(lines, ["Almost full"]);
+
+/** A page of the project. @param {string} file */
+const read = (file) => readFileSync(join(ROOT, file), "utf8");
+
+/** What stands under a heading of a page. @param {string} file @param {string} heading */
+function section(file, heading) {
+  const [, text] = read(file).split(`\n## ${heading}\n`);
+  return text.split("\n## ")[0];
+}
+
+/** The blocks of this language in a text; without one, commands. @param {string} text @param {string} language */
+function blocks(text, language) {
+  const fence = "```";
+  const parts = text.split(`\n${fence}`);
+  // A text, then a block, and so on.
+  return parts
+    .filter((_, place) => place % 2 === 1)
+    .flatMap((part) => {
+      const [first, ...lines] = part.split("\n");
+      return first === language ? [`${lines.join("\n")}\n`] : [];
+    });
 }

@@ -11,7 +11,9 @@ import { openScope, temporaryFolder } from "../browser/harness/index.mjs";
 import { pack } from "./pack.mjs";
 
 const MAIN = `
-import { type Definitions, init } from "piquel";
+import { type Definitions, init, type Piquel } from "piquel";
+import type {} from "piquel/global";
+import { init as initInline } from "piquel/inline";
 import { type Checklist, type PromptOptions, showPrompts } from "piquel/prompts";
 import { type Rules, tapSegment } from "piquel/taps";
 
@@ -26,10 +28,18 @@ const definitions: Definitions = {
 };
 init({ key: "pk", definitions }).on("signal", ({ signal }) => signal.toUpperCase());
 
+const same: typeof init = initInline;
+const instances: Piquel[] = [same({ key: "pk" }), piquel.init({ key: "pk" }), window.piquel];
+piquel.track("message_sent", { channel: "general" });
+const version: string | undefined = piquel.version;
+// @ts-expect-error the script is there, or a snippet in its place: there is no other method
+piquel.trakc("message_sent");
+
 const rules: Rules = { "Message Sent": "message_sent", "Seat Added": { event: "seat_added", props: { plan: "plan_name" } } };
 const untap: () => void = tapSegment(init({ key: "pk", definitions }), rules);
 tapSegment(init({ key: "pk" }), { Sent: (props) => (props.isFirst ? { event: "sent", props: { plan: 1 } } : null) }, {});
 untap();
+console.log(instances, version);
 // @ts-expect-error a rule with a typo
 tapSegment(init({ key: "pk" }), { Sent: { evnet: "sent" } });
 
