@@ -6,8 +6,8 @@ import { readRecord, STAGES } from "./records.js";
 /** Version of the wire. */
 const VERSION = 1;
 
-/** Throws where the bytes are damaged. @param {import("./index.js").Options} options @param {Uint8Array} bytes for the shape see src/face.rs */
-export function readBeacon({ key, automated, consent }, bytes) {
+/** Throws where the bytes are damaged. @param {import("./index.js").Options} options @param {Uint8Array} bytes for the shape see src/face.rs @param {number} [sent] by the device's clock */
+export function readBeacon({ key, automated, consent }, bytes, sent = Date.now()) {
   const r = reader(bytes);
   const { byte, uint, float, text, value, option, list, named, take } = r;
   const [install, user, account, rev] = [text(), option(text), option(text), uint()];
@@ -42,7 +42,7 @@ export function readBeacon({ key, automated, consent }, bytes) {
     account,
     rev,
     defs,
-    sent: Date.now(),
+    sent,
     records,
     summary: { stage, first, last, active, days, tiers, limits, traits, dropped },
     due,

@@ -1,6 +1,6 @@
 // Turns definitions into a plan in the page, with full diagnostics: for development, where nobody published them yet.
 
-/** The compiler lives once. @type {Promise<typeof import("./wasm/compile.js")> | undefined} */
+/** The compiler lives once: its glue remembers where its memory is. @type {Promise<typeof import("./wasm/compile.js")> | undefined} */
 let living;
 
 /** @typedef {{ path: string, message: string, severity: "error" | "warning" }} Diagnostic */
@@ -8,18 +8,24 @@ let living;
 /**
  * @param {import("./definitions.js").Definitions} definitions
  * @param {typeof import("./wasm.js").fetchModule} fetchModule
- * @returns {Promise<Uint8Array>}
+ * @param {(line: string) => void} [warn] told what is valid and hardly meant, a line each
+ * @returns {Promise<Uint8Array>} rejects where there are faults, with a line for each
  */
-export async function compile(definitions, fetchModule) {
-  living ??= instantiate(fetchModule);
-  const glue = await living;
+export async function compile(definitions, fetchModule, warn = (line) => console.warn(`piquel: ${line}`)) {
+  const glue = await wake(fetchModule);
   const { plan, diagnostics } = /** @type {{ plan?: Uint8Array, diagnostics: Diagnostic[] }} */ (
     glue.compile(definitions)
   );
   const lines = diagnostics.map(({ severity, path, message }) => `${severity} at ${path || "/"}: ${message}`);
   if (!plan) throw new Error(`the definitions have faults\n${lines.join("\n")}`);
-  for (const line of lines) console.warn(`piquel: ${line}`);
+  for (const line of lines) warn(line);
   return plan;
+}
+
+/** The glue of the compiler, with what it needs. @param {typeof import("./wasm.js").fetchModule} fetchModule */
+export function wake(fetchModule) {
+  living ??= instantiate(fetchModule);
+  return living;
 }
 
 /** Brings the wasm file to life under the glue that wasm-bindgen made for it. @param {typeof import("./wasm.js").fetchModule} fetchModule */

@@ -4,6 +4,7 @@
 import { attach } from "./border.js";
 import { reader } from "./bytes.js";
 import * as calls from "./calls.js";
+import { readExplanation } from "./explanation.js";
 import { watchLife } from "./life.js";
 import { parseNames } from "./names.js";
 import { parseRecords, STAGES } from "./records.js";
@@ -50,32 +51,7 @@ async function loadCapture(facade) {
 
 /** @typedef {import("./index.js").Values} Values */
 /** @typedef {NonNullable<Awaited<ReturnType<typeof run>>>} Engine */
-/**
- * @typedef {object} Progress
- * @property {string} signal
- * @property {number} fired how often
- * @property {Clause[]} clauses in the order of the document
- */
-/**
- * @typedef {object} Clause
- * @property {string} condition
- * @property {string} subject what it is about
- * @property {number | null} measured
- * @property {number | null} needed
- * @property {boolean} met
- */
-/**
- * @typedef {object} Explanation
- * @property {string} signal
- * @property {number} fired how often
- * @property {(Clause & Times)[]} clauses in the order of the document
- */
-/**
- * @typedef {object} Times
- * @property {number | null} since when what it measures has history, ms since 1970
- * @property {number | null} changes the earliest instant at which time alone can change whether it is met
- */
-
+/** @typedef {import("./explanation.js").Explanation} Explanation */
 /**
  * @typedef {object} Parts what an engine is made of
  * @property {Uint8Array} plan
@@ -376,19 +352,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     explain(name) {
       const signal = signals.get(name);
       if (!signal) return null;
-      const { byte, uint, float, text, option, list } = reader(read(calls.EXPLANATION, signal.index));
-      const optional = (/** @type {() => number} */ read) => option(read) ?? null;
-      const fired = uint();
-      const clauses = list(() => ({
-        condition: text(),
-        subject: text(),
-        measured: optional(float),
-        needed: optional(float),
-        met: byte() === 1,
-        since: optional(uint),
-        changes: optional(uint),
-      }));
-      return { signal: name, fired, clauses };
+      return readExplanation(name, read(calls.EXPLANATION, signal.index));
     },
     stage: () => STAGES[call(calls.STAGE)],
     /** @returns {Promise<void>} */

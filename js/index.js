@@ -30,15 +30,16 @@ const LATEST_START = 2000;
  * @property {boolean} [respectPrivacySignals] false: records are told although the browser says that the user objects (Global Privacy
  *   Control, Do Not Track)
  */
+/** @import { EventName, LimitName, PromptOffered, PropsOf, SignalFired, SignalId, TierChanged, Traits } from "./register.js" */
 /** @typedef {import("./definitions.js").Definitions} Definitions */
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Values props or traits */
 /**
  * @typedef {object} Happenings what `on` tells
- * @property {import("./records.js").SignalRecord} signal a signal fired
+ * @property {SignalFired} signal a signal fired
  * @property {import("./records.js").StageRecord} stage the stage of the user changed
- * @property {import("./records.js").TierRecord} tier the tier of a score changed
- * @property {import("./prompt.js").Prompt} prompt a prompt waits to be shown
- * @property {import("./prompt.js").Prompt} promptEnd a prompt is over: it was followed, answered or dismissed, or whom it was for is gone
+ * @property {TierChanged} tier the tier of a score changed
+ * @property {PromptOffered} prompt a prompt waits to be shown
+ * @property {PromptOffered} promptEnd a prompt is over: it was followed, answered or dismissed, or whom it was for is gone
  */
 /** @typedef {ReturnType<typeof init>} Piquel */
 /** @typedef {import("./engine.js").Engine} Engine */
@@ -344,7 +345,7 @@ function create(options, ended) {
   if (usable) shield(begin, undefined)();
 
   const piquel = {
-    /** The user did something. @param {string} event @param {Values} [props] */
+    /** The user did something. @template {EventName} E @param {E} event @param {PropsOf<E>} [props] */
     track(event, props) {
       try {
         if (engine) engine.track(Date.now(), event, props);
@@ -353,11 +354,11 @@ function create(options, ended) {
         fail(error);
       }
     },
-    /** A reading of a plan limit; without `cap`, that of the definitions. @param {string} limit @param {number} used @param {number} [cap] */
+    /** A reading of a plan limit; without `cap`, that of the definitions. @param {LimitName} limit @param {number} used @param {number} [cap] */
     setUsage(limit, used, cap) {
       call("setUsage", Date.now(), limit, used, cap);
     },
-    /** Says who the user is. @param {string} user an id of your own @param {Values} [traits] declared ones are kept; null removes */
+    /** Says who the user is. @param {string} user an id of your own @param {Traits} [traits] declared ones are kept; null removes */
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
@@ -367,7 +368,7 @@ function create(options, ended) {
         );
       } else call("identify", Date.now(), user, traits);
     },
-    /** Says for which account the user acts. @param {string} account @param {Values} [traits] declared ones are kept; null removes */
+    /** Says for which account the user acts. @param {string} account @param {Traits} [traits] declared ones are kept; null removes */
     group(account, traits) {
       if (isId(account)) call("group", Date.now(), account, traits);
     },
@@ -389,13 +390,13 @@ function create(options, ended) {
         set.delete(listener);
       };
     },
-    /** How far the user is towards a signal; null before the engine runs, or if there is no such signal. @param {string} signal */
+    /** How far the user is towards a signal; null before the engine runs, or if there is no such signal. @param {SignalId} signal */
     progress: (signal) =>
       ask((engine) => {
         const explained = engine.explain(signal);
         return explained && { ...explained, clauses: explained.clauses.map(({ since, changes, ...clause }) => clause) };
       }),
-    /** The same, and for each clause since when it has history and when time alone can change it. @param {string} signal */
+    /** The same, and for each clause since when it has history and when time alone can change it. @param {SignalId} signal */
     explain: (signal) => ask((engine) => engine.explain(signal)),
     /** How far the user has come; null before the engine runs. */
     stage: () => ask((engine) => engine.stage()),

@@ -10,6 +10,8 @@
  * @property {() => void} clicked to be called when the user follows it
  * @property {(choice: number) => void} answered to be called with the place of the choice, if it has a question: the trait is set
  * @property {() => void} dismissed to be called when the user closes it, or it goes away
+ * @property {() => void} postponed to be called when this is no moment or place for it: nothing is recorded, and it is offered again to
+ *   whoever listens, should it still hold then
  */
 /**
  * @typedef {object} Content
@@ -19,21 +21,22 @@
  * @property {{ trait: string, choices: { label: string, value: string | number | boolean }[] }} [question]
  */
 
-/** The engine's codes. @typedef {0 | 1 | 2 | 3} Outcome shown, clicked, dismissed, answered */
+/** The engine's codes, and one that it has no outcome for. @typedef {0 | 1 | 2 | 3 | 255} Outcome shown, clicked, dismissed, answered, given back */
 
 /**
  * Reads a prompt; for the shape see src/face.rs.
  * @param {import("./bytes.js").Reader} r
  * @param {(prompt: number, outcome: Outcome, answer?: Record<string, any>) => void} tell called once for each outcome at the most
+ * @param {string} [language] in which numbers are written; without, that of the browser
  * @returns {Prompt}
  */
-export function makePrompt({ byte, uint, text, value, option, list }, tell) {
+export function makePrompt({ byte, uint, text, value, option, list }, tell, language) {
   const [index, id, as, anchor, title, body] = [uint(), text(), text(), option(text), text(), text()];
   const call = option(() => [text(), byte() ? "href" : "action", text()]);
   const choices = list(() => ({ label: text(), value: value() }));
   const trait = option(text);
   const values = list(() => option(value));
-  const write = (/** @type {string} */ template) => fill(template, values);
+  const write = (/** @type {string} */ template) => fill(template, values, language);
   const told = new Set();
   /** @param {Outcome} outcome @param {Record<string, any>} [answer] */
   const once = (outcome, answer) => {
@@ -58,6 +61,7 @@ export function makePrompt({ byte, uint, text, value, option, list }, tell) {
       if (trait && typeof choice === "number" && choices[choice]) once(3, { [trait]: choices[choice].value });
     },
     dismissed: () => once(2),
+    postponed: () => once(255),
   };
 }
 
@@ -65,13 +69,14 @@ export function makePrompt({ byte, uint, text, value, option, list }, tell) {
  * Puts values into a text: U+0001 and a character of 0x20 + index stand for one. Numbers are written as the user's language does.
  * @param {string} template
  * @param {unknown[]} values
+ * @param {string} [language]
  */
-export function fill(template, values) {
+export function fill(template, values, language) {
   const [start, ...parts] = template.split("\u0001");
-  return start + parts.map((part) => write(values[part.charCodeAt(0) - 0x20]) + part.slice(1)).join("");
+  return start + parts.map((part) => write(values[part.charCodeAt(0) - 0x20], language) + part.slice(1)).join("");
 }
 
-/** @param {unknown} value */
-function write(value) {
-  return typeof value === "number" ? new Intl.NumberFormat().format(value) : String(value ?? "–");
+/** @param {unknown} value @param {string} [language] */
+function write(value, language) {
+  return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : String(value ?? "–");
 }

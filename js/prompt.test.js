@@ -44,7 +44,7 @@ test("an app gets texts, and each outcome is told once", () => {
   /** @type {number[][]} */
   const told = [];
   const offer = bytes({ cta: ["Upgrade", "/pricing"], values: [20] }, "\u0001\u0020 left");
-  const { shown, clicked, dismissed, answered, ...rest } = makePrompt(reader(offer), (index, outcome) =>
+  const { shown, clicked, dismissed, answered, postponed, ...rest } = makePrompt(reader(offer), (index, outcome) =>
     told.push([index, outcome]),
   );
   assert.deepEqual(rest, {
@@ -52,12 +52,13 @@ test("an app gets texts, and each outcome is told once", () => {
     as: "modal",
     content: { title: "Nearly full", body: "20 left", cta: { label: "Upgrade", href: "/pricing" } },
   });
-  for (const tell of [shown, shown, clicked, clicked, dismissed]) tell();
+  for (const tell of [shown, shown, clicked, clicked, dismissed, postponed]) tell();
   answered(0);
   const once = [
     [3, 0],
     [3, 1],
     [3, 2],
+    [3, 255],
   ];
   assert.deepEqual(told, once, "without a question there is nothing to answer");
 });

@@ -29,7 +29,14 @@ const COMMON = /^(install|user$|state\.)/;
 export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   const own = `${Math.random()}`;
   let area = isLasting ? localArea() : null;
-  const vault = area && openVault(key, isCurrent);
+  const vault =
+    area &&
+    openVault(
+      key,
+      isCurrent,
+      (name) => guard(() => get(name)),
+      (name, text) => set(name, text),
+    );
   /** Told once that localStorage takes nothing. */
   let fell = () => {};
 
@@ -66,7 +73,7 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
     serve();
     queueMicrotask(() => {
       // The copy may be behind. Journals are for those to write whose they are.
-      for (const name of names().map(short)) if (COMMON.test(name)) vault?.put(name, get(name));
+      for (const name of names().map(short)) if (COMMON.test(name)) vault?.copy(name);
       fell();
     });
   };
@@ -89,7 +96,7 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
         throw new RangeError("too much is kept");
       if (area) area.setItem(prefix + name, text);
       else memory.set(prefix + name, text);
-      vault?.put(name, text);
+      vault?.copy(name);
     });
 
   /** @param {string} name */
@@ -97,7 +104,7 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
     guard(() => {
       if (area) area.removeItem(prefix + name);
       else memory.delete(prefix + name);
-      vault?.put(name, null);
+      vault?.copy(name);
     });
 
   /** Who shows a prompt, if somebody else does: since when. */
@@ -128,7 +135,7 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
 
     /** Brings back what the storage lost, if there is a copy that knows more. Never rejects. */
     heal: async () => {
-      if (vault) await vault.heal((name) => guard(() => get(name)), set);
+      await vault?.heal();
     },
 
     /** The same, after everything vanished. Tells whether it is back. */

@@ -9,11 +9,18 @@ const DEADLINE = 2000;
 const STORE = "kept";
 /** When the copy was made last, beside the copies and in localStorage: which of them is older shows which forgot something. */
 const BEAT = "beat";
+/** What is there as long as anything is. */
+const INSTALL = "install";
 
-/** @param {string} key @param {() => boolean} isCurrent whether anything may be kept still */
-export function openVault(key, isCurrent) {
-  /** What is to be copied; null: removed. @type {Map<string, string | null>} */
-  let behind = new Map();
+/**
+ * @param {string} key
+ * @param {() => boolean} isCurrent whether anything may be kept still
+ * @param {(name: string) => string | null} get what is kept now
+ * @param {(name: string, text: string) => void} set
+ */
+export function openVault(key, isCurrent, get, set) {
+  /** Names of what is to be copied as it is then: another page may have written it anew, and copied that. @type {Set<string>} */
+  let behind = new Set();
   /** @type {Promise<IDBDatabase> | null} */
   let opened = null;
   /** The same, once it is there: who leaves cannot wait. @type {IDBDatabase | null} */
@@ -21,14 +28,13 @@ export function openVault(key, isCurrent) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isStopped = false;
-  /** Whether what is put comes from here. */
+  /** Whether what is written comes from here. */
   let isHealing = false;
   /** Gets everything after each write, where pages share nothing else. @type {((kept: Map<string, string | null>) => void) | undefined} */
   let share;
   /** Rises with every write, and whenever what is read is not to be known any more. */
   let turn = 0;
-  /** Writes a beat in localStorage, too, and gives it: it goes up, also where the clock goes back. */
-  let mark = () => "";
+  const latest = () => Number(get(BEAT) ?? 0);
 
   const lose = () => {
     opened = database = null;
@@ -65,32 +71,38 @@ export function openVault(key, isCurrent) {
   const flush = async () => {
     clearTimeout(timer);
     timer = undefined;
-    if (isStopped || behind.size === 0) return;
-    const batch = behind;
-    behind = new Map();
-    batch.set(BEAT, mark());
+    // Where everything is gone, nothing of that is copied: it may come back from here.
+    if (isStopped || behind.size === 0 || get(INSTALL) === null) return;
+    const batch = behind.add(BEAT);
+    behind = new Set();
+    // It goes up, also where the clock goes back.
+    set(BEAT, `${Math.max(Date.now(), latest() + 1)}`);
     turn += 1;
     const mine = turn;
     try {
       const read = await transact("readwrite", (store) => {
-        for (const [name, text] of batch) {
+        for (const name of batch) {
+          const text = get(name);
           if (text === null) store.delete(name);
           else store.put(text, name);
         }
         return share && readAll(store);
       });
-      // What was put meanwhile is on its way.
-      if (read && mine === turn) share?.(new Map([...read(), ...behind]));
+      if (!read || mine !== turn) return;
+      const kept = read();
+      // What was written meanwhile is on its way.
+      for (const name of behind) kept.set(name, get(name));
+      share?.(kept);
     } catch {
       isStopped = true;
     }
   };
 
   return {
-    /** @param {string} name @param {string | null} text */
-    put(name, text) {
+    /** Something was written or removed. @param {string} name */
+    copy(name) {
       if (isStopped || isHealing || name === BEAT) return;
-      behind.set(name, text);
+      behind.add(name);
       // Others wait for it where it is no mere copy.
       timer ??= setTimeout(flush, share ? 0 : BEHIND);
     },
@@ -121,18 +133,8 @@ export function openVault(key, isCurrent) {
       close();
     },
 
-    /**
-     * Brings back what localStorage forgot. Never rejects.
-     * @param {(name: string) => string | null} get
-     * @param {(name: string, text: string) => void} set
-     */
-    async heal(get, set) {
-      const latest = () => Number(get(BEAT) ?? 0);
-      mark = () => {
-        const beat = `${Math.max(Date.now(), latest() + 1)}`;
-        set(BEAT, beat);
-        return beat;
-      };
+    /** Brings back what localStorage forgot. Never rejects. */
+    async heal() {
       const read = transact("readonly", readAll);
       const late = new Promise((_, fail) => {
         setTimeout(fail, DEADLINE);
@@ -141,11 +143,11 @@ export function openVault(key, isCurrent) {
         const copies = (await Promise.race([read, late]))();
         if (!isCurrent()) return;
         // What is left of a copy that was deleted is none.
-        if (!copies.has("install") || Number(copies.get(BEAT) ?? 0) <= latest()) return;
+        if (!copies.has(INSTALL) || Number(copies.get(BEAT) ?? 0) <= latest()) return;
         isHealing = true;
         for (const [name, copy] of copies) {
           const there = get(name);
-          if (there === null || !/^(tab|state)\./.test(name) || reach(there) < reach(copy)) set(name, copy);
+          if (there === null || !/^(tab|state)\./.test(name) || reach(there) < reach(`${copy}`)) set(name, `${copy}`);
         }
       } catch {
         // Whoever does not know what there is must not write over it.
@@ -156,10 +158,10 @@ export function openVault(key, isCurrent) {
   };
 }
 
-/** Everything, once the transaction is complete. @param {IDBObjectStore} store */
+/** Everything, once the transaction is complete. @param {IDBObjectStore} store @returns {() => Map<string, string | null>} */
 function readAll(store) {
   const [names, texts] = [store.getAllKeys(), store.getAll()];
-  return () => new Map(names.result.map((name, place) => [`${name}`, `${texts.result[place]}`]));
+  return () => new Map(names.result.map((name, place) => [`${name}`, texts.result[place]]));
 }
 
 /** How far a journal, or a state, has come: the number behind its first byte. @param {string} text */

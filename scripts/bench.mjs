@@ -28,10 +28,12 @@ async function sdk() {
   await buildTypes();
   // Imported late: these need packages that `prepare` may just have installed.
   const { benchPage } = await import("./bench/page.mjs");
+  const { benchBodies } = await import("./bench/bodies.mjs");
   const { benchEngine } = await import("./bench/engine.mjs");
   const page = await step("benchmark: Chromium", benchPage);
+  const bodies = await step("benchmark: bodies of beacons", benchBodies);
   const engine = await step("benchmark: engine, native", benchEngine);
-  return { ...page, engine };
+  return { ...page, bodies, engine };
 }
 
 async function collector() {

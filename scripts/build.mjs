@@ -9,8 +9,8 @@ import { prepare } from "./prepare.mjs";
 /** What js/wasm/ holds, for the types that the package publishes. */
 const WASM_TYPES = ["engine.fallback.d.ts", "compile.d.ts"];
 
-/** Types that are written by hand, for the same. */
-const OWN_TYPES = ["definitions.d.ts", "global/global.d.ts"];
+/** Types that are written by hand, or generated, for the same. */
+const OWN_TYPES = ["definitions.d.ts", "piquel.d.ts", "register.d.ts", "global/global.d.ts"];
 
 /** js/wasm/: the engine, once more without wasm, and the compiler. */
 export const buildWasm = () =>

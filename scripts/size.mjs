@@ -22,7 +22,9 @@ const APART = /** @type {const} */ ({
 
 /** What a page may import besides the core, by what a bundler is asked for. */
 const ENTRIES = {
+  prompts: 'export * from "./js/prompts/index.js"',
   taps: 'export * from "./js/taps/index.js"',
+  devtools: 'export * from "./js/devtools/index.js"',
   ...Object.fromEntries(
     ["Amplitude", "DataLayer", "Mixpanel", "PostHog", "RudderStack", "Segment", "Snowplow"].map((library) => [
       `tap${library}`,
@@ -37,8 +39,8 @@ const ENTRIES = {
 /** What a page may load in place of the core: all of it in one file. */
 const FILES = { inline: "js/dist/inline.js", script: "js/dist/piquel.js" };
 
-/** What a page has anyway that imports one of these: the core, and the framework. */
-const PRESENT = ["./js/index.js", "react", "vue"];
+/** What a page has anyway that imports one of these: the core, and the framework; and what the core loads only where wasm may not run. */
+const PRESENT = ["./js/index.js", "react", "vue", "*/engine.fallback.js"];
 
 /**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Size

@@ -46,4 +46,4 @@ mod tabs;
 mod wake;
 
 #[cfg(feature = "compile")]
-pub use compile::compile;
+pub use compile::{check, compile};

@@ -4,12 +4,13 @@ import { quietly } from "./wrap.js";
 
 /** What takes events: what `init` gives. @typedef {Pick<import("../index.js").Piquel, "track">} Listening */
 /** @typedef {import("../index.js").Values} Values */
+/** @import { EventName } from "../register.js" */
 /**
  * What becomes of an event: the name of a declared one, which then has no props; or that, and which of their props are which of its
  * own (a list: those that are called the same); or a function that gives what is to be tracked, or nothing.
- * @typedef {string | { event: string, props?: string[] | Record<string, string> } | ((props: any) => Told | null | undefined)} Rule
+ * @typedef {EventName | { event: EventName, props?: string[] | Record<string, string> } | ((props: any) => Told | null | undefined)} Rule
  */
-/** @typedef {{ event: string, props?: Values }} Told */
+/** @typedef {{ event: EventName, props?: Values }} Told */
 /** Their names of events, and what becomes of each; what has no rule is not even looked at. @typedef {Record<string, Rule>} Rules */
 /** A call as rules see it: the names that the event may go by, the most exact one first, and its props. @typedef {[names: unknown[], props: any]} Call */
 /** @typedef {ReturnType<typeof readRules>} Ear */

@@ -5,6 +5,7 @@ const TABS = "tabs that are frozen, restored and killed are driven by Chromium's
 /** Files that Firefox runs in the long run alone, each with the reason. @type {Record<string, string>} */
 export const FIREFOX_IN_FULL = {
   "bindings.test.mjs": "it is frameworks that differ there, more than browsers",
+  "devtools.test.mjs": "it takes half a minute there, most of it axe",
   "struggle.test.mjs": "the gallery takes it more than a minute",
 };
 

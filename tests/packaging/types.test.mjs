@@ -14,6 +14,7 @@ const MAIN = `
 import { type Definitions, init, type Piquel } from "piquel";
 import type {} from "piquel/global";
 import { init as initInline } from "piquel/inline";
+import { type Checklist, type PromptOptions, showPrompts } from "piquel/prompts";
 import { type Rules, tapSegment } from "piquel/taps";
 
 const definitions: Definitions = {
@@ -41,6 +42,12 @@ untap();
 console.log(instances, version);
 // @ts-expect-error a rule with a typo
 tapSegment(init({ key: "pk" }), { Sent: { evnet: "sent" } });
+
+const shown: PromptOptions = { routes: { upgrade: ["/boards/*"], "*": "/" }, onAction: (_, { content }) => content.title.trim() };
+showPrompts(init({ key: "pk" }), { ...shown, theme: () => "dark" })();
+(document.querySelector("piquel-checklist") as Checklist).labels = ["Add friends", null];
+// @ts-expect-error there is no such theme
+showPrompts(init({ key: "pk" }), { theme: "blue" });
 
 // @ts-expect-error there is no such kind
 init({ key: "pk", definitions: { ...definitions, signals: [{ id: "a", kind: "ahaa", when: { is: "aha" } }] } });

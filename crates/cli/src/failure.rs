@@ -1,11 +1,10 @@
 //! What can go wrong, in words for the terminal, and the exit code that tells scripts.
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use piquel_engine::document::Diagnostic;
+use piquel_engine::document::{Diagnostic, findings};
 
 /// Why a command did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -17,11 +16,11 @@ pub(crate) enum Failure {
     #[error("cannot write `{}`: {source}", path.display())]
     Write { path: PathBuf, source: io::Error },
     /// A document has faults.
-    #[error("{}", listed(path, diagnostics))]
+    #[error("{}", findings::faults_as_text(&path.display().to_string(), diagnostics))]
     Invalid { path: PathBuf, diagnostics: Vec<Diagnostic> },
     /// Cases of a document do not pass.
-    #[error("{failed} of {of} cases failed")]
-    Cases { failed: usize, of: usize },
+    #[error("{what}")]
+    Cases { what: String },
     /// A file lacks a column that was asked for.
     #[error("`{}` has no column `{column}`; its columns are {}", path.display(), found.join(", "))]
     NoColumn { path: PathBuf, column: String, found: Vec<String> },
@@ -48,15 +47,4 @@ impl Failure {
     pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Write { path: path.to_owned(), source }
     }
-}
-
-fn listed(path: &Path, diagnostics: &[Diagnostic]) -> String {
-    let mut text = String::new();
-    for diagnostic in diagnostics {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "{diagnostic}");
-    }
-    let errors = diagnostics.iter().filter(|one| one.is_error()).count();
-    let _ = write!(text, "`{}` has {errors} {}", path.display(), if errors == 1 { "error" } else { "errors" });
-    text
 }

@@ -10,6 +10,7 @@ mod capture;
 mod declare;
 mod describe;
 mod fields;
+pub mod findings;
 mod hint;
 mod json;
 mod lint;

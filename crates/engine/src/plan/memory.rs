@@ -1,16 +1,31 @@
 //! How much memory a plan can need for one user, however many facts there are.
 //!
-//! Sizes are those of the build that counts. That is one of 64 bits, where pointers and lengths are twice as long as in the page, so
-//! that the sum is an upper bound there as well.
+//! Sizes are those of a build of 64 bits, whichever counts: so it is the same documents that are too large, whether the collector, the
+//! command line or a compiler in wasm looks at them. In the page pointers and lengths are half as long, and the sum is an upper bound.
 
 use core::mem::size_of;
 
 use super::{CellSpec, Plan, Window};
-use crate::accumulate::{Cell, Kind};
-use crate::engine::Engine;
-use crate::state::{PromptState, Reading, ScoreState, SignalState};
+use crate::accumulate::Kind;
+use crate::state::{PromptState, Reading, SignalState};
 use crate::step;
-use crate::value::{MAX_TEXT, OwnedValue, ValueKind};
+use crate::value::{MAX_TEXT, ValueKind};
+
+/// Bytes of what has pointers or lengths in it: of an engine, of a trait, of the tier of a score, and of what keeps history.
+const ENGINE: usize = 392;
+const TRAIT: usize = 24;
+const SCORE: usize = 24;
+const CELL: usize = 72;
+/// Bytes of a signal's place in a list.
+const PLACE: usize = 8;
+
+#[cfg(target_pointer_width = "64")]
+const _: () = {
+    use crate::{accumulate::Cell, engine::Engine, state::ScoreState, value::OwnedValue};
+    assert!(ENGINE == size_of::<Engine>() && TRAIT == size_of::<Option<OwnedValue>>(), "say what it is now");
+    assert!(SCORE == size_of::<ScoreState>() && CELL == size_of::<Cell>(), "say what it is now");
+    assert!(PLACE == size_of::<usize>(), "say what it is now");
+};
 
 /// Room that a vector takes at the least as soon as it holds something.
 const LEAST_ROOM: usize = 4;
@@ -22,18 +37,17 @@ impl Plan {
         // For each leaf what is known of it between steps; for each signal its state and a mark that it is to be evaluated, a place
         // among those evaluated for the first time, and one on the stack of truths, which no program fills further than its leaves.
         let leaves = self.leaves.len() * step::BYTES_PER_LEAF;
-        let signals =
-            self.signals.len() * (size_of::<SignalState>() + 1) + room(self.signals.len()) * size_of::<usize>();
+        let signals = self.signals.len() * (size_of::<SignalState>() + 1) + room(self.signals.len()) * PLACE;
         let stack = room(self.signals.iter().map(|spec| spec.leaves.len()).max().unwrap_or(0));
         let limits = self.limits.len() * size_of::<Option<Reading>>();
         let traits = self.traits.iter().map(|spec| {
             let text = if spec.kind == ValueKind::Text { MAX_TEXT } else { 0 };
-            size_of::<Option<OwnedValue>>() + text
+            TRAIT + text
         });
-        let scores = self.scores.len() * size_of::<ScoreState>();
+        let scores = self.scores.len() * SCORE;
         let prompts = self.prompts.len() * size_of::<PromptState>();
         let cells: usize = self.cells.iter().map(CellSpec::bytes).sum();
-        size_of::<Engine>() + leaves + signals + stack + limits + traits.sum::<usize>() + scores + prompts + cells
+        ENGINE + leaves + signals + stack + limits + traits.sum::<usize>() + scores + prompts + cells
     }
 }
 
@@ -51,7 +65,7 @@ impl CellSpec {
             Kind::Days | Kind::Pace | Kind::Peak | Kind::Told | Kind::Users => true,
             _ => false,
         };
-        size_of::<Cell>() + room(entries) * if with_numbers { 16 } else { 8 }
+        CELL + room(entries) * if with_numbers { 16 } else { 8 }
     }
 }
 
@@ -67,7 +81,7 @@ const fn room(entries: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::accumulate::Input;
+    use crate::accumulate::{Cell, Input};
     use crate::time::{Calendar, DAY, Span, Time};
     use crate::value::Value;
 
@@ -115,7 +129,7 @@ mod tests {
                         },
                     );
                 }
-                let taken = size_of::<Cell>() + 8 * (cell.keys.capacity() + cell.values.capacity());
+                let taken = CELL + 8 * (cell.keys.capacity() + cell.values.capacity());
                 assert!(taken <= spec.bytes(), "{kind:?} of {cap}: {taken} bytes, said were {}", spec.bytes());
             }
         }

@@ -1,32 +1,32 @@
-//! What `piquel check` says, for people: short by default, tables where they are asked for.
+//! The findings, for people: short by default, tables where they are asked for.
 
-use std::fmt::Write as _;
+use core::fmt::Write as _;
 
-use super::{Arguments, Findings, cases};
+use super::{Findings, Tables, cases};
 
 /// How many accumulators are listed by what they cost.
 const LISTED: usize = 3;
 
-pub(super) fn all(arguments: &Arguments, findings: &Findings) -> String {
+pub(super) fn all(findings: &Findings, name: &str, tables: Tables) -> String {
     let mut text = String::new();
     for warning in &findings.warnings {
         line(&mut text, &warning.to_string());
     }
-    summary(&mut text, arguments, findings);
-    if arguments.feeds {
+    summary(&mut text, name, findings);
+    if tables.feeds {
         feeds(&mut text, findings);
     }
-    if arguments.egress {
+    if tables.egress {
         egress(&mut text, findings);
     }
-    if (arguments.feeds || arguments.egress) && !findings.tests.is_empty() {
+    if (tables.feeds || tables.egress) && !findings.tests.is_empty() {
         text.push('\n');
     }
     findings.tests.iter().for_each(|test| cases::tell(&mut text, test));
     text
 }
 
-fn summary(text: &mut String, arguments: &Arguments, findings: &Findings) {
+fn summary(text: &mut String, name: &str, findings: &Findings) {
     let Findings { version, signals, scores, prompts, plan, public_plan, memory, .. } = findings;
     let mut parts = vec![format!("version {version}"), counted(*signals, "signal")];
     parts.extend(
@@ -38,7 +38,7 @@ fn summary(text: &mut String, arguments: &Arguments, findings: &Findings) {
     if !findings.warnings.is_empty() {
         parts.push(counted(findings.warnings.len(), "warning"));
     }
-    line(text, &format!("`{}` is valid: {}", arguments.file.display(), parts.join(", ")));
+    line(text, &format!("`{name}` is valid: {}", parts.join(", ")));
     line(text, &format!("plan: {} bytes, of which browsers get {}", grouped(plan.bytes), grouped(public_plan.bytes)));
     let of = format!("{} of {} bytes for one user at the most", grouped(memory.bytes), grouped(memory.allowed));
     line(text, &format!("memory: {of}; what takes the most:"));

@@ -1,9 +1,8 @@
 //! What came of a document's own cases, and, where one failed, what was expected and what fired instead.
 
-use jiff::Timestamp;
-use piquel_engine::document::{Firing, TestOutcome};
-
+use super::date;
 use super::text::line;
+use crate::document::{Firing, TestOutcome};
 
 /// Says whether a case passed; if not, its firings in order: ` ` as expected, `-` expected and not there, `+` there and not expected.
 pub(super) fn tell(text: &mut String, test: &TestOutcome) {
@@ -23,8 +22,7 @@ pub(super) fn tell(text: &mut String, test: &TestOutcome) {
 }
 
 fn words(firing: &Firing) -> String {
-    let date = i64::try_from(firing.at).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
-    let date = date.map_or_else(String::new, |date| format!(" ({date})"));
+    let date = date::utc(firing.at).map_or_else(String::new, |date| format!(" ({date})"));
     let whose = match (&firing.user, &firing.account) {
         (Some(user), _) => format!(", user `{user}`"),
         (_, Some(account)) => format!(", account `{account}`"),
