@@ -1,5 +1,7 @@
 // The page's one instance of the SDK, embedded as any customer would, and what it has told this page so far.
 
+// Before `init`, so that with ?piquel in the address it hears every call.
+import "piquel/devtools";
 import { init } from "piquel";
 import { createStore } from "./store.js";
 
