@@ -15,6 +15,7 @@ const WRK = { name: "wrk", variable: "WRK", programs: ["wrk"], debian: "wrk" };
 /** How many connections, each of which sends as soon as it is answered, or so many a second together. */
 const LOADS = [
   { connections: 64 },
+  { connections: 256 },
   { connections: 512 },
   { connections: 4096 },
   { connections: 4096, perSecond: 5000 },
