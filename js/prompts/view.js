@@ -87,10 +87,16 @@ export function open(prompt, options, end) {
     }
   };
   attach();
-  const unsee = whenSeen(view, () => {
-    prompt.shown();
-    view.readOut();
-  });
+  let unsee = () => {};
+  const watchSeen = () => {
+    if (!view.isConnected) return;
+    // A modal lies in front of the page, wherever in it its element stands.
+    unsee = whenSeen(view.dialog ?? view, () => {
+      prompt.shown();
+      view.readOut();
+    });
+  };
+  view.updateComplete.then(watchSeen, watchSeen);
 
   return {
     /** Looks whether it is still where it belongs. */

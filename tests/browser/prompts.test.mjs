@@ -71,6 +71,12 @@ holds(
   THEMED,
 );
 
+holds("a modal is seen wherever in a long page its element stands", async ({ app, ask, outcomes }) => {
+  await app("document.querySelector('main').style.blockSize = '4000px'");
+  await ask("modal");
+  await until("it is shown", async () => (await outcomes()).join() === "modal:shown");
+});
+
 holds(
   "a call to action is told to the app, once, and to the collector",
   async ({ page, app, view, ask, outcomes }) => {
@@ -259,6 +265,21 @@ holds(
   "/boards/1",
   THEMED,
 );
+
+holds("what is higher than two windows is seen once it fills one", async ({ page, app, view, ask, outcomes }) => {
+  await page.setViewportSize({ width: 700, height: 60 });
+  await app(`(() => { const slot = document.createElement("piquel-slot"); slot.setAttribute("name", "inline");
+    document.querySelector("#place").append(slot); slot.style = "margin-block-start: 500px; inline-size: 150px"; })()`);
+  await app("defineElements()");
+  await ask("inline");
+  const box = await view.boundingBox();
+  assert.ok(box && box.height > 120, `${box?.height}`);
+  await app(`scrollTo(0, ${box.y - 50})`);
+  await app("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
+  assert.deepEqual(await outcomes(), [], "it only begins");
+  await app(`scrollTo(0, ${box.y + 20})`);
+  await until("it is shown", async () => (await outcomes()).join() === "inline:shown");
+});
 
 holds(
   "a prompt waits for a route that it is for, and goes when that is left",
