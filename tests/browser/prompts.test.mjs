@@ -367,6 +367,15 @@ holds(
     const close = page.getByRole("button", { name: "إغلاق" });
     const [cross, title] = [await close.boundingBox(), await page.getByText("Invite somebody").first().boundingBox()];
     assert.ok(cross && title && cross.x < title.x);
+holds("who logs out because a prompt is over takes nothing away of what became of it", async (opened) => {
+  const { page, app, ask, outcomes } = opened;
+  await app("piquel.on('promptEnd', () => piquel.reset()); 0");
+  await ask("toast");
+  await until("it is shown", async () => (await outcomes()).length === 1);
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.deepEqual(await outcomes(), ["toast:shown", "toast:dismissed"]);
+});
+
     await assertAccessible(page, "piquel-prompt");
   },
   "/rtl",
