@@ -40,16 +40,19 @@ export function open(prompt, options, end) {
   };
   const dismiss = settle(prompt.dismissed);
 
+  /** Whether it stays in the page for the moment, off the screen, so that what it tells of itself bubbles. */
+  let isTelling = false;
   const follow = () => {
     const { action } = content.cta ?? {};
-    if (action !== undefined) {
-      const detail = { action, prompt: prompt.id };
-      view.dispatchEvent(new CustomEvent("piquel-action", { bubbles: true, composed: true, detail }));
-      // As of a listener of an event: what it throws is the page's to hear of, and the prompt was followed all the same.
-      if (options.onAction) attempt(() => options.onAction?.(action, prompt));
-    }
-    // A link leads on though it is gone from the page by then.
+    isTelling = action !== undefined;
+    // A link leads on though it is gone from the page by then. An action comes after: it may end all this, and the focus is what it makes of it.
     settle(prompt.clicked)();
+    if (action === undefined) return;
+    const detail = { action, prompt: prompt.id };
+    view.dispatchEvent(new CustomEvent("piquel-action", { bubbles: true, composed: true, detail }));
+    // As of a listener of an event: what it throws is the page's to hear of.
+    if (options.onAction) attempt(() => options.onAction?.(action, prompt));
+    view.remove();
   };
 
   const language = options.language ?? pageLanguage();
@@ -125,7 +128,7 @@ export function open(prompt, options, end) {
       unhear();
       view.close();
       unfocus();
-      view.remove();
+      if (!isTelling) view.remove();
     },
   };
 }

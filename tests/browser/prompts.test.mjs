@@ -100,6 +100,22 @@ holds("what an app does with an action may fail: the prompt is gone and told all
   assert.match(await app("errors.pop()"), /of the app/);
 });
 
+holds("what an app opens by an action has the focus, and it may end all prompts then", async (opened) => {
+  const { page, app, view, ask, outcomes } = opened;
+  await app(`end(); end = showPrompts(piquel, { onAction() {
+    actions.push(document.querySelector("piquel-prompt").parentNode === document.body);
+    document.querySelector("#search").focus();
+    end();
+  } })`);
+  await page.getByRole("link", { name: "Settings" }).focus();
+  await ask("modal");
+  await page.getByRole("button", { name: "See plans" }).click();
+  await view.waitFor({ state: "detached" });
+  assert.equal(await app(focused), "search");
+  assert.deepEqual(await app("actions"), ["pricing of modal", true]);
+  assert.deepEqual(await outcomes(), ["modal:shown", "modal:clicked"]);
+});
+
 holds(
   "an answer sets the trait that conditions ask for",
   async ({ page, app, view, ask, outcomes }) => {
