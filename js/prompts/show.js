@@ -82,7 +82,8 @@ function begin(piquel, options) {
     if (current) {
       const { prompt, view, end } = current;
       if (isHere(prompt.id) && (!view || view.look())) return;
-      // What is no longer where it belongs went away.
+      // What is no longer where it belongs went away; what nobody had seen there is still to be seen.
+      if (!view || view.isUnseen()) return postpone(prompt);
       prompt.dismissed();
       end();
     } else if (waiting && hasFocus() && isHere(waiting) && !isCovered()) {
@@ -96,6 +97,7 @@ function begin(piquel, options) {
   const postpone = (/** @type {Prompt} */ prompt) => {
     waiting = prompt.id;
     prompt.postponed();
+    current?.end();
     attend();
   };
 

@@ -90,11 +90,13 @@ export function open(prompt, options, end) {
     }
   };
   attach();
+  let isSeen = false;
   let unsee = () => {};
   const watchSeen = () => {
     if (!view.isConnected) return;
     // A modal lies in front of the page, wherever in it its element stands.
     unsee = whenSeen(view.dialog ?? view, () => {
+      isSeen = true;
       prompt.shown();
       view.readOut();
     });
@@ -122,6 +124,8 @@ export function open(prompt, options, end) {
       missing ||= Date.now();
       return Date.now() - missing < PATIENCE;
     },
+    /** Whether nobody had it in sight, though the page left it alone. */
+    isUnseen: () => !isSeen && (isBound || view.isConnected),
     remove() {
       unsee();
       unfloat();

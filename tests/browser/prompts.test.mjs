@@ -314,6 +314,23 @@ holds(
   { options: '{ routes: { toast: ["/boards/*"], "*": "/nowhere" } }' },
 );
 
+holds(
+  "a prompt whose route is left before anybody saw it is given back, and comes again with the route",
+  async ({ page, app, view, ask, outcomes }) => {
+    await app(`(() => { const slot = document.createElement("piquel-slot"); slot.setAttribute("name", "inline");
+      document.querySelector("#place").append(slot); slot.style.marginBlockStart = "3000px"; })()`);
+    await app("defineElements()");
+    await ask("inline");
+    await app("history.pushState(null, '', '/settings')");
+    await view.waitFor({ state: "detached" });
+    await app("history.pushState(null, '', '/boards/2')");
+    await page.getByRole("region", { name: "Connect your calendar" }).scrollIntoViewIfNeeded();
+    await until("it is shown", async () => (await outcomes()).join() === "inline:shown");
+  },
+  "/boards/1",
+  { options: '{ routes: { inline: "/boards/*" } }' },
+);
+
 holds("no prompt comes over a dialog of the page; it comes when that is closed", async ({ app, view }) => {
   await app(`(() => { const dialog = document.createElement("dialog"); dialog.append("Of the page");
     document.body.append(dialog); dialog.showModal(); })()`);
