@@ -80,8 +80,13 @@ export class LiveElement extends ReactiveElement {
       this.source = source;
       this.unwatch = source ? watch(source, () => shield(() => this.look())) : () => {};
     }
-    if (source) shield(() => this.look());
-    else this.timer = setTimeout(() => this.seek(), SEEK);
+    if (source) {
+      shield(() => this.look());
+      return;
+    }
+    // What was read of one that has ended, or of another key, is not so any more.
+    this.reading = null;
+    this.timer = setTimeout(() => this.seek(), SEEK);
   }
 
   /** @returns {Source | null} */
@@ -126,8 +131,7 @@ export class LiveElement extends ReactiveElement {
 
   /** The language of what is around it. */
   tongue() {
-    const { lang = "" } = /** @type {HTMLElement | null} */ (this.closest("[lang]")) ?? {};
-    return this.language || lang || navigator.language;
+    return this.language || languageAround(this) || navigator.language;
   }
 
   /** A phrase of ours. @param {keyof import("./words.js").Words} name @param {Record<string, string>} [values] */
@@ -139,6 +143,15 @@ export class LiveElement extends ReactiveElement {
   write(number, options = {}) {
     return format(this.tongue(), (language) => new Intl.NumberFormat(language, options).format(number));
   }
+}
+
+/** What the page says that it is in around an element, also where that stands in a shadow tree. @param {Element} element */
+function languageAround(element) {
+  for (let at = element; at; at = /** @type {ShadowRoot} */ (at.getRootNode()).host) {
+    const spoken = at.closest("[lang]");
+    if (spoken) return spoken.getAttribute("lang");
+  }
+  return "";
 }
 
 /** What is no tag of a language is not known to `Intl`. @template T @param {string} language @param {(language: string | undefined) => T} write @returns {T} */
