@@ -133,6 +133,13 @@ test("OpenFeature's context is left alone where there is no window", async () =>
   assert.deepEqual(OpenFeature.getContext(), { targetingKey: "user-1" });
 });
 
+test("what is neither an instance nor options breaks no app", async () => {
+  for (const entry of ["piquel/vue", "piquel/svelte"]) {
+    const { createPiquel } = await import(entry);
+    for (const given of ["pk_demo", null, undefined, 7]) createPiquel(given).piquel.track("opened");
+  }
+});
+
 test("types let pass what is right, and nothing else", () => {
   assert.equal(check(join(ROOT, "tests/types/bindings")), "");
 });
