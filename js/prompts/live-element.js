@@ -22,7 +22,8 @@ export class LiveElement extends ReactiveElement {
   /** @type {import("@lit/reactive-element").PropertyDeclarations} */
   static properties = {
     signal: {},
-    key: {},
+    // Not `key`, which React and Vue keep to themselves.
+    writeKey: { attribute: "write-key" },
     language: {},
     theme: { reflect: true },
     words: { attribute: false },
@@ -35,7 +36,7 @@ export class LiveElement extends ReactiveElement {
     /** The signal whose way is shown. */
     this.signal = "";
     /** Of which `init` it is: the write key; without it, the first. */
-    this.key = "";
+    this.writeKey = "";
     /** Of words, numbers and dates; without it, what the page says it is in around the element, else the browser's. */
     this.language = "";
     /** @type {import("./show.js").Theme} */
@@ -68,7 +69,7 @@ export class LiveElement extends ReactiveElement {
 
   /** @param {Map<PropertyKey, unknown>} changed */
   willUpdate(changed) {
-    if (this.isConnected && ["signal", "key", "piquel"].some((name) => changed.has(name))) this.seek();
+    if (this.isConnected && ["signal", "writeKey", "piquel"].some((name) => changed.has(name))) this.seek();
   }
 
   /** Finds piquel, now or as soon as it is there, and watches it. */
@@ -95,7 +96,7 @@ export class LiveElement extends ReactiveElement {
     try {
       /** @type {Map<string, { piquel: Source }>} */
       const running = /** @type {any} */ (window)[PLACE];
-      const found = this.key ? running.get(this.key) : [...running.values()][0];
+      const found = this.writeKey ? running.get(this.writeKey) : [...running.values()][0];
       return found?.piquel ?? null;
     } catch {
       return null;

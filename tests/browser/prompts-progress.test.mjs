@@ -98,7 +98,7 @@ test("an element finds the instance of its key, also one that begins later, and 
   const warnings = [];
   page.on("console", (message) => warnings.push(message.text()));
   await app("defineElements()");
-  await app(put("piquel-checklist", { signal: "first_board", key: "pk_other" }));
+  await app(put("piquel-checklist", { signal: "first_board", "write-key": "pk_other" }));
   await app(put("piquel-checklist", { signal: "nothing" }));
   await until("it is said", () => warnings.some((text) => text.includes("there is no signal `nothing`")));
   const other = page.locator("piquel-checklist").first();
@@ -106,9 +106,9 @@ test("an element finds the instance of its key, also one that begins later, and 
   await app(`void init({ key: "pk_other", storage: "memory", export: "none", definitions: ${OTHERS} })`);
   await other.getByText("0 of 3").waitFor();
   // What was read of an instance is shown no longer than that is there.
-  await app("document.querySelector('piquel-checklist').setAttribute('key', 'pk_none')");
+  await app("document.querySelector('piquel-checklist').setAttribute('write-key', 'pk_none')");
   await until("nothing is shown", async () => (await other.getByRole("listitem").count()) === 0);
-  await app("document.querySelector('piquel-checklist').setAttribute('key', 'pk_other')");
+  await app("document.querySelector('piquel-checklist').setAttribute('write-key', 'pk_other')");
   await other.getByText("0 of 3").waitFor();
   await app("init({ key: 'pk_other' }).destroy()");
   await until("nothing is shown", async () => (await other.getByRole("listitem").count()) === 0);
