@@ -156,7 +156,9 @@ test("after three traps nothing runs any more, no prompt waits, and every call i
   const { app, trap, trapped, ready, hold, messages } = await setUpTraps(t, {
     definitions: { ...DEFINITIONS, prompts },
   });
-  await app("window.open = []; piquel.on('prompt', ({ id }) => open.push(id)); piquel.on('promptEnd', () => open.pop())");
+  await app(
+    "window.open = []; piquel.on('prompt', ({ id }) => open.push(id)); piquel.on('promptEnd', () => open.pop())",
+  );
   await app("piquel.track('worked'); piquel.track('worked')");
   await until("it is offered", () => app("open.length"));
   for (const count of [1, 2, 3]) {
