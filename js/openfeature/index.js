@@ -12,6 +12,7 @@ import { watch } from "../live.js";
  * @typedef {object} FlagApi what is needed of the web SDK's `OpenFeature`
  * @property {(domain?: string) => Context} getContext
  * @property {SetContext} setContext
+ * @property {(domain: string) => Promise<void> | void} [clearContext] has a domain follow the context of all again
  */
 /**
  * @callback SetContext
@@ -24,7 +25,8 @@ import { watch } from "../live.js";
  * @property {SignalId[]} [signals] those whose number of firings flags may depend on
  * @property {string[]} [scores] those whose tier flags may depend on; a tier is known once it changed on this page
  * @property {boolean} [stage] false: flags may not depend on the stage
- * @property {string} [domain] that of which the context is; without, the context of all
+ * @property {string} [domain] that of which the context is; without, the context of all. One that has none of its own goes on to follow
+ *   the context of all
  * @property {(kind: "stage" | "signal" | "tier", name: string) => string} [keyOf] what an entry is called; without, `piquel_stage`,
  *   `piquel_signal_<id>` and `piquel_tier_<score>`: many rules read a dot as a path
  */
@@ -67,6 +69,19 @@ function connect(piquel, openFeature, { signals = [], scores = [], stage = true,
   let isDue = false;
   let isOver = false;
 
+  /** @param {Context} context */
+  const others = (context) => Object.fromEntries(Object.entries(context ?? {}).filter(([key]) => !keys.has(key)));
+  /**
+   * What a domain has of the context of all, as it was last: where that changes, with who signs in, so does what the domain has. Null where
+   * it has its own.
+   * @type {Context | null}
+   */
+  let followed = null;
+  if (domain !== undefined) {
+    const [own, all] = [others(openFeature.getContext(domain)), others(openFeature.getContext())];
+    if (isSame(own, all)) followed = all;
+  }
+
   /** @param {unknown} error */
   const fail = (error) => {
     if (!isWarned) console.warn("piquel: OpenFeature did not take the context:", error);
@@ -76,11 +91,22 @@ function connect(piquel, openFeature, { signals = [], scores = [], stage = true,
   const put = (ours) => {
     try {
       const present = openFeature.getContext(domain) ?? {};
-      const others = Object.fromEntries(Object.entries(present).filter(([key]) => !keys.has(key)));
-      const wanted = { ...others, ...ours };
+      let kept = others(present);
+      // The app may have given it one of its own meanwhile.
+      followed = followed && isSame(kept, followed) ? others(openFeature.getContext()) : null;
+      kept = followed ?? kept;
+      const wanted = { ...kept, ...ours };
       if (isSame(wanted, present)) return;
       const done = domain === undefined ? openFeature.setContext(wanted) : openFeature.setContext(domain, wanted);
       Promise.resolve(done).catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  /** Without our entries a domain needs no context of its own. */
+  const release = () => {
+    try {
+      Promise.resolve(openFeature.clearContext?.(/** @type {string} */ (domain))).catch(fail);
     } catch (error) {
       fail(error);
     }
@@ -108,6 +134,7 @@ function connect(piquel, openFeature, { signals = [], scores = [], stage = true,
     isOver = true;
     for (const end of ends) end();
     put({});
+    if (followed) release();
   };
 }
 

@@ -401,10 +401,24 @@ test("OpenFeature: the context has what is known, and nothing else of it changes
     ...all,
     "signal.talking": 1,
   });
-  await app("ends(); ends(); disconnect(); disconnect()");
-  assert.deepEqual(await context(), { targetingKey: "user-2" });
+  await app(`OpenFeature.setContext({ ...OpenFeature.getContext(), targetingKey: "user-3" })`);
+  const billing = () => app("OpenFeature.getContext('billing')");
+  await until("the domain follows", async () => (await billing()).targetingKey === "user-3");
+  assert.deepEqual(await billing(), { targetingKey: "user-3", ...all, "signal.talking": 1 });
+  await app("ends(); ends()");
+  await app(`OpenFeature.setContext({ ...OpenFeature.getContext(), targetingKey: "user-2" })`);
+  assert.deepEqual(await billing(), await context(), "it is again that of all");
+  await app(`OpenFeature.setContext("billing", { targetingKey: "account-1" })`);
+  await app(
+    "window.ends = connectOpenFeature(piquel, OpenFeature, { stage: false, signals: ['talking'], domain: 'billing' }); void 0",
+  );
+  await app(`OpenFeature.setContext({ ...OpenFeature.getContext(), plan: "free" }); piquel.track("pressed")`);
+  assert.deepEqual(await billing(), { targetingKey: "account-1", piquel_signal_talking: 1 }, "its own stays its own");
+  await app("ends(); disconnect(); disconnect()");
+  assert.deepEqual(await billing(), { targetingKey: "account-1" });
+  assert.deepEqual(await context(), { targetingKey: "user-2", plan: "free" });
   await app(`piquel.track("pressed")`);
-  assert.deepEqual(await context(), { targetingKey: "user-2" });
+  assert.deepEqual(await context(), { targetingKey: "user-2", plan: "free" });
   assert.deepEqual(faults, ["piquel: no definition declares the signal `misspelt`, nothing is known of it"]);
   await page.close();
 });
