@@ -1,6 +1,6 @@
 // Markdown pages as tests read them: their fenced blocks, headings and links.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../../scripts/lib/run.mjs";
 
@@ -90,4 +90,13 @@ export function anchorsOf(page) {
     anchors.add(free);
   }
   return anchors;
+}
+
+/** Puts a line of a page in the place of the one of a file that begins as it does, up to its bracket. @param {string} file @param {string} line */
+export function replaceLine(file, line) {
+  const [beginning] = line.split("(");
+  const lines = readFileSync(file, "utf8").split("\n");
+  const places = lines.flatMap((text, place) => (text.startsWith(beginning) ? [place] : []));
+  if (places.length !== 1) throw new Error(`${file}: ${places.length} lines begin with \`${beginning}\``);
+  writeFileSync(file, lines.with(places[0], line).join("\n"));
 }

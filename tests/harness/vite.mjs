@@ -6,6 +6,18 @@ import { once } from "node:events";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
 const COLOUR = /\u001b\[[\d;]*m/g;
 
+/** What a page says that is being developed: Vite's client, Lit, and a browser that looks for an icon. */
+const OF_DEVELOPMENT = [/^\[vite\] /, /^Lit is in dev mode/, /favicon\.ico$/];
+
+/** Writes down what goes wrong in a page. @param {import("playwright-core").Page} page @param {string[]} faults */
+export function hearFaults(page, faults) {
+  page.on("console", (message) => {
+    const line = `${message.text()} ${message.location().url}`;
+    if (!OF_DEVELOPMENT.some((usual) => usual.test(line))) faults.push(line);
+  });
+  page.on("pageerror", (error) => faults.push(String(error)));
+}
+
 /**
  * Starts it, and ends it and all that it started with the scope.
  * @param {import("../browser/harness/scope.mjs").Scope} scope
