@@ -74,14 +74,20 @@ test("who does what the quickstart says sees the prompt, and then the lead", asy
     const context = await openChromium(scope);
     const page = await context.newPage();
     hearFaults(page, faults);
+    /** @type {Set<string>} */
+    const asked = new Set();
+    page.on("request", (request) => asked.add(`${request.method()} ${new URL(request.url()).origin}`));
     await page.goto(url);
     for (let n = 0; n < 3; n += 1) await page.getByRole("button", { name: "Send a message" }).click();
     await page.getByRole("dialog", { name: "You are talking" }).waitFor();
     await page.getByText("3 messages, and nobody there to answer yet.", { exact: true }).waitFor();
     const link = page.getByRole("link", { name: "Invite somebody" });
     assert.equal(await link.getAttribute("href"), "/invite");
+    await page.goto("about:blank");
+    return asked;
   };
-  await sendThree();
+  const asked = await sendThree();
+  assert.deepEqual([...asked], [`GET ${new URL(url).origin}`], "nothing left the browser");
 
   // And then with a collector, by the document that it published.
   assert.equal(publishing.length, 1);
