@@ -55,6 +55,14 @@ export function signature(name, typeParameters, parameters, returned) {
   return block(text);
 }
 
+/** @param {string[]} names @param {string} from */
+export function imports(names, from) {
+  const line = `import { ${names.join(", ")} } from "${from}";`;
+  return block(
+    line.length <= WIDEST ? line : `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "${from}";`,
+  );
+}
+
 /** @param {string} text */
 export const block = (text) => `\`\`\`ts\n${text}\n\`\`\``;
 

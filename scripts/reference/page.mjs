@@ -1,7 +1,7 @@
 // One page of the reference: what an entry exports, and every type of ours that this refers to and that no page before has.
 
 import { ts } from "ts-morph";
-import { block, code, firstSentence, sentence, signature, slug, table } from "./markdown.mjs";
+import { block, code, firstSentence, imports, sentence, signature, slug, table } from "./markdown.mjs";
 import { definitionOf, textOf, tidy } from "./types.mjs";
 
 /** @typedef {import("ts-morph").ts.Symbol} Symbol */
@@ -18,6 +18,11 @@ export class Page {
     this.checker = types.checker;
     this.wanted = wanted;
     this.values = exports.filter(({ flags }) => flags & (ts.SymbolFlags.Value & ~ts.SymbolFlags.Class));
+    /** What functions give to be called on: it comes before all other types. */
+    this.instances = [...wanted].filter((one) => types.inferred.has(this.checker.getDeclaredTypeOfSymbol(one)));
+    const calls = this.instances.flatMap((one) => this.callsOf(this.checker.getDeclaredTypeOfSymbol(one)));
+    /** The addresses of headings that stand before those of types. */
+    this.before = new Set([entry, ...this.values, ...calls].map(({ name }) => slug(name)));
     this.handedOn = exports.filter((one) => !this.values.includes(one) && !wanted.has(types.meant(one)));
   }
 
@@ -25,19 +30,24 @@ export class Page {
     const { name, words, guide } = this.entry;
     const functions = this.values.map((symbol) => this.value(symbol));
     /** @type {string[]} */
-    const described = [];
+    const described = this.instances.map((symbol) => this.type(symbol));
     // Describing a type may ask for more of them.
-    for (const symbol of this.wanted) described.push(this.type(symbol));
+    for (const symbol of this.wanted) if (!this.instances.includes(symbol)) described.push(this.type(symbol));
     const contents = this.values.map((symbol) => [
       `[\`${symbol.name}\`](#${slug(symbol.name)})`,
       firstSentence(wordsOf(symbol, this.checker)),
     ]);
-    const named = [...this.wanted].map(({ name }) => `[\`${name}\`](#${this.anchorOf(name)})`);
+    const named = [...new Set([...this.instances, ...this.wanted])].map(
+      ({ name }) => `[\`${name}\`](#${this.anchorOf(name)})`,
+    );
     const others = this.handedOn.map((one) => code(this.types.ofName(this.types.meant(one), undefined, 0)));
     return join([
       `# ${name}`,
       `${words} Shown at work: [docs/${guide}](../${guide}).`,
-      block(`import { ${this.values.map(({ name }) => name).join(", ")} } from "${name}";`),
+      imports(
+        this.values.map(({ name }) => name),
+        name,
+      ),
       table(["function", "what it does"], contents),
       named.length > 0 && `Types: ${named.join(", ")}.`,
       others.length > 0 && `Described elsewhere: ${others.join(", ")}.`,
@@ -48,10 +58,9 @@ export class Page {
     ]);
   }
 
-  /** A type may have the name of a function, but for the case of its letters: its heading is the second of that name. @param {string} name */
+  /** The address of a type on this page. One of a function's name, but for large letters, has the second heading of that name. @param {string} name */
   anchorOf(name) {
-    const taken = slug(this.entry.name) === slug(name) || this.values.some((value) => slug(value.name) === slug(name));
-    return taken ? `${slug(name)}-1` : slug(name);
+    return this.before.has(slug(name)) ? `${slug(name)}-1` : slug(name);
   }
 
   /** @param {Symbol} symbol */
@@ -110,7 +119,8 @@ export class Page {
     const { name } = symbol;
     const declared = this.checker.getDeclaredTypeOfSymbol(symbol);
     const words = wordsOf(symbol, this.checker);
-    const parameters = declared.aliasTypeArguments?.map((one) => this.checker.typeToString(one)).join(", ");
+    const own = declared.aliasSymbol === symbol ? declared.aliasTypeArguments : undefined;
+    const parameters = own?.map((one) => this.checker.typeToString(one)).join(", ");
     const title = `### ${name}`;
     const generic = parameters ? `\`${name}<${parameters}>\`` : "";
     return join([title, generic, sentence(words), this.definition(symbol, declared)]);
@@ -145,7 +155,7 @@ export class Page {
   /** What is a field in a table, what is a method under a heading of its own. @param {Type} type */
   members(type) {
     const all = this.checker.getPropertiesOfType(type);
-    const methods = all.filter((member) => this.callOf(member));
+    const methods = this.callsOf(type);
     const fields = all.filter((member) => !this.callOf(member));
     return join([
       fields.length > 0 && this.rows(fields),
@@ -158,6 +168,11 @@ export class Page {
       ),
       ...methods.map((member) => this.callable("####", member, /** @type {any} */ (this.callOf(member)))),
     ]);
+  }
+
+  /** @param {Type} type */
+  callsOf(type) {
+    return this.checker.getPropertiesOfType(type).filter((member) => this.callOf(member));
   }
 
   /** @param {Symbol} member @returns {import("ts-morph").ts.Signature | undefined} */

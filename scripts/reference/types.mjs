@@ -262,6 +262,7 @@ export function definitionOf(symbol) {
 function hiddenText(symbol) {
   const [declared] = symbol.declarations ?? [];
   if (!declared || !ts.isTypeAliasDeclaration(declared) || declared.typeParameters) return undefined;
+  if (declared.getSourceFile().fileName.includes("/node_modules/")) return undefined;
   if (ts.getCombinedModifierFlags(declared) & ts.ModifierFlags.Export) return undefined;
   return ts.isUnionTypeNode(declared.type) ? tidy(declared.type.getText()) : undefined;
 }
