@@ -85,7 +85,7 @@ export const SAME = [
   {
     name: "piquel/global",
     words:
-      "the classic script: `window.piquel` has [`init`](piquel.md#init) and, once that was called, the [instance](piquel.md#piquel-1)",
+      "the classic script: `window.piquel` has [`init`](piquel.md#init), and the calls of the [instance](piquel.md#piquel-1) that it started last",
   },
 ];
 
