@@ -75,7 +75,7 @@ function index() {
     "# API reference",
     "Every function and type that the package exports, by what is imported. Guides are in [docs/](../); what a definitions document may hold is in [definitions](../definitions.md).",
     table(["import", "what it is for"], [...rows, ...same]),
-    "Times are ms since 1970 where nothing else is said. `?` marks what can be left out. After `init` nothing of the package throws: what makes no sense is dropped, and the page's log tells it once. Only `piquel/testing` throws, since it is for tests.",
+    "Times are ms since 1970 where nothing else is said. `?` marks what can be left out. After `init` nothing of the package throws: what makes no sense is dropped, and while you develop the page's log tells it once. Only `piquel/testing` throws, since it is for tests.",
   ];
   return `${parts.join("\n\n")}\n`;
 }
