@@ -336,12 +336,15 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     told(t, prompt, { index, outcome, answer }) {
       // The prompt of a user who left is nobody's.
       if (open !== prompt) return;
-      if (outcome !== 0) close();
+      let notes = 0;
       if (answer) {
         putTraits(answer);
-        effect(call(calls.TRAITS, t));
+        notes = call(calls.TRAITS, t);
       }
-      effect(call(calls.OUTCOME, t, index, outcome));
+      // Before anybody hears that it is over: who ends everything then, or has the user leave, takes nothing of it away.
+      notes |= call(calls.OUTCOME, t, index, outcome);
+      if (outcome) close();
+      effect(notes);
     },
     /** Whoever listens from now on gets the prompt that waits, after what became true while nobody looked. */
     offer() {

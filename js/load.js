@@ -69,9 +69,8 @@ export async function load(given, facade) {
  * @returns {Promise<import("./engine.js").Engine | null>} null if nobody wants it any more
  */
 async function start(parts) {
-  const { facade, store } = parts;
-  while (facade.isCurrent()) {
-    if (traps >= MOST_TRAPS) throw new PermanentError(`the engine trapped ${MOST_TRAPS} times`);
+  const { facade, store, former } = parts;
+  while (facade.isCurrent() && traps < MOST_TRAPS) {
     /** @type {import("./engine.js").Engine | undefined} */
     let engine;
     let isOver = false;
@@ -91,6 +90,9 @@ async function start(parts) {
     }
   }
   store.stop();
+  // Nothing comes that could hear what becomes of it.
+  if (former) facade.emit("promptEnd", former);
+  if (facade.isCurrent()) throw new PermanentError(`the engine trapped ${MOST_TRAPS} times`);
   return null;
 }
 

@@ -7,7 +7,10 @@ import { INERT } from "../inert.js";
 /** @typedef {import("../index.js").Options} Options */
 
 /** What is given is an instance, or options of `init`; by the same key it is the same instance again. @param {Piquel | Options} given @returns {Piquel} */
-export const instanceOf = (given) => (given && "track" in given ? given : init(given));
+export const instanceOf = (given) => (isInstance(given) ? given : init(given));
+
+/** @param {Piquel | Options} given @returns {given is Piquel} */
+const isInstance = (given) => typeof given === "object" && given !== null && "track" in given;
 
 let isWarned = false;
 

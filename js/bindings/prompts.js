@@ -9,17 +9,21 @@ import { openStore } from "./store.js";
 export function openPrompts(piquel) {
   /** @type {Prompt | null} */
   let current = null;
+  /** Prompts that are over: a listener that is told of one before us may give it back at once. @type {WeakSet<Prompt>} */
+  const over = new WeakSet();
   const store = openStore({
     unknown: /** @type {Prompt | null} */ (null),
     read: () => current,
     // Only while somebody may show it: one that is offered and not shown keeps all others back.
     listen: (look) =>
       piquel.on("prompt", (prompt) => {
+        if (over.has(prompt)) return;
         current = prompt;
         look();
       }),
   });
-  piquel.on("promptEnd", () => {
+  piquel.on("promptEnd", (prompt) => {
+    over.add(prompt);
     current = null;
     store.look();
   });

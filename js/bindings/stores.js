@@ -71,7 +71,11 @@ function open(piquel) {
     tier: each((/** @type {string} */ score) =>
       openStore({
         unknown: /** @type {string | null | undefined} */ (undefined),
-        read: () => tiers.get(score),
+        read: () => {
+          // As of the stage: nothing is known where no engine runs, and who comes after a consent that was denied is somebody else.
+          if (piquel.stage() === null) tiers.clear();
+          return tiers.get(score);
+        },
         listen,
       }),
     ),

@@ -22,7 +22,8 @@ export class LiveElement extends ReactiveElement {
   /** @type {import("@lit/reactive-element").PropertyDeclarations} */
   static properties = {
     signal: {},
-    key: {},
+    // Not `key`, which React and Vue keep to themselves.
+    writeKey: { attribute: "write-key" },
     language: {},
     theme: { reflect: true },
     words: { attribute: false },
@@ -35,7 +36,7 @@ export class LiveElement extends ReactiveElement {
     /** The signal whose way is shown. */
     this.signal = "";
     /** Of which `init` it is: the write key; without it, the first. */
-    this.key = "";
+    this.writeKey = "";
     /** Of words, numbers and dates; without it, what the page says it is in around the element, else the browser's. */
     this.language = "";
     /** @type {import("./show.js").Theme} */
@@ -68,7 +69,7 @@ export class LiveElement extends ReactiveElement {
 
   /** @param {Map<PropertyKey, unknown>} changed */
   willUpdate(changed) {
-    if (this.isConnected && ["signal", "key", "piquel"].some((name) => changed.has(name))) this.seek();
+    if (this.isConnected && ["signal", "writeKey", "piquel"].some((name) => changed.has(name))) this.seek();
   }
 
   /** Finds piquel, now or as soon as it is there, and watches it. */
@@ -80,8 +81,13 @@ export class LiveElement extends ReactiveElement {
       this.source = source;
       this.unwatch = source ? watch(source, () => shield(() => this.look())) : () => {};
     }
-    if (source) shield(() => this.look());
-    else this.timer = setTimeout(() => this.seek(), SEEK);
+    if (source) {
+      shield(() => this.look());
+      return;
+    }
+    // What was read of one that has ended, or of another key, is not so any more.
+    this.reading = null;
+    this.timer = setTimeout(() => this.seek(), SEEK);
   }
 
   /** @returns {Source | null} */
@@ -90,7 +96,7 @@ export class LiveElement extends ReactiveElement {
     try {
       /** @type {Map<string, { piquel: Source }>} */
       const running = /** @type {any} */ (window)[PLACE];
-      const found = this.key ? running.get(this.key) : [...running.values()][0];
+      const found = this.writeKey ? running.get(this.writeKey) : [...running.values()][0];
       return found?.piquel ?? null;
     } catch {
       return null;
@@ -126,8 +132,7 @@ export class LiveElement extends ReactiveElement {
 
   /** The language of what is around it. */
   tongue() {
-    const { lang = "" } = /** @type {HTMLElement | null} */ (this.closest("[lang]")) ?? {};
-    return this.language || lang || navigator.language;
+    return this.language || languageAround(this) || navigator.language;
   }
 
   /** A phrase of ours. @param {keyof import("./words.js").Words} name @param {Record<string, string>} [values] */
@@ -139,6 +144,15 @@ export class LiveElement extends ReactiveElement {
   write(number, options = {}) {
     return format(this.tongue(), (language) => new Intl.NumberFormat(language, options).format(number));
   }
+}
+
+/** What the page says that it is in around an element, also where that stands in a shadow tree. @param {Element} element */
+function languageAround(element) {
+  for (let at = element; at; at = /** @type {ShadowRoot} */ (at.getRootNode()).host) {
+    const spoken = at.closest("[lang]");
+    if (spoken) return spoken.getAttribute("lang");
+  }
+  return "";
 }
 
 /** What is no tag of a language is not known to `Intl`. @template T @param {string} language @param {(language: string | undefined) => T} write @returns {T} */

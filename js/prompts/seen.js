@@ -2,6 +2,8 @@
 
 /** How much of it has to be in sight; or of the window, by what is larger than that. */
 const SHARE = 0.5;
+/** At which shares is looked: of what is up to 20 windows high, one of these lies between half a window and a whole one. */
+const STEPS = Array.from({ length: 21 }, (_, step) => step / 20);
 
 /**
  * Calls `act` once, when enough of an element is in sight; gives a function that ends the watch. What is hidden in place says so by the
@@ -17,7 +19,7 @@ export function whenSeen(element, act) {
     end();
     act();
   };
-  const observer = new IntersectionObserver(look, { threshold: [0, SHARE, 1] });
+  const observer = new IntersectionObserver(look, { threshold: STEPS });
   // What comes back into sight is looked at anew.
   const returns = new MutationObserver(() => {
     observer.unobserve(element);

@@ -27,8 +27,8 @@ import { isCovered, isOnRoute } from "./place.js";
  * @property {() => void} end takes it off the screen
  */
 
-/** Who shows prompts already: two would show each of them twice. @type {WeakSet<Source>} */
-const showing = new WeakSet();
+/** Marks an instance whose prompts are shown already, by whichever copy of the package: two would show each of them twice. */
+const SHOWING = Symbol.for("piquel.prompts");
 
 /**
  * Shows prompts from now on, one at a time. Does nothing on a server, and nothing for an instance whose prompts are shown already. Never
@@ -49,16 +49,18 @@ export function showPrompts(piquel, options) {
 
 /** @param {Source} piquel @param {PromptOptions} options */
 function begin(piquel, options) {
-  if (showing.has(piquel)) {
+  if (Object.hasOwn(piquel, SHOWING)) {
     console.warn("piquel: `showPrompts` shows the prompts of this instance already");
     return () => {};
   }
-  showing.add(piquel);
+  Reflect.defineProperty(piquel, SHOWING, { value: true, configurable: true });
   const warn = warnOnce();
   /** @type {Shown | null} */
   let current = null;
   /** The prompt that was given back, because this was no place or moment for it. */
   let waiting = "";
+  /** Prompts that are over. @type {WeakSet<Prompt>} */
+  const over = new WeakSet();
   /** Ends looking at where the user is. */
   let unwatch = () => {};
   let isOver = false;
@@ -83,7 +85,8 @@ function begin(piquel, options) {
     if (current) {
       const { prompt, view, end } = current;
       if (isHere(prompt.id) && (!view || view.look())) return;
-      // What is no longer where it belongs went away.
+      // What is no longer where it belongs went away; what nobody had seen there is still to be seen.
+      if (!view || view.isUnseen()) return postpone(prompt);
       prompt.dismissed();
       end();
     } else if (waiting && hasFocus() && isHere(waiting) && !isCovered()) {
@@ -97,21 +100,26 @@ function begin(piquel, options) {
   const postpone = (/** @type {Prompt} */ prompt) => {
     waiting = prompt.id;
     prompt.postponed();
+    current?.end();
     attend();
   };
 
   /** @param {Prompt} prompt */
   const show = async (prompt) => {
+    // Somebody who heard of it first has told already what became of it.
+    if (over.has(prompt)) return;
     waiting = "";
+    // One that was never told to be over, because its engine was, makes room as well.
+    current?.end();
     if (!isHere(prompt.id) || isCovered()) return postpone(prompt);
     /** @type {Shown} */
     const mine = {
       prompt,
       end() {
+        mine.view?.remove();
         if (current !== mine) return;
         current = null;
         attend();
-        mine.view?.remove();
       },
     };
     current = mine;
@@ -129,12 +137,15 @@ function begin(piquel, options) {
 
   const ends = [
     piquel.on("prompt", show),
-    piquel.on("promptEnd", (prompt) => current?.prompt === prompt && current.end()),
+    piquel.on("promptEnd", (prompt) => {
+      over.add(prompt);
+      if (current?.prompt === prompt) current.end();
+    }),
   ];
   return () => {
     if (isOver) return;
     isOver = true;
-    showing.delete(piquel);
+    Reflect.deleteProperty(piquel, SHOWING);
     for (const end of ends) end();
     waiting = "";
     // Who shows prompts next may show it.

@@ -40,16 +40,19 @@ export function open(prompt, options, end) {
   };
   const dismiss = settle(prompt.dismissed);
 
+  /** Whether it stays in the page for the moment, off the screen, so that what it tells of itself bubbles. */
+  let isTelling = false;
   const follow = () => {
     const { action } = content.cta ?? {};
-    if (action !== undefined) {
-      const detail = { action, prompt: prompt.id };
-      view.dispatchEvent(new CustomEvent("piquel-action", { bubbles: true, composed: true, detail }));
-      // As of a listener of an event: what it throws is the page's to hear of, and the prompt was followed all the same.
-      if (options.onAction) attempt(() => options.onAction?.(action, prompt));
-    }
-    // A link leads on though it is gone from the page by then.
+    isTelling = action !== undefined;
+    // A link leads on though it is gone from the page by then. An action comes after: it may end all this, and the focus is what it makes of it.
     settle(prompt.clicked)();
+    if (action === undefined) return;
+    const detail = { action, prompt: prompt.id };
+    view.dispatchEvent(new CustomEvent("piquel-action", { bubbles: true, composed: true, detail }));
+    // As of a listener of an event: what it throws is the page's to hear of.
+    if (options.onAction) attempt(() => options.onAction?.(action, prompt));
+    view.remove();
   };
 
   const language = options.language ?? pageLanguage();
@@ -87,10 +90,18 @@ export function open(prompt, options, end) {
     }
   };
   attach();
-  const unsee = whenSeen(view, () => {
-    prompt.shown();
-    view.readOut();
-  });
+  let isSeen = false;
+  let unsee = () => {};
+  const watchSeen = () => {
+    if (!view.isConnected) return;
+    // A modal lies in front of the page, wherever in it its element stands.
+    unsee = whenSeen(view.dialog ?? view, () => {
+      isSeen = true;
+      prompt.shown();
+      view.readOut();
+    });
+  };
+  view.updateComplete.then(watchSeen, watchSeen);
 
   return {
     /** Looks whether it is still where it belongs. */
@@ -113,13 +124,15 @@ export function open(prompt, options, end) {
       missing ||= Date.now();
       return Date.now() - missing < PATIENCE;
     },
+    /** Whether nobody had it in sight, though the page left it alone. */
+    isUnseen: () => !isSeen && (isBound || view.isConnected),
     remove() {
       unsee();
       unfloat();
       unhear();
       view.close();
       unfocus();
-      view.remove();
+      if (!isTelling) view.remove();
     },
   };
 }

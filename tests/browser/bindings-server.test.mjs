@@ -10,7 +10,7 @@ import { createElement as h } from "react";
 import { renderToString as renderReact } from "react-dom/server";
 import { createRawSnippet } from "svelte";
 import { render as renderSvelte } from "svelte/server";
-import { createSSRApp } from "vue";
+import { createSSRApp, h as createVueElement } from "vue";
 import { renderToString as renderVue } from "vue/server-renderer";
 import { ROOT, tool } from "../../scripts/lib/run.mjs";
 import { bundleServer } from "./bindings/bundle.mjs";
@@ -131,6 +131,21 @@ test("OpenFeature's context is left alone where there is no window", async () =>
   const end = await quietly(() => connectOpenFeature(init(OPTIONS), OpenFeature, { signals: ["aha"] }));
   end();
   assert.deepEqual(OpenFeature.getContext(), { targetingKey: "user-1" });
+});
+
+test("what is neither an instance nor options breaks no app", async () => {
+  for (const entry of ["piquel/vue", "piquel/svelte"]) {
+    const { createPiquel } = await import(entry);
+    for (const given of ["pk_demo", null, undefined, 7]) createPiquel(given).piquel.track("opened");
+  }
+});
+
+test("React and Vue hand on what an element of `piquel/prompts` is told by attributes", async () => {
+  const { LiveElement } = await import("../../js/prompts/live-element.js");
+  const given = Object.fromEntries(LiveElement.observedAttributes.map((name) => [name, "given"]));
+  const html = `<piquel-checklist ${LiveElement.observedAttributes.map((name) => `${name}="given"`).join(" ")}></piquel-checklist>`;
+  assert.equal(renderReact(h("piquel-checklist", given)), html);
+  assert.equal(await renderVue(createSSRApp({ render: () => createVueElement("piquel-checklist", given) })), html);
 });
 
 test("types let pass what is right, and nothing else", () => {

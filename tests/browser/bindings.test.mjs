@@ -218,6 +218,24 @@ test("React: a prompt waits for the component that shows it, and is there again 
   await page.close();
 });
 
+test("React: a prompt that another listener gives back at once is shown by no component", async () => {
+  const { page, app, shown, sees, press, faults, running } = await open("react");
+  await app(START());
+  await sees("fired 0");
+  for (let n = 0; n < 3; n += 1) await press("Send");
+  await app(`window.given = 0; ${running}.on("prompt", ({ postponed }) => { given += 1; postponed(); });
+    ${running}.track("message_sent", { channel: "random" })`);
+  await until("it is given back", () => app("given > 0"));
+  await app("given = 0");
+  await press("to other");
+  await sees("stage activated");
+  await until("it is given back again", () => app("given > 0"));
+  await app(SETTLE);
+  assert.doesNotMatch(await shown(), /Keep every message/);
+  assert.deepEqual(faults, []);
+  await page.close();
+});
+
 test("React: what a server rendered is taken up as it was, although the engine runs already", async () => {
   const { page, app, sees, press, faults } = await open("react");
   await startCore(app);
@@ -394,13 +412,18 @@ test("OpenFeature: the context has what is known, and nothing else of it changes
 test("a consent that is denied leaves nothing to show or to target by", async () => {
   const { page, app, faults } = await open("flags");
   await app(START());
-  await app("window.disconnect = connectOpenFeature(piquel, OpenFeature, { signals: ['talking'] }); void 0");
+  await app(`window.disconnect = connectOpenFeature(piquel, OpenFeature, {
+    signals: ["talking"], scores: ["readiness"],
+  }); void 0`);
   await until("the stage is known", () => app("OpenFeature.getContext().piquel_stage === 'new'"));
+  await app(`for (const channel of ["general", "general", "random"]) piquel.track("message_sent", { channel })`);
+  assert.equal(await app("OpenFeature.getContext().piquel_tier_readiness"), "hot");
   await app("piquel.consent('denied')");
   await until("it is not known any more", () => app("!('piquel_stage' in OpenFeature.getContext())"));
   assert.deepEqual(await app("OpenFeature.getContext()"), { targetingKey: "user-1", plan: "team" });
   await app("piquel.consent('granted')");
   await until("it is known again", () => app("OpenFeature.getContext().piquel_stage === 'new'"));
+  assert.equal(await app("'piquel_tier_readiness' in OpenFeature.getContext()"), false, "who comes then is new");
   assert.deepEqual(faults, []);
   await page.close();
 });

@@ -98,13 +98,20 @@ test("an element finds the instance of its key, also one that begins later, and 
   const warnings = [];
   page.on("console", (message) => warnings.push(message.text()));
   await app("defineElements()");
-  await app(put("piquel-checklist", { signal: "first_board", key: "pk_other" }));
+  await app(put("piquel-checklist", { signal: "first_board", "write-key": "pk_other" }));
   await app(put("piquel-checklist", { signal: "nothing" }));
   await until("it is said", () => warnings.some((text) => text.includes("there is no signal `nothing`")));
   const other = page.locator("piquel-checklist").first();
   assert.equal(await other.getByRole("listitem").count(), 0);
   await app(`void init({ key: "pk_other", storage: "memory", export: "none", definitions: ${OTHERS} })`);
   await other.getByText("0 of 3").waitFor();
+  // What was read of an instance is shown no longer than that is there.
+  await app("document.querySelector('piquel-checklist').setAttribute('write-key', 'pk_none')");
+  await until("nothing is shown", async () => (await other.getByRole("listitem").count()) === 0);
+  await app("document.querySelector('piquel-checklist').setAttribute('write-key', 'pk_other')");
+  await other.getByText("0 of 3").waitFor();
+  await app("init({ key: 'pk_other' }).destroy()");
+  await until("nothing is shown", async () => (await other.getByRole("listitem").count()) === 0);
   await page.close();
 });
 
@@ -129,6 +136,15 @@ test("a meter shows how near a limit is, in words of the page's language", async
   await share.getByText("Limite atteinte").waitFor();
   await assertAccessible(page, "piquel-meter");
   assert.deepEqual(await app("[violations, errors]"), [[], []]);
+  await page.close();
+});
+
+test("an element in a shadow tree has the words of the page's language", async () => {
+  const { page, app } = await site.open("/rtl");
+  await app("defineElements()");
+  await app(`(() => { const element = document.createElement("piquel-checklist"); element.signal = "first_board";
+    document.querySelector("#place").attachShadow({ mode: "open" }).append(element); })()`);
+  await page.locator("piquel-checklist").getByText("0 من 1").waitFor();
   await page.close();
 });
 

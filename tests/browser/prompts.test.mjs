@@ -71,6 +71,12 @@ holds(
   THEMED,
 );
 
+holds("a modal is seen wherever in a long page its element stands", async ({ app, ask, outcomes }) => {
+  await app("document.querySelector('main').style.blockSize = '4000px'");
+  await ask("modal");
+  await until("it is shown", async () => (await outcomes()).join() === "modal:shown");
+});
+
 holds(
   "a call to action is told to the app, once, and to the collector",
   async ({ page, app, view, ask, outcomes }) => {
@@ -92,6 +98,22 @@ holds("what an app does with an action may fail: the prompt is gone and told all
   await view.waitFor({ state: "detached" });
   assert.deepEqual(await outcomes(), ["toast:shown", "toast:clicked"]);
   assert.match(await app("errors.pop()"), /of the app/);
+});
+
+holds("what an app opens by an action has the focus, and it may end all prompts then", async (opened) => {
+  const { page, app, view, ask, outcomes } = opened;
+  await app(`end(); end = showPrompts(piquel, { onAction() {
+    actions.push(document.querySelector("piquel-prompt").parentNode === document.body);
+    document.querySelector("#search").focus();
+    end();
+  } })`);
+  await page.getByRole("link", { name: "Settings" }).focus();
+  await ask("modal");
+  await page.getByRole("button", { name: "See plans" }).click();
+  await view.waitFor({ state: "detached" });
+  assert.equal(await app(focused), "search");
+  assert.deepEqual(await app("actions"), ["pricing of modal", true]);
+  assert.deepEqual(await outcomes(), ["modal:shown", "modal:clicked"]);
 });
 
 holds(
@@ -213,6 +235,7 @@ holds("a tooltip outlives a page that is drawn anew, and goes with what it was a
     const fresh = old.cloneNode(true); old.replaceWith(fresh); fresh.style.marginInlineStart = "200px"; })()`);
   const isMoved = async () => ((await view.boundingBox())?.x ?? 0) > 200;
   await until("it moved to what took the place", isMoved);
+  await until("it is shown", async () => (await outcomes()).length === 1);
   await app("document.querySelector('[data-piquel-anchor]').remove()");
   await view.waitFor({ state: "detached" });
   assert.deepEqual(await outcomes(), ["tooltip:shown", "tooltip:dismissed"]);
@@ -260,6 +283,21 @@ holds(
   THEMED,
 );
 
+holds("what is higher than two windows is seen once it fills one", async ({ page, app, view, ask, outcomes }) => {
+  await page.setViewportSize({ width: 700, height: 60 });
+  await app(`(() => { const slot = document.createElement("piquel-slot"); slot.setAttribute("name", "inline");
+    document.querySelector("#place").append(slot); slot.style = "margin-block-start: 500px; inline-size: 150px"; })()`);
+  await app("defineElements()");
+  await ask("inline");
+  const box = await view.boundingBox();
+  assert.ok(box && box.height > 120, `${box?.height}`);
+  await app(`scrollTo(0, ${box.y - 50})`);
+  await app("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
+  assert.deepEqual(await outcomes(), [], "it only begins");
+  await app(`scrollTo(0, ${box.y + 20})`);
+  await until("it is shown", async () => (await outcomes()).join() === "inline:shown");
+});
+
 holds(
   "a prompt waits for a route that it is for, and goes when that is left",
   async ({ app, view, outcomes }) => {
@@ -276,6 +314,33 @@ holds(
   "/settings",
   { options: '{ routes: { toast: ["/boards/*"], "*": "/nowhere" } }' },
 );
+
+holds(
+  "a prompt whose route is left before anybody saw it is given back, and comes again with the route",
+  async ({ page, app, view, ask, outcomes }) => {
+    await app(`(() => { const slot = document.createElement("piquel-slot"); slot.setAttribute("name", "inline");
+      document.querySelector("#place").append(slot); slot.style.marginBlockStart = "3000px"; })()`);
+    await app("defineElements()");
+    await ask("inline");
+    await app("history.pushState(null, '', '/settings')");
+    await view.waitFor({ state: "detached" });
+    await app("history.pushState(null, '', '/boards/2')");
+    await page.getByRole("region", { name: "Connect your calendar" }).scrollIntoViewIfNeeded();
+    await until("it is shown", async () => (await outcomes()).join() === "inline:shown");
+  },
+  "/boards/1",
+  { options: '{ routes: { inline: "/boards/*" } }' },
+);
+
+holds("a prompt that somebody else has dealt with is not shown, and none is left over", async (opened) => {
+  const { page, app, view, ask } = opened;
+  await app(`end(); piquel.on("prompt", ({ id, dismissed }) => id === "banner" && dismissed());
+    end = showPrompts(piquel); piquel.track("banner")`);
+  await ask("toast");
+  assert.equal(await view.count(), 1);
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.equal(await view.count(), 0);
+});
 
 holds("no prompt comes over a dialog of the page; it comes when that is closed", async ({ app, view }) => {
   await app(`(() => { const dialog = document.createElement("dialog"); dialog.append("Of the page");
@@ -302,6 +367,15 @@ holds(
   },
 );
 
+holds("who logs out because a prompt is over takes nothing away of what became of it", async (opened) => {
+  const { page, app, ask, outcomes } = opened;
+  await app("piquel.on('promptEnd', () => piquel.reset()); 0");
+  await ask("toast");
+  await until("it is shown", async () => (await outcomes()).length === 1);
+  await page.getByRole("button", { name: "Close" }).click();
+  assert.deepEqual(await outcomes(), ["toast:shown", "toast:dismissed"]);
+});
+
 holds("who ends it takes the prompt off; who shows prompts next gets what was not seen", async (opened) => {
   const { app, view } = opened;
   await app("end(); end = showPrompts(piquel, { routes: { '*': '/elsewhere' } })");
@@ -317,13 +391,19 @@ holds("what makes no sense is said in the console, and breaks nothing", async ({
   const said = [];
   page.on("console", (message) => said.push(message.text()));
   await app("showPrompts(null)(); showPrompts(piquel)()");
+  // Another copy of the package.
+  await app("import('/js/prompts/index.js?again').then(({ showPrompts }) => showPrompts(piquel)())");
   await app("end(); end = showPrompts(piquel, { routes: { toast: [7] }, theme() { throw 1; }, words: null })");
   await ask("toast");
   await app("document.querySelector('piquel-prompt').remove()");
   await ask("banner");
   assert.equal(await view.count(), 1);
-  for (const text of ["cannot be shown", "already", "are none"]) {
-    assert.equal(said.filter((line) => line.includes(text)).length, 1, text);
+  for (const [text, times] of /** @type {[string, number][]} */ ([
+    ["cannot be shown", 1],
+    ["already", 2],
+    ["are none", 1],
+  ])) {
+    assert.equal(said.filter((line) => line.includes(text)).length, times, text);
   }
 });
 

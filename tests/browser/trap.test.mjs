@@ -151,12 +151,19 @@ test("a page that is seen once is one page view, whatever traps", async (t) => {
   await hold();
 });
 
-test("after three traps nothing runs any more, and every call is harmless", async (t) => {
-  const { app, trap, trapped, ready, hold, messages } = await setUpTraps(t);
+test("after three traps nothing runs any more, no prompt waits, and every call is harmless", async (t) => {
+  const prompts = [{ id: "hello", on: "busy", content: { title: "Hello", body: "There" } }];
+  const { app, trap, trapped, ready, hold, messages } = await setUpTraps(t, {
+    definitions: { ...DEFINITIONS, prompts },
+  });
+  await app("window.open = []; piquel.on('prompt', ({ id }) => open.push(id)); piquel.on('promptEnd', () => open.pop())");
+  await app("piquel.track('worked'); piquel.track('worked')");
+  await until("it is offered", () => app("open.length"));
   for (const count of [1, 2, 3]) {
     await trap("^call$", "piquel.track('worked')");
     await trapped(count);
     if (count < 3) await ready();
+    assert.deepEqual(await app("open"), count < 3 ? ["hello"] : []);
   }
   await app("piquel.flush()");
   assert.equal(await app("piquel.progress('busy')"), null);
