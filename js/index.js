@@ -13,26 +13,26 @@ const MOST_HELD_PENDING = 200;
 const LATEST_START = 2000;
 
 /**
- * @typedef {object} Options
+ * @typedef {object} Options what `init` takes
  * @property {string} key the write key: 1 to 64 letters, digits, hyphens and underscores
  * @property {string} [endpoint] the collector's address: definitions come from there and records go there; without it, nothing is sent
  * @property {Uint8Array | ArrayBuffer} [plan] a compiled plan, in place of the collector's
  * @property {Definitions} [definitions] a definitions document, in place of the collector's: for development, loads the compiler
- * @property {boolean} [allowEmailIds] take user ids that look like e-mail addresses
- * @property {"local" | "memory"} [storage] `memory` keeps nothing on the device
+ * @property {boolean} [allowEmailIds] true: user ids may look like e-mail addresses; else these are refused
+ * @property {"local" | "memory"} [storage] `local`, the default, keeps what was learnt on the device; `memory` keeps nothing there
  * @property {boolean | import("./capture/index.js").Capture} [capture] false: no page views, no declared clicks, no sessions, no engaged
  *   time; else what is captured, in place of what the definitions say
  * @property {boolean} [automated] whether a program uses the page, not a person; without, the browser is asked
- * @property {"granted" | "pending" | "denied"} [consent] `pending`: nothing is loaded, stored or sent before `consent("granted")`;
+ * @property {"granted" | "pending" | "denied"} [consent] `granted`, the default, starts at once; `pending`: nothing is loaded, stored or sent before `consent("granted")`;
  *   `denied`: the same, and what an earlier page stored is removed
- * @property {"collector" | "none"} [export] `none`: nothing is told and nothing fetched, whatever `endpoint` says; everything works on
+ * @property {"collector" | "none"} [export] `collector`, the default, tells it; `none`: nothing is told and nothing fetched, whatever `endpoint` says; everything works on
  *   the device, by a `plan` or `definitions` given here
  * @property {boolean} [respectPrivacySignals] false: records are told although the browser says that the user objects (Global Privacy
  *   Control, Do Not Track)
  */
 /** @import { EventName, LimitName, PromptOffered, PropsOf, SignalFired, SignalId, TierChanged, Traits } from "./register.js" */
 /** @typedef {import("./definitions.js").Definitions} Definitions */
-/** @typedef {Record<string, string | number | boolean | null | undefined>} Values props or traits */
+/** Props or traits; a text has at most 256 bytes. @typedef {Record<string, string | number | boolean | null | undefined>} Values */
 /**
  * @typedef {object} Happenings what `on` tells
  * @property {SignalFired} signal a signal fired
@@ -41,17 +41,18 @@ const LATEST_START = 2000;
  * @property {PromptOffered} prompt a prompt waits to be shown
  * @property {PromptOffered} promptEnd a prompt is over: it was followed, answered or dismissed, or whom it was for is gone
  */
-/** @typedef {ReturnType<typeof init>} Piquel */
-/** @typedef {import("./engine.js").Engine} Engine */
-/** @typedef {"track" | "setUsage" | "identify" | "group" | "reset" | "told" | "tell"} Fact */
+/** What `init` gives. Calls before the engine runs wait for it. None throws. @typedef {ReturnType<typeof init>} Piquel */
+/** @typedef {import("./engine.js").Engine} Engine @internal */
+/** @internal @typedef {"track" | "setUsage" | "identify" | "group" | "reset" | "told" | "tell"} Fact */
 
 /** Where all copies of this package in a page find what runs, by key; it is not listed among the names of the page. */
 const PLACE = Symbol.for("piquel");
 
 /**
- * Starts piquel for this page. The same key again gives the same again, until `destroy`.
+ * Starts piquel for this page. The same key again gives the same again, until `destroy`. Never throws: where there is no window, as on a
+ * server, and where the key makes no sense, calls have no effect.
  * @param {Options} options
- * @returns {ReturnType<typeof create>}
+ * @returns {ReturnType<typeof create>} what the app calls from now on
  */
 export function init(options) {
   try {
@@ -345,7 +346,12 @@ function create(options, ended) {
   if (usable) shield(begin, undefined)();
 
   const piquel = {
-    /** The user did something. @template {EventName} E @param {E} event @param {PropsOf<E>} [props] */
+    /**
+     * The user did something. What the definitions do not declare is dropped.
+     * @template {EventName} E
+     * @param {E} event a declared event, or one of the SDK's own
+     * @param {PropsOf<E>} [props] of the declared types, texts up to 256 bytes; a value that does not fit is left out
+     */
     track(event, props) {
       try {
         if (engine) engine.track(Date.now(), event, props);
@@ -354,11 +360,20 @@ function create(options, ended) {
         fail(error);
       }
     },
-    /** A reading of a plan limit; without `cap`, that of the definitions. @param {LimitName} limit @param {number} used @param {number} [cap] */
+    /**
+     * A reading of a plan limit. One that makes no sense is dropped.
+     * @param {LimitName} limit a declared limit
+     * @param {number} used how much is used up, from 0 on, in the unit of the limit
+     * @param {number} [cap] how much there is, above 0; without, that of the definitions
+     */
     setUsage(limit, used, cap) {
       call("setUsage", Date.now(), limit, used, cap);
     },
-    /** Says who the user is. @param {string} user an id of your own @param {Traits} [traits] declared ones are kept; null removes */
+    /**
+     * Says who the user is.
+     * @param {string} user an id of your own: 1 to 128 bytes without control characters, and no e-mail address
+     * @param {Traits} [traits] declared ones are kept; null removes
+     */
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
@@ -368,15 +383,20 @@ function create(options, ended) {
         );
       } else call("identify", Date.now(), user, traits);
     },
-    /** Says for which account the user acts. @param {string} account @param {Traits} [traits] declared ones are kept; null removes */
+    /**
+     * Says for which account the user acts.
+     * @param {string} account an id of your own: 1 to 128 bytes without control characters
+     * @param {Traits} [traits] declared ones are kept; null removes
+     */
     group(account, traits) {
       if (isId(account)) call("group", Date.now(), account, traits);
     },
     /**
-     * Listens; gives a function that ends it.
+     * Listens. Should the listener throw, the page's log tells it and others are called all the same.
      * @template {keyof Happenings} T
-     * @param {T} type
-     * @param {(happening: Happenings[T]) => void} listener
+     * @param {T} type what to listen to
+     * @param {(happening: Happenings[T]) => void} listener called with what happened
+     * @returns {() => void} a function that ends it
      */
     on(type, listener) {
       const set = Object.hasOwn(listeners, typeof type === "string" ? type : "") && listeners[type];
@@ -390,15 +410,23 @@ function create(options, ended) {
         set.delete(listener);
       };
     },
-    /** How far the user is towards a signal; null before the engine runs, or if there is no such signal. @param {SignalId} signal */
+    /**
+     * How far the user is towards a signal.
+     * @param {SignalId} signal the id of a signal
+     * @returns {import("./explanation.js").Progress | null} null before the engine runs, or if there is no such signal
+     */
     progress: (signal) =>
       ask((engine) => {
         const explained = engine.explain(signal);
         return explained && { ...explained, clauses: explained.clauses.map(({ since, changes, ...clause }) => clause) };
       }),
-    /** The same, and for each clause since when it has history and when time alone can change it. @param {SignalId} signal */
+    /**
+     * The same as `progress`, and for each clause since when it has history and when time alone can change it.
+     * @param {SignalId} signal the id of a signal
+     * @returns {import("./explanation.js").Explanation | null} null before the engine runs, or if there is no such signal
+     */
     explain: (signal) => ask((engine) => engine.explain(signal)),
-    /** How far the user has come; null before the engine runs. */
+    /** How far the user has come. @returns {string | null} `new`, `activated`, `qualified` or `converted`; null before the engine runs */
     stage: () => ask((engine) => engine.stage()),
     /** Sends what waits. Resolves when it was answered, or failed; never rejects. @returns {Promise<void>} */
     flush: async () => {
@@ -406,14 +434,14 @@ function create(options, ended) {
       await ask((engine) => engine.flush());
     },
     /**
-     * With `granted`, starts; with `denied`, stops and removes everything from the device, in all pages of the site.
-     * @param {"granted" | "denied"} consent
+     * Says what the user agreed to.
+     * @param {"granted" | "denied"} consent `granted` starts; `denied` stops and removes everything from the device, in all pages of the site
      */
     consent(consent) {
       if (usable) heed(consent, true);
     },
     /**
-     * The same as `denied`, and asks the collector to erase what this device told it; after `consent("granted")`, or on the next page,
+     * The same as `consent("denied")`, and asks the collector to erase what this device told it; after `consent("granted")`, or on the next page,
      * it is that of somebody new.
      * @returns {Promise<boolean>} whether the collector confirmed; if it did not, it is asked again. Never rejects
      */
@@ -429,7 +457,7 @@ function create(options, ended) {
         return false;
       }
     },
-    /** What left this page, word for word, oldest first: the latest 100 requests, and what became of each. */
+    /** What left this page, word for word, and what became of it. @returns {import("./ledger.js").Departure[]} the latest 100 requests, oldest first */
     ledger: () => structuredClone(facade.ledger),
     /** Tells what waits, then forgets user, state and install id, as for a log-out. */
     reset() {

@@ -7,10 +7,10 @@ const MOST_TEXT = 256 * 1024;
 /**
  * @typedef {object} Departure a request that this page made
  * @property {number} at when, ms since 1970
- * @property {"definitions" | "beacon" | "erase"} kind
- * @property {string} address
+ * @property {"definitions" | "beacon" | "erase"} kind what it was for
+ * @property {string} address to where
  * @property {string | null} body exactly as it was sent; null where a request has none
- * @property {number} bytes how long the body is
+ * @property {number} bytes how long the body is, in bytes of UTF-8
  * @property {number | "pending" | "taken over" | "failed"} outcome the status of the answer; or that there is none yet, that there will
  *   be none because the browser took it over from a page that was left, or that none came
  */

@@ -1,24 +1,25 @@
 // A prompt, as an app gets it: finished texts, and functions to say what became of it.
 
 /**
- * @typedef {object} Prompt
- * @property {string} id
+ * @typedef {object} Prompt something to show the user. Each of its functions has an effect once
+ * @property {string} id as in the definitions
  * @property {"modal" | "banner" | "toast" | "tooltip" | "inline"} as the shape in which it wants to be shown
  * @property {string} [anchor] the name of the place that it belongs to
  * @property {Content} content plain text, never HTML
  * @property {() => void} shown to be called when it is on the screen
  * @property {() => void} clicked to be called when the user follows it
- * @property {(choice: number) => void} answered to be called with the place of the choice, if it has a question: the trait is set
+ * @property {(choice: number) => void} answered to be called with the place of the choice, from 0, if it has a question: the trait is set
  * @property {() => void} dismissed to be called when the user closes it, or it goes away
  * @property {() => void} postponed to be called when this is no moment or place for it: nothing is recorded, and it is offered again to
  *   whoever listens, should it still hold then
  */
 /**
- * @typedef {object} Content
- * @property {string} title
- * @property {string} body
- * @property {{ label: string, href?: string, action?: string }} [cta]
- * @property {{ trait: string, choices: { label: string, value: string | number | boolean }[] }} [question]
+ * @typedef {object} Content what a prompt says, in the language of the user. Plain text: nothing in it is HTML
+ * @property {string} title what stands above
+ * @property {string} body what it says
+ * @property {{ label: string, href?: string, action?: string }} [cta] the button: where it leads, or what the app is asked to do
+ * @property {{ trait: string, choices: { label: string, value: string | number | boolean }[] }} [question] the trait that an answer sets,
+ *   and the answers to choose from
  */
 
 /** The engine's codes, and one that it has no outcome for. @typedef {0 | 1 | 2 | 3 | 255} Outcome shown, clicked, dismissed, answered, given back */

@@ -3,33 +3,34 @@
 import { reader } from "./bytes.js";
 
 /**
- * @typedef {object} SignalRecord
- * @property {"signal"} type
- * @property {string} signal
+ * @typedef {object} SignalRecord a signal fired
+ * @property {"signal"} type what became true
+ * @property {string} signal its id
  * @property {string} kind aha, milestone, habit, limit, hand_raise, struggle, lapse, pql, conversion, expansion or custom
  * @property {number} at when it became true, ms since 1970
- * @property {number} observed when the engine noticed
+ * @property {number} observed when the engine noticed, ms since 1970
  * @property {number} n which firing of this signal, from 1
- * @property {boolean} initial a roll-out onto old history, not something that just happened
- * @property {[clause: number, measured: number][]} evidence of each clause that is true
+ * @property {boolean} initial whether it is a roll-out onto old history, not something that just happened
+ * @property {[clause: number, measured: number][]} evidence of each clause that is true: its place in the document, from 0, and what was
+ *   measured
  */
 /**
- * @typedef {object} StageRecord
- * @property {"stage"} type
+ * @typedef {object} StageRecord the stage of a user changed
+ * @property {"stage"} type what became true
  * @property {string} stage new, activated, qualified or converted
- * @property {number} at
- * @property {number} observed
+ * @property {number} at when it changed, ms since 1970
+ * @property {number} observed when the engine noticed, ms since 1970
  * @property {number} n which change of stage, from 1
  */
 /**
- * @typedef {object} TierRecord
- * @property {"tier"} type
- * @property {string} score
+ * @typedef {object} TierRecord the tier of a score changed
+ * @property {"tier"} type what became true
+ * @property {string} score its id
  * @property {string | null} tier the new one, null where none is reached any more
- * @property {number} behaviour what behaviour adds up to
- * @property {number} fit what fit adds up to
- * @property {number} at
- * @property {number} observed
+ * @property {number} behaviour what behaviour adds up to, in the points of the definitions
+ * @property {number} fit what fit adds up to, in the points of the definitions
+ * @property {number} at when it changed, ms since 1970
+ * @property {number} observed when the engine noticed, ms since 1970
  * @property {number} n which change of this score's tier, from 1
  */
 

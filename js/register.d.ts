@@ -44,21 +44,33 @@ export type Kind =
 export interface OwnEvents {
   /** A page was seen: where `routes` is false under `capture`. */
   $page: { path: string };
+  /** A form is begun. */
   $form_start: { form: string };
+  /** It is sent. */
   $form_submit: { form: string };
+  /** It was begun, and left without being sent. */
   $form_abandon: { form: string };
   /** An error that the app caught itself. */
   $error: { feature: string };
+  /** The user stands before something that their plan does not have. */
   $paywall: { limit: string; feature: string };
+  /** Prices were seen. */
   $pricing_viewed: Record<never, never>;
+  /** The user asked for a larger plan. */
   $upgrade_clicked: Record<never, never>;
+  /** The user asked for somebody of sales. */
   $contact_sales: Record<never, never>;
+  /** The user asked for help. */
   $support_opened: Record<never, never>;
+  /** The user invited somebody. */
   $invite_sent: Record<never, never>;
+  /** Something else was connected with the product. */
   $integration_connected: Record<never, never>;
   /** A feature is open to the user, for a while or for good. */
   $feature_granted: { feature: string };
+  /** The user has another plan. */
   $plan_changed: { plan: string };
+  /** Something was paid. */
   $purchase: { amount: number };
 }
 

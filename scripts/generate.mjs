@@ -1,8 +1,9 @@
-// `npm run generate`: the shape of a definitions document for editors and for TypeScript, from the types that state it in Rust.
+// `npm run generate`: the shape of a definitions document for editors and for TypeScript, from the types that state it in Rust; and the
+// reference of the package's API, from the comments in js/.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { buildCommandLine } from "./build.mjs";
 import { binary, Failure, isScript, main, ROOT, run, step, tool } from "./lib/run.mjs";
 import { prepare } from "./prepare.mjs";
@@ -14,7 +15,7 @@ const BANNER = "// Made by `npm run generate` from crates/engine/src/document/sh
 
 /** Fails if a file is not what would be generated. Needs a debug build of the command line. */
 export const checkGenerated = () =>
-  step(`generated: ${SCHEMA}, ${TYPES}`, async () => {
+  step(`generated: ${SCHEMA}, ${TYPES}, docs/api/`, async () => {
     for (const [path, text] of await generate()) {
       if (read(path) !== text) {
         throw new Failure(`\`${path}\` is not what its source makes of it, bring it up to date: \`npm run generate\``);
@@ -25,15 +26,13 @@ export const checkGenerated = () =>
 /** @returns {Promise<[path: string, text: string][]>} */
 async function generate() {
   const schema = await run(binary("debug", "piquel"), ["schema"], { output: "onFailure" });
-  return [
-    [SCHEMA, format(SCHEMA, schema)],
-    [TYPES, format(TYPES, await typesOf(schema))],
-  ];
+  // Imported late: `prepare` may just have installed what it needs.
+  const { reference } = await import("./reference.mjs");
+  return [[SCHEMA, format(SCHEMA, schema)], [TYPES, format(TYPES, await typesOf(schema))], ...reference()];
 }
 
 /** @param {string} schema @returns {Promise<string>} */
 async function typesOf(schema) {
-  // Imported late: `prepare` may just have installed it.
   const { compile } = await import("json-schema-to-typescript");
   return compile(JSON.parse(schema, referWithWords), "Definitions", {
     bannerComment: BANNER,
@@ -67,6 +66,9 @@ if (isScript(import.meta.url)) {
   await main(async () => {
     await prepare();
     await buildCommandLine();
-    for (const [path, text] of await generate()) writeFileSync(join(ROOT, path), text);
+    for (const [path, text] of await generate()) {
+      mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+      writeFileSync(join(ROOT, path), text);
+    }
   });
 }

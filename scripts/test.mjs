@@ -1,5 +1,5 @@
-// `npm test`, and its parts: `npm run test:browser`, `test:faults`, `test:packaging`; `test:full` repeats what chance decides more often,
-// and fuzzes. `-- --kills 50 --cuts 100` says how often the collector is killed, and the power cut.
+// `npm test`, and its parts: `npm run test:browser`, `test:faults`, `test:packaging`, `test:docs`; `test:full` repeats what
+// chance decides more often, and fuzzes. `-- --kills 50 --cuts 100` says how often the collector is killed, and the power cut.
 
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -17,7 +17,7 @@ import { prepare } from "./prepare.mjs";
 import { holdGates, measure, table } from "./size.mjs";
 
 /** Folders of tests/ that drive what was built. */
-const GROUPS = ["browser", "packaging", "faults"];
+const GROUPS = ["browser", "packaging", "docs", "faults"];
 /** How often the collector is killed in the long run; a test that is not told so has a small number of its own. */
 const FULL_KILLS = "200";
 /** How often its power is cut in the long run; likewise. */

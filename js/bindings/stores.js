@@ -6,9 +6,9 @@ import { openPrompts } from "./prompts.js";
 import { openStore } from "./store.js";
 
 /** @typedef {import("../index.js").Piquel} Piquel */
-/** The name of a signal, as `progress` takes it. @typedef {Parameters<Piquel["progress"]>[0]} SignalId */
+/** The name of a signal, as `progress` takes it. @typedef {import("../register.js").SignalId} SignalId */
 /**
- * @typedef {object} SignalState
+ * @typedef {object} SignalState what is known of a signal
  * @property {number | null} fired how often the signal fired, also before this page, as far as this device knows; null before the engine
  *   runs, or if there is no such signal
  * @property {import("../records.js").SignalRecord | null} latest the latest firing that was heard on this page

@@ -37,7 +37,7 @@ test("the guide's document makes the guide's types, and its code compiles with t
   const page = readFileSync(join(ROOT, "docs/typescript.md"), "utf8");
   const [document] = fences(page, "json");
   const [types, ...code] = fences(page, "ts");
-  const [command] = fences(page, "").map((text) => text.trim());
+  const [command] = fences(page, "sh").map((text) => text.trim());
   const args = command.replace(/^npx piquel /, "").split(" ");
   mkdirSync(join(folder, "src"));
   writeFileSync(join(folder, "definitions.json"), document);

@@ -9,7 +9,7 @@ const PARAMETER = "piquel";
 
 /** @typedef {import("../index.js").Piquel} Piquel */
 /**
- * @typedef {object} DevtoolsOptions
+ * @typedef {object} DevtoolsOptions what the panel cannot find out by itself
  * @property {import("../definitions.js").Definitions} [definitions] the document that the collector publishes: without, labels, windows and
  *   some reasons are not known, for a published plan has none of them
  */
@@ -18,11 +18,11 @@ const PARAMETER = "piquel";
 let closeOpened = null;
 
 /**
- * Opens the panel; gives a function that closes it, and leaves nothing behind. One is open at a time: opened again, it stays as it is. Does
+ * Opens the panel. One is open at a time: opened again, it stays as it is. Does
  * nothing on a server. Never throws.
  * @param {Piquel} [piquel] the instance to look at first; without, the first of the page
- * @param {DevtoolsOptions} [options]
- * @returns {() => void}
+ * @param {DevtoolsOptions} [options] what it cannot find out by itself
+ * @returns {() => void} a function that closes it, and leaves nothing behind
  */
 export function openDevtools(piquel, options = {}) {
   if (typeof document === "undefined") return () => {};

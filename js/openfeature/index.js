@@ -7,23 +7,24 @@ import { watch } from "../live.js";
 
 /** @typedef {import("../index.js").Piquel} Piquel */
 /** @typedef {import("../bindings/stores.js").SignalId} SignalId */
-/** @typedef {{ [key: string]: any }} Context */
+/** An evaluation context of OpenFeature. @typedef {{ [key: string]: any }} Context */
 /**
  * @typedef {object} FlagApi what is needed of the web SDK's `OpenFeature`
- * @property {(domain?: string) => Context} getContext
- * @property {SetContext} setContext
+ * @property {(domain?: string) => Context} getContext gives the context of a domain, or that of all
+ * @property {SetContext} setContext puts another one in its place
  * @property {(domain: string) => Promise<void> | void} [clearContext] has a domain follow the context of all again
  */
 /**
+ * Puts a context in the place of that of a domain, or of that of all.
  * @callback SetContext
  * @param {any} domainOrContext
  * @param {any} [context]
  * @returns {Promise<void> | void}
  */
 /**
- * @typedef {object} Connection
- * @property {SignalId[]} [signals] those whose number of firings flags may depend on
- * @property {string[]} [scores] those whose tier flags may depend on; a tier is known once it changed on this page
+ * @typedef {object} Connection what goes into the context. Nothing but the stage does without being asked for
+ * @property {SignalId[]} [signals] ids of those whose number of firings flags may depend on
+ * @property {string[]} [scores] ids of those whose tier flags may depend on; a tier is known once it changed on this page
  * @property {boolean} [stage] false: flags may not depend on the stage
  * @property {string} [domain] that of which the context is; without, the context of all. One that has none of its own goes on to follow
  *   the context of all
@@ -32,11 +33,12 @@ import { watch } from "../live.js";
  */
 
 /**
- * Keeps the context of OpenFeature up to date with what is known of the user; what else is in it stays. Gives a function that ends it,
- * and takes the entries away.
- * @param {Piquel} piquel
- * @param {FlagApi} openFeature
- * @param {Connection} [connection]
+ * Keeps the context of OpenFeature up to date with what is known of the user; what else is in it stays. Does nothing on a server. Never
+ * throws.
+ * @param {Piquel} piquel the instance that knows
+ * @param {FlagApi} openFeature `OpenFeature` of `@openfeature/web-sdk`
+ * @param {Connection} [connection] what goes into the context; without, the stage
+ * @returns {() => void} a function that ends it, and takes the entries away
  */
 export function connectOpenFeature(piquel, openFeature, connection = {}) {
   // On a server a context is that of a request, and nothing is known here.

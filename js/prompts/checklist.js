@@ -13,7 +13,7 @@ const HIDDEN = "-";
 /** @typedef {{ label: string, amount: string, isMet: boolean, place: number }} Item */
 /** @typedef {{ items: Item[], share: number, isDone: boolean }} Reading */
 
-/** @extends {LiveElement<Reading>} */
+/** `<piquel-checklist signal="…">`, once it is defined: the way to a signal, clause by clause. @extends {LiveElement<Reading>} */
 export class Checklist extends LiveElement {
   static styles = [
     tokens,

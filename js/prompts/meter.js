@@ -15,7 +15,7 @@ const DIGITS = 1e6;
 
 /** @typedef {{ limit: string, share: number, level: "plain" | "near" | "full", end: number | null }} Reading */
 
-/** @extends {LiveElement<Reading>} */
+/** `<piquel-meter limit="…">`, once it is defined: how much of a limit is used up. @extends {LiveElement<Reading>} */
 export class Meter extends LiveElement {
   static styles = [
     tokens,

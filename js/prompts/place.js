@@ -8,7 +8,7 @@ const DIALOGS = 'dialog[open], [aria-modal="true"]';
 /** Stands for all prompts that `routes` do not name. */
 const OTHERS = "*";
 
-/** @typedef {Partial<Record<import("../register.js").PromptId | "*", string | string[]>>} Routes */
+/** Paths by the id of a prompt; `"*"` stands for all others. @typedef {Partial<Record<import("../register.js").PromptId | "*", string | string[]>>} Routes */
 
 /**
  * Whether a prompt belongs to where the user is: on every route, unless `routes` say.

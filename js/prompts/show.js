@@ -6,7 +6,7 @@ import { watch } from "../live.js";
 import { isCovered, isOnRoute } from "./place.js";
 
 /**
- * @typedef {object} PromptOptions
+ * @typedef {object} PromptOptions where prompts show, and how
  * @property {import("./place.js").Routes} [routes] where prompts may show: paths by the prompt's id, such as
  *   `{ upgrade: ["/boards/*", "/team/**"] }`; `"*"` stands for all others. Without, everywhere
  * @property {() => string} [path] says which route the user is on; `location.pathname` without it
@@ -16,9 +16,9 @@ import { isCovered, isOnRoute } from "./place.js";
  * @property {string} [language] of words, numbers and dates; that of the document, or else of the browser, without it
  * @property {Theme | (() => Theme)} [theme] `auto`, the default, is what the user's system prefers
  */
-/** @typedef {"auto" | "light" | "dark"} Theme */
+/** Colours. @typedef {"auto" | "light" | "dark"} Theme */
 /** @typedef {import("../prompt.js").Prompt} Prompt */
-/** @typedef {Pick<import("../index.js").Piquel, "on">} Source */
+/** Who offers prompts: what `init` gives. @typedef {Pick<import("../index.js").Piquel, "on">} Source */
 /**
  * What is on its way to the screen, or there.
  * @typedef {object} Shown
@@ -31,10 +31,11 @@ import { isCovered, isOnRoute } from "./place.js";
 const SHOWING = Symbol.for("piquel.prompts");
 
 /**
- * Shows prompts from now on; gives a function that ends it. Does nothing on a server. Never throws.
- * @param {Source} piquel
- * @param {PromptOptions} [options]
- * @returns {() => void}
+ * Shows prompts from now on, one at a time. Does nothing on a server, and nothing for an instance whose prompts are shown already. Never
+ * throws.
+ * @param {Source} piquel what offers them
+ * @param {PromptOptions} [options] where, and how
+ * @returns {() => void} a function that ends it
  */
 export function showPrompts(piquel, options) {
   if (typeof document === "undefined") return () => {};

@@ -3,7 +3,7 @@
 import { LANGUAGES } from "./languages.js";
 
 /**
- * @typedef {object} Words
+ * @typedef {object} Words the words that are ours, not the definitions'
  * @property {string} close what the button with the cross is called
  * @property {string} later dismisses a prompt that offers something
  * @property {string} ok dismisses one that only tells something

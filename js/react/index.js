@@ -36,16 +36,20 @@ const useStores = () => storesOf(usePiquel());
 /** @template T @param {import("../bindings/store.js").Store<T>} store @returns {T} */
 const useStore = (store) => useSyncExternalStore(store.subscribe, store.get, () => store.unknown);
 
-/** How often a signal fired, also before this page, and the latest firing on it. @param {SignalId} id @returns {SignalState} */
+/** How often a signal fired, also before this page, and the latest firing on it. @param {SignalId} id of the signal @returns {SignalState} */
 export const useSignal = (id) => useStore(useStores().signal(id));
 
-/** How far the user has come; null before the engine runs. */
+/** How far the user has come. @returns {string | null} `new`, `activated`, `qualified` or `converted`; null before the engine runs */
 export const useStage = () => useStore(useStores().stage);
 
-/** How far the user is towards a signal, clause by clause; null before the engine runs, or if there is no such signal. @param {SignalId} id */
+/**
+ * How far the user is towards a signal, clause by clause.
+ * @param {SignalId} id of the signal
+ * @returns {import("../explanation.js").Progress | null} null before the engine runs, or if there is no such signal
+ */
 export const useProgress = (id) => useStore(useStores().progress(id));
 
-/** The prompt that waits to be shown; null once it was told what became of it. @returns {Prompt | null} */
+/** The prompt that waits to be shown. @returns {Prompt | null} null where none waits, and once it was told what became of it */
 export const usePrompt = () => useStore(useStores().prompt);
 
 /** A function that tracks, always the same one: for what users do, in handlers. @returns {Piquel["track"]} */

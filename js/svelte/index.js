@@ -10,7 +10,7 @@ import { storesOf } from "../bindings/stores.js";
 /** @typedef {import("../prompt.js").Prompt} Prompt */
 /**
  * @template T
- * @typedef {object} Readable as in `svelte/store`
+ * @typedef {object} Readable a store to read, as in `svelte/store`
  * @property {(run: (value: T) => void, invalidate?: () => void) => () => void} subscribe calls `run` at once and after each change; gives
  *   a function that ends it
  */
@@ -27,7 +27,11 @@ export function createPiquel(given) {
     piquel,
     /** How often a signal fired, also before this page, and the latest firing on it. @param {SignalId} id */
     signal: (id) => readable(stores.signal(id)),
-    /** How far the user is towards a signal, clause by clause; null before the engine runs, or if there is no such signal. @param {SignalId} id */
+    /**
+     * How far the user is towards a signal, clause by clause; null before the engine runs, or if there is no such signal.
+     * @param {SignalId} id
+     * @returns {Readable<import("../explanation.js").Progress | null>}
+     */
     progress: (id) => readable(stores.progress(id)),
     /** How far the user has come; null before the engine runs. */
     stage: readable(stores.stage),

@@ -2,11 +2,12 @@ import { readRules } from "./rules.js";
 import { attempt, find, quietly } from "./wrap.js";
 
 /**
- * Hears what is tracked with Amplitude; gives a function that ends it. A plugin of Amplitude's own, since nothing can stand in front of
+ * Hears what is tracked with Amplitude. A plugin of Amplitude's own, since nothing can stand in front of
  * a function that a module exports: it hears what Amplitude takes, which is nothing before `init` and where the user opted out.
- * @param {import("./rules.js").Listening} piquel
- * @param {import("./rules.js").Rules} rules
+ * @param {import("./rules.js").Listening} piquel what hears it
+ * @param {import("./rules.js").Rules} rules which events it hears, and as what
  * @param {any} [from] the module, an instance, or the name of the snippet's global
+ * @returns {() => void} a function that ends it
  */
 export function tapAmplitude(piquel, rules, from = "amplitude") {
   return attempt(() => {

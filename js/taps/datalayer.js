@@ -2,10 +2,11 @@ import { readRules } from "./rules.js";
 import { attempt, find, listen } from "./wrap.js";
 
 /**
- * Hears what is pushed to the data layer of Google Tag Manager, and by `gtag`; gives a function that ends it.
- * @param {import("./rules.js").Listening} piquel
- * @param {import("./rules.js").Rules} rules
+ * Hears what is pushed to the data layer of Google Tag Manager, and by `gtag`.
+ * @param {import("./rules.js").Listening} piquel what hears it
+ * @param {import("./rules.js").Rules} rules which events it hears, and as what
  * @param {any} [from] the array, or the name of its global
+ * @returns {() => void} a function that ends it
  */
 export function tapDataLayer(piquel, rules, from = "dataLayer") {
   return attempt(() => {

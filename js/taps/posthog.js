@@ -1,10 +1,11 @@
 import { tapCalls } from "./calls.js";
 
 /**
- * Hears what is captured with PostHog; gives a function that ends it.
- * @param {import("./rules.js").Listening} piquel
- * @param {import("./rules.js").Rules} rules
+ * Hears what is captured with PostHog.
+ * @param {import("./rules.js").Listening} piquel what hears it
+ * @param {import("./rules.js").Rules} rules which events it hears, and as what
  * @param {any} [from] an instance, or the name of the snippet's global
+ * @returns {() => void} a function that ends it
  */
 export function tapPostHog(piquel, rules, from = "posthog") {
   return tapCalls(piquel, rules, from, {

@@ -10,7 +10,7 @@ import { quietly } from "./wrap.js";
  * own (a list: those that are called the same); or a function that gives what is to be tracked, or nothing.
  * @typedef {EventName | { event: EventName, props?: string[] | Record<string, string> } | ((props: any) => Told | null | undefined)} Rule
  */
-/** @typedef {{ event: EventName, props?: Values }} Told */
+/** What is to be tracked. @typedef {{ event: EventName, props?: Values }} Told */
 /** Their names of events, and what becomes of each; what has no rule is not even looked at. @typedef {Record<string, Rule>} Rules */
 /** A call as rules see it: the names that the event may go by, the most exact one first, and its props. @typedef {[names: unknown[], props: any]} Call */
 /** @typedef {ReturnType<typeof readRules>} Ear */

@@ -5,11 +5,12 @@ const STRUCTURED = "trackStructEvent";
 const SELF_DESCRIBING = "trackSelfDescribingEvent";
 
 /**
- * Hears what is tracked with Snowplow; gives a function that ends it. A structured event goes by `category/action` or its action, a
+ * Hears what is tracked with Snowplow. A structured event goes by `category/action` or its action, a
  * self-describing one by `vendor/name` or the name in its schema.
- * @param {import("./rules.js").Listening} piquel
- * @param {import("./rules.js").Rules} rules
+ * @param {import("./rules.js").Listening} piquel what hears it
+ * @param {import("./rules.js").Rules} rules which events it hears, and as what
  * @param {any} [from] a tracker, as `newTracker` gives it, or the name of the tag's global function
+ * @returns {() => void} a function that ends it
  */
 export function tapSnowplow(piquel, rules, from = "snowplow") {
   return attempt(() => {

@@ -43,18 +43,19 @@ const OUTCOMES = /** @type {const} */ (["shown", "clicked", "dismissed", "answer
 /** @typedef {import("./clock.js").Moment} Moment */
 /** @typedef {import("./clock.js").Duration} Duration */
 /** @typedef {import("../records.js").SignalRecord} SignalRecord */
-/** @typedef {SignalRecord | import("../records.js").StageRecord | import("../records.js").TierRecord} Entry */
-/** @typedef {import("../prompt.js").Prompt & { at: number, outcomes: typeof OUTCOMES[number][] }} TestPrompt */
-/** @typedef {Awaited<ReturnType<typeof createTestClient>>} TestClient */
+/** What became true. @typedef {SignalRecord | import("../records.js").StageRecord | import("../records.js").TierRecord} Entry */
+/** @typedef {"shown" | "clicked" | "dismissed" | "answered"} Outcome */
+/** A prompt, with when it was offered, ms since 1970, and what became of it. @typedef {import("../prompt.js").Prompt & { at: number, outcomes: Outcome[] }} TestPrompt */
+/** The calls of `piquel`, and what a test needs besides. What names nothing that the definitions declare throws, unless `strict` is false. @typedef {Awaited<ReturnType<typeof createTestClient>>} TestClient */
 /**
- * @typedef {object} TestOptions
+ * @typedef {object} TestOptions what `createTestClient` takes
  * @property {Definitions} [definitions] the document; either it or a plan has to be given
  * @property {Uint8Array | ArrayBuffer} [plan] what `piquel compile --public` made of one: then undeclared props pass
  * @property {Moment} [now] when the test begins; by default Monday, 2026-01-05T09:00:00Z
  * @property {string} [locale] the language of the user, for prompts and their numbers; `en` by default
- * @property {number} [utcOffset] by how many minutes the user's midnight is ahead of UTC; 0 by default
+ * @property {number} [utcOffset] by how many minutes the user's clock is ahead of UTC, whole ones from -720 to 840; 0 by default
  * @property {number} [seed] what chance follows from, and with it the install id; 1 by default
- * @property {boolean} [strict] false: what the page drops is dropped, and told by `faults`; else it throws
+ * @property {boolean} [strict] false: what the page drops is dropped, and told by `faults`; else, as by default, it throws
  * @property {boolean} [allowEmailIds] as in `init`
  * @property {Record<string, Uint8Array>} [kept] what a device keeps, as `kept()` of another client gives it: the user comes back to it
  */
@@ -297,7 +298,9 @@ export async function createTestClient(options) {
 
     /**
      * The user did something: once, or `times` in a row. With `every`, so much time passes from one to the next.
-     * @param {string} event @param {Values} [props] @param {{ times?: number, every?: Duration }} [repeat]
+     * @param {string} event a declared event
+     * @param {Values} [props] of the declared types
+     * @param {{ times?: number, every?: Duration }} [repeat] how often, 1 by default, and how far apart, 0 by default
      */
     track(event, props, { times = 1, every = 0 } = {}) {
       const declared = names.events.get(event);
@@ -316,7 +319,12 @@ export async function createTestClient(options) {
         settle(call(calls.EVENT, declared.index, offset));
       }
     },
-    /** A reading of a plan limit; without `cap`, that of the definitions. @param {string} limit @param {number} used @param {number} [cap] */
+    /**
+     * A reading of a plan limit.
+     * @param {string} limit a declared limit
+     * @param {number} used how much is used up, from 0 on
+     * @param {number} [cap] how much there is, above 0; without, that of the definitions
+     */
     setUsage(limit, used, cap) {
       const index = names.limits.get(limit);
       const isKnown = index !== undefined;
@@ -331,7 +339,7 @@ export async function createTestClient(options) {
     group(account, traits) {
       become(calls.GROUP, account, traits);
     },
-    /** Somebody is at the page for so long, with a feature or none. Time passes. @param {Duration} duration @param {string} [feature] */
+    /** Somebody is at the page for so long, with a feature or none. Time passes. @param {Duration} duration how long @param {string} [feature] a declared feature */
     engage(duration, feature) {
       const ms = readDuration(duration);
       if (feature !== undefined && !passes(check.feature(feature), UNDECLARED)) return;
@@ -367,6 +375,7 @@ export async function createTestClient(options) {
     /**
      * What the device keeps once the page is left, for `kept` of another client: as when a new version of definitions finds it. Takes 5 s
      * of the test's time, in which the page folds its journal: what is in that alone, the next page takes for told by another one.
+     * @returns {Record<string, Uint8Array>}
      */
     kept() {
       pass(clock.now() + FOLDING);
@@ -375,10 +384,11 @@ export async function createTestClient(options) {
     },
 
     /**
-     * Listens; gives a function that ends it. What a listener throws comes out of the call that it was told by.
+     * Listens. What a listener throws comes out of the call that it was told by.
      * @template {keyof Happenings} T
-     * @param {T} type
-     * @param {(happening: Happenings[T]) => void} listener
+     * @param {T} type what to listen to
+     * @param {(happening: Happenings[T]) => void} listener called with what happened
+     * @returns {() => void} a function that ends it
      */
     on(type, listener) {
       const set = listeners[type];
@@ -397,14 +407,18 @@ export async function createTestClient(options) {
         set.delete(listener);
       };
     },
-    /** How far the user is towards a signal; null where nothing runs. @param {string} signal */
+    /**
+     * How far the user is towards a signal.
+     * @param {string} signal
+     * @returns {import("../explanation.js").Progress | null} null where nothing runs
+     */
     progress(signal) {
       const explained = explain(signal);
       return explained && { ...explained, clauses: explained.clauses.map(({ since, changes, ...clause }) => clause) };
     },
-    /** The same, and for each clause since when it has history and when time alone can change it. @param {string} signal */
+    /** The same as `progress`, and for each clause since when it has history and when time alone can change it. @param {string} signal */
     explain,
-    /** How far the user has come; null where nothing runs. */
+    /** How far the user has come. @returns {string | null} `new`, `activated`, `qualified` or `converted`; null where nothing runs */
     stage: () => (client ? STAGES[call(calls.STAGE)] : null),
 
     /** Sends what waits, to nobody: it is among the `beacons`. */
@@ -424,7 +438,7 @@ export async function createTestClient(options) {
         kept.clear();
       } else throw new Error('piquel: `consent` is "granted" or "denied"');
     },
-    /** As `consent("denied")`; the collector confirms. */
+    /** As `consent("denied")`. @returns {Promise<boolean>} true: the collector confirms; false after `destroy` */
     async erase() {
       end();
       kept.clear();

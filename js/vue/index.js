@@ -20,7 +20,7 @@ import { trackDirective } from "./directive.js";
 /** @typedef {import("../bindings/stores.js").SignalId} SignalId */
 /** @typedef {import("../bindings/stores.js").SignalState} SignalState */
 /** @typedef {import("../prompt.js").Prompt} Prompt */
-/** @template T @typedef {Readonly<import("vue").ShallowRef<T>>} Shown */
+/** A ref that is read only. @template T @typedef {Readonly<import("vue").ShallowRef<T>>} Shown */
 
 /** Where components find the instance. @type {import("vue").InjectionKey<Piquel>} */
 const KEY = Symbol("piquel");
@@ -87,29 +87,33 @@ function useStore(choose) {
   return shown;
 }
 
-/** How often a signal fired, also before this page, and the latest firing on it. @param {import("vue").MaybeRefOrGetter<SignalId>} id @returns {Shown<SignalState>} */
+/** How often a signal fired, also before this page, and the latest firing on it. @param {import("vue").MaybeRefOrGetter<SignalId>} id of the signal @returns {Shown<SignalState>} */
 export function useSignal(id) {
   const stores = useStores();
   return useStore(() => stores.signal(toValue(id)));
 }
 
-/** How far the user has come; null before the engine runs. */
+/** How far the user has come. @returns {Shown<string | null>} `new`, `activated`, `qualified` or `converted`; null before the engine runs */
 export function useStage() {
   const { stage } = useStores();
   return useStore(() => stage);
 }
 
-/** How far the user is towards a signal, clause by clause; null before the engine runs, or if there is no such signal. @param {import("vue").MaybeRefOrGetter<SignalId>} id */
+/**
+ * How far the user is towards a signal, clause by clause.
+ * @param {import("vue").MaybeRefOrGetter<SignalId>} id of the signal
+ * @returns {Shown<import("../explanation.js").Progress | null>} null before the engine runs, or if there is no such signal
+ */
 export function useProgress(id) {
   const stores = useStores();
   return useStore(() => stores.progress(toValue(id)));
 }
 
-/** The prompt that waits to be shown; null once it was told what became of it. @returns {Shown<Prompt | null>} */
+/** The prompt that waits to be shown. @returns {Shown<Prompt | null>} null where none waits, and once it was told what became of it */
 export function usePrompt() {
   const { prompt } = useStores();
   return useStore(() => prompt);
 }
 
-/** A function that tracks. @returns {Piquel["track"]} */
+/** A function that tracks: for what users do, in handlers. @returns {Piquel["track"]} */
 export const useTrack = () => useStores().track;

@@ -1,96 +1,108 @@
-// The README's quickstart, and nothing else, in an empty Vite app: its commands, with the packed package in the place of the published one,
-// and its lines of code, in Chromium, with the definitions of docs/definitions.md at a real collector.
+// The README's quickstart, and nothing else, in an empty folder: its commands, word by word, with the packed package in the place of the
+// published one, and its files. A user of Chromium does what it says, and sees the prompt.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
-import { ROOT, tool } from "../../scripts/lib/run.mjs";
-import {
-  openChromium,
-  openScope,
-  query,
-  startCollector,
-  startSite,
-  temporaryFolder,
-  until,
-} from "../browser/harness/index.mjs";
+import { openChromium, openScope, query, startCollector, temporaryFolder, until } from "../browser/harness/index.mjs";
+import { blocksOf, read, replaceLine } from "../harness/markdown.mjs";
+import { hearFaults, serve } from "../harness/vite.mjs";
 import { pack } from "./pack.mjs";
 
-/** How much of it there may be. */
+/** How many commands there may be until the prompt is there. */
 const MOST_COMMANDS = 5;
-const LINES = 7;
+/** How many lines of JavaScript. */
+const MOST_LINES = 7;
 
 const SIGNALS = "SELECT name, evidence FROM records WHERE type = 'signal'";
 
-test("the README's quickstart runs from the packed package", async (t) => {
+const blocks = blocksOf("README.md", "Quickstart");
+const files = blocks.filter(({ file }) => file !== null);
+const [commands, serving, publishing, ...others] = blocks
+  .filter(({ language }) => language === "sh")
+  .map(({ text }) => text.trim().split("\n"));
+const [replacement, ...more] = blocks.filter(({ language, file }) => language === "js" && file === null);
+
+test("the quickstart of the README is short, and that of the package is the same", () => {
+  assert.deepEqual([others, more], [[], []]);
+  assert.deepEqual(
+    files.map(({ file }) => file),
+    ["definitions.json", "index.html", "main.js"],
+  );
+  assert.ok([...commands, ...serving].length <= MOST_COMMANDS);
+  assert.ok(files[2].text.trim().split("\n").length <= MOST_LINES);
+  // Up to the prompt: what is said of a collector is said by links in one, and in a line in the other.
+  const steps = (/** @type {string} */ page) => {
+    const [, text] = read(page).split("\n## Quickstart\n");
+    const end = text.indexOf("\n\n", text.indexOf(`\n${serving[0]}\n`) + serving[0].length + "\n```\n\n".length + 1);
+    return text.slice(0, end);
+  };
+  assert.ok(steps("README.md").includes("the prompt is there"));
+  assert.equal(steps("js/README.md"), steps("README.md"));
+});
+
+test("who does what the quickstart says sees the prompt, and then the lead", async (t) => {
   const scope = openScope(t);
   const folder = temporaryFolder(scope);
-  const quickstart = section("README.md", "Quickstart");
-  const commands = blocks(quickstart, "").flatMap((block) => block.trim().split("\n"));
-  const [code, ...more] = blocks(quickstart, "js");
-  assert.ok(commands.length > 0 && commands.length <= MOST_COMMANDS, `${commands}`);
-  assert.deepEqual([code.trim().split("\n").length, more], [LINES, []]);
-  writeFileSync(join(folder, "definitions.json"), blocks(read("docs/definitions.md"), "json")[0]);
-  const collector = await startCollector(scope, { definitions: join(folder, "definitions.json") });
-
   const app = join(folder, "app");
   mkdirSync(app);
-  writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-  writeFileSync(
-    join(app, "index.html"),
-    '<!doctype html><title>app</title><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>',
-  );
-  writeFileSync(join(app, "main.js"), code.replace("http://127.0.0.1:8787", collector.url));
-  const archive = pack(folder);
+  // What is typed: the package is not published yet, and Vite is the one that the workspace has, so that no new one changes the test.
+  const { version } = createRequire(import.meta.url)("vite/package.json");
+  const typed = new Map([
+    ["piquel", pack(folder)],
+    ["vite", `vite@${version}`],
+  ]);
   for (const command of commands) {
-    // What is typed, word by word: the package is not published yet.
-    const [program, ...words] = command.split(" ").map((word) => (word === "piquel" ? archive : word));
-    execFileSync(program, words, { cwd: app, stdio: "pipe" });
+    const [program, ...words] = command.split(" ").map((word) => typed.get(word) ?? word);
+    execFileSync(program, words, {
+      cwd: app,
+      stdio: "pipe",
+      env: { ...process.env, npm_config_prefer_offline: "true", npm_config_audit: "false", npm_config_fund: "false" },
+    });
   }
-  execFileSync(tool("vite"), ["build", "--logLevel", "warn"], { cwd: app, stdio: "pipe" });
+  for (const { file, text } of files) writeFileSync(join(app, String(file)), text);
 
-  const site = await startSite(scope, { folders: { "/": relative(ROOT, join(app, "dist")) } });
-  const browser = await openChromium(scope);
-  const page = await browser.newPage();
+  assert.equal(serving.length, 1);
+  const url = await serve(scope, app, serving[0]);
   /** @type {string[]} */
-  const lines = [];
-  page.on("console", (message) => lines.push(message.text()));
-  page.on("pageerror", (error) => lines.push(String(error)));
-  await page.goto(`${site.url}/index.html`);
+  const faults = [];
+  /** Somebody new, as in a private window, who sends three messages and looks at the prompt. */
+  const sendThree = async () => {
+    const context = await openChromium(scope);
+    const page = await context.newPage();
+    hearFaults(page, faults);
+    /** @type {Set<string>} */
+    const asked = new Set();
+    page.on("request", (request) => asked.add(`${request.method()} ${new URL(request.url()).origin}`));
+    await page.goto(url);
+    for (let n = 0; n < 3; n += 1) await page.getByRole("button", { name: "Send a message" }).click();
+    await page.getByRole("dialog", { name: "You are talking" }).waitFor();
+    await page.getByText("3 messages, and nobody there to answer yet.", { exact: true }).waitFor();
+    const link = page.getByRole("link", { name: "Invite somebody" });
+    assert.equal(await link.getAttribute("href"), "/invite");
+    await page.goto("about:blank");
+    return asked;
+  };
+  const asked = await sendThree();
+  assert.deepEqual([...asked], [`GET ${new URL(url).origin}`], "nothing left the browser");
 
+  // And then with a collector, by the document that it published.
+  assert.equal(publishing.length, 1);
+  assert.match(publishing[0], /^piquel-collector serve --definitions definitions\.json$/);
+  const collector = await startCollector(scope, { definitions: join(app, "definitions.json") });
+  const line = replacement.text.trim().replace("http://127.0.0.1:8787", collector.url);
+  replaceLine(join(app, "main.js"), line);
+  await sendThree();
   const rows = await until("the signal in the database", async () => {
     const rows = await query(collector.database, SIGNALS);
     return rows.length > 0 ? rows : null;
   });
   assert.deepEqual(
     rows.map(({ name, evidence }) => [name, JSON.parse(evidence)]),
-    [["messages_80", [[0, 0.8]]]],
+    [["aha", [[0, 3]]]],
   );
-  await page.getByText("Almost full", { exact: true }).waitFor();
-  await page.getByRole("button", { name: "See plans" }).waitFor();
-  assert.deepEqual(lines, []);
+  assert.deepEqual(faults, []);
 });
-
-/** A page of the project. @param {string} file */
-const read = (file) => readFileSync(join(ROOT, file), "utf8");
-
-/** What stands under a heading of a page. @param {string} file @param {string} heading */
-function section(file, heading) {
-  const [, text] = read(file).split(`\n## ${heading}\n`);
-  return text.split("\n## ")[0];
-}
-
-/** The blocks of this language in a text; without one, commands. @param {string} text @param {string} language */
-function blocks(text, language) {
-  const fence = "```";
-  const parts = text.split(`\n${fence}`);
-  // A text, then a block, and so on.
-  return parts
-    .filter((_, place) => place % 2 === 1)
-    .flatMap((part) => {
-      const [first, ...lines] = part.split("\n");
-      return first === language ? [`${lines.join("\n")}\n`] : [];
-    });
-}
