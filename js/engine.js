@@ -254,7 +254,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   }
 
   const forgetful = () => {
-    facade.warn("storage", "localStorage takes nothing: IndexedDB serves, or each visit starts anew");
+    facade.warn("storage", "localStorage keeps nothing, IndexedDB serves if it can");
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
   if (lasts && !store.isLasting()) forgetful();
