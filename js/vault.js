@@ -48,11 +48,21 @@ export function openVault(key, isCurrent, get, set) {
     lose();
   };
 
+  /** Somebody deleted it. Where pages share nothing else, that may be all they can hear of a denial: nothing is copied any more. */
+  const gone = () => {
+    if (share) isStopped = true;
+  };
+
+  const check = () => {
+    if (isStopped || !isCurrent()) throw new Error("it is over");
+  };
+
   const open = async () => {
-    if (!isCurrent()) throw new Error("it is over");
-    opened ??= openDatabase(`piquel.${key}`, lose);
+    check();
+    opened ??= openDatabase(`piquel.${key}`, lose, gone);
     const mine = opened;
     const came = await mine;
+    check();
     if (opened === mine) database = came;
     return came;
   };
@@ -177,17 +187,26 @@ function reach(text) {
   return value;
 }
 
-/** @param {string} name @param {() => void} closed @returns {Promise<IDBDatabase>} */
-function openDatabase(name, closed) {
+/**
+ * @param {string} name
+ * @param {() => void} closed
+ * @param {() => void} gone told where it is deleted, or was
+ * @returns {Promise<IDBDatabase>}
+ */
+function openDatabase(name, closed, gone) {
   return new Promise((done, fail) => {
     const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(STORE);
+      gone();
+    };
     request.onerror = fail;
     request.onsuccess = () => {
       const database = request.result;
       database.onclose = closed;
       // Whoever deletes it must not wait for us.
       database.onversionchange = () => {
+        gone();
         closed();
         database.close();
       };
