@@ -28,7 +28,9 @@ const COMMON = /^(install|user$|state\.)/;
  */
 export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   const own = `${Math.random()}`;
-  let area = isLasting ? localArea() : null;
+  const isHeld = [...memory.keys()].some((name) => name.startsWith(prefix));
+  // What an app wanted in memory alone stays there.
+  let area = isLasting && !isHeld ? localArea() : null;
   const vault =
     area &&
     openVault(
@@ -60,8 +62,6 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
       for (const [name, text] of kept) if (text !== null) memory.set(prefix + name, text);
     });
   };
-  // One before this one in the page had fallen.
-  if ([...memory.keys()].some((name) => name.startsWith(prefix))) serve();
 
   /** The same, with what can be read of the storage. */
   const fall = () => {
