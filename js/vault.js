@@ -51,6 +51,7 @@ export function openVault(key, isCurrent, get, set) {
   /** Somebody deleted it. Where pages share nothing else, that may be all they can hear of a denial: nothing is copied any more. */
   const gone = () => {
     if (share) isStopped = true;
+    return isStopped;
   };
 
   const check = () => {
@@ -190,15 +191,16 @@ function reach(text) {
 /**
  * @param {string} name
  * @param {() => void} closed
- * @param {() => void} gone told where it is deleted, or was
+ * @param {() => boolean} gone told where it is deleted, or was not there; whether it is not to be
  * @returns {Promise<IDBDatabase>}
  */
 function openDatabase(name, closed, gone) {
   return new Promise((done, fail) => {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore(STORE);
-      gone();
+      // Not even empty is it made again.
+      if (gone()) request.transaction?.abort();
+      else request.result.createObjectStore(STORE);
     };
     request.onerror = fail;
     request.onsuccess = () => {
