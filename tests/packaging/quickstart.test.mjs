@@ -44,6 +44,12 @@ test("the quickstart of the README is short, and that of the package is the same
   assert.equal(steps("js/README.md"), steps("README.md"));
 });
 
+/** Whether a page has an engine. */
+const isRunning = () => {
+  const running = /** @type {any} */ (window)[Symbol.for("piquel")];
+  return [...(running?.values() ?? [])].some(({ piquel }) => piquel.stage() !== null);
+};
+
 test("who does what the quickstart says sees the prompt, and then the lead", async (t) => {
   const scope = openScope(t);
   const folder = temporaryFolder(scope);
@@ -78,6 +84,8 @@ test("who does what the quickstart says sees the prompt, and then the lead", asy
     const asked = new Set();
     page.on("request", (request) => asked.add(`${request.method()} ${new URL(request.url()).origin}`));
     await page.goto(url);
+    // Vite has a page load anew once it has come upon what that imports; what was clicked before is lost then.
+    await until("the engine runs", () => page.evaluate(isRunning).catch(() => false));
     for (let n = 0; n < 3; n += 1) await page.getByRole("button", { name: "Send a message" }).click();
     await page.getByRole("dialog", { name: "You are talking" }).waitFor();
     await page.getByText("3 messages, and nobody there to answer yet.", { exact: true }).waitFor();
