@@ -42,7 +42,8 @@ export function openDevice(key) {
       try {
         localStorage.setItem(resetName, "");
       } catch {
-        // Where storage is forbidden, there is nothing to forget.
+        // Where nothing can be noted, it is forgotten at once, with what waited to be told.
+        this.wipe();
       }
     },
 

@@ -179,7 +179,7 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
     /** Makes the copy complete now: the page may be gone soon. */
     flush: () => vault?.flush(),
     /** What was kept is to be removed: no copy is made of it any more. */
-    forget: () => vault?.forget(),
+    forget: () => vault?.forget(true),
     /** No copy is made any more. */
     stop: () => vault?.stop(),
   };

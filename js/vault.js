@@ -28,6 +28,8 @@ export function openVault(key, isCurrent, get, set) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let isStopped = false;
+  /** Whether it is this page that has it deleted, to begin anew. @type {boolean | undefined} */
+  let isOurs;
   /** Whether what is written comes from here. */
   let isHealing = false;
   /** Gets everything after each write, where pages share nothing else. @type {((kept: Map<string, string | null>) => void) | undefined} */
@@ -50,7 +52,8 @@ export function openVault(key, isCurrent, get, set) {
 
   /** Somebody deleted it. Where pages share nothing else, that may be all they can hear of a denial: nothing is copied any more. */
   const gone = () => {
-    if (share) isStopped = true;
+    if (share && !isOurs) isStopped = true;
+    isOurs = undefined;
     return isStopped;
   };
 
@@ -130,10 +133,15 @@ export function openVault(key, isCurrent, get, set) {
       share = take;
     },
 
-    /** What was written and not copied yet, is not copied. */
-    forget() {
+    /**
+     * What was written and not copied yet, is not copied; what is written from now on goes into no database that is being deleted.
+     * @param {boolean} [isReset] whether this page is about to have it deleted, and goes on with another one
+     */
+    forget(isReset) {
+      isOurs = isReset;
       turn += 1;
       behind.clear();
+      close();
     },
 
     stop() {

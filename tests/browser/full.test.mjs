@@ -1,0 +1,70 @@
+// What users are promised where localStorage takes nothing, and pages share IndexedDB alone: that who is forgotten stays forgotten, and who
+// comes after them is known. What becomes of facts there is in loss.test.mjs, of a denial in consent.test.mjs.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUp } from "./harness/app.mjs";
+import { until } from "./harness/index.mjs";
+
+const KEY = "pk_demo";
+const COUNT = "piquel.progress('busy')?.clauses[0].measured ?? null";
+
+/** Has `localStorage` take nothing. */
+const takeNothing = () => {
+  Storage.prototype.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+};
+
+/** What IndexedDB has by a name; null if it has nothing, and then nothing is made there. @param {string} name */
+const kept = (name) => `new Promise((done) => {
+  const request = indexedDB.open("piquel.${KEY}", 1);
+  request.onupgradeneeded = () => request.transaction.abort();
+  request.onerror = () => done(null);
+  request.onsuccess = () => {
+    const text = request.result.transaction("kept").objectStore("kept").get("${name}");
+    text.onsuccess = () => {
+      request.result.close();
+      done(text.result ?? null);
+    };
+  };
+})`;
+
+/** A page of which that is so, where piquel runs. @param {import("node:test").TestContext} t */
+async function begin(t) {
+  const app = await setUp(t);
+  const { page, site, start, ready } = app;
+  await page.context().addInitScript(takeNothing);
+  const visit = async () => {
+    await page.goto(site.url);
+    await start();
+    await ready();
+  };
+  await visit();
+  return { ...app, visit };
+}
+
+test("where localStorage takes nothing, whoever comes after a reset is known to the next page", async (t) => {
+  const { app, visit } = await begin(t);
+  const install = await until("it is kept", () => app(kept("install")));
+  await app("piquel.identify('ann'); piquel.track('worked'); piquel.reset()");
+  const next = await until("somebody else is kept", async () => {
+    const now = await app(kept("install"));
+    return now !== install && now;
+  });
+  await app("piquel.track('worked'); piquel.track('worked')");
+  await visit();
+  await until("what they did is known", async () => (await app(COUNT)) === 2);
+  assert.deepEqual([await app(kept("install")), await app(kept("user"))], [next, null]);
+});
+
+test("where localStorage takes nothing, who resets before the engine runs is forgotten, though the page is left at once", async (t) => {
+  const { page, site, app, start, visit } = await begin(t);
+  await app("piquel.identify('ann'); piquel.track('worked')");
+  await until("it is kept", () => app(kept("user")));
+  await page.goto(site.url);
+  await start();
+  assert.equal(await app("piquel.stage() ?? piquel.reset() ?? 'early'"), "early");
+  await visit();
+  assert.deepEqual([await app(COUNT), await app(kept("user"))], [0, null]);
+});
