@@ -90,6 +90,7 @@ export function openPanel(list, options, close) {
   dress(root);
   let tab = "Facts";
   let isFolded = false;
+  let isOver = false;
   /** @type {Instance | undefined} */
   let chosen;
   /** @type {ReturnType<typeof study> | undefined} */
@@ -159,6 +160,8 @@ export function openPanel(list, options, close) {
   };
 
   function draw() {
+    // What was asked for before it was closed comes all the same.
+    if (isOver) return;
     const instances = list();
     if (!chosen || !instances.includes(chosen)) choose(instances[0]);
     const content = html`<section class=${isFolded ? "panel folded" : "panel"} aria-label="Piquel devtools" @keydown=${(
@@ -204,6 +207,7 @@ export function openPanel(list, options, close) {
   return {
     draw,
     end() {
+      isOver = true;
       choose(undefined);
       host.remove();
     },

@@ -319,6 +319,35 @@ test("the devtools", async (t) => {
     },
   );
 
+  await t.test("closed while the definitions are still being read, it asks for nothing any more", async (t) => {
+    const { page, open, panel, errors } = await setUp(openScope(t), context);
+    await open("/");
+    /** @type {(() => Promise<void>)[]} */
+    const held = [];
+    await page.route("**/v1/plan*", async (route) => {
+      await new Promise((done) => {
+        held.push(async () => done(null));
+      });
+      await route.continue();
+    });
+    await page.evaluate(
+      "import('piquel/devtools').then(({ openDevtools }) => { window.close = openDevtools(piquel); })",
+    );
+    await panel.waitFor();
+    await until("the plan is asked for", () => held.length > 0);
+    await page.evaluate(
+      "window.ons = 0; const { on } = piquel; piquel.on = (...given) => { ons += 1; return on(...given); }; close()",
+    );
+    const answered = page.waitForResponse("**/v1/plan*");
+    await held[0]();
+    await (await answered).finished();
+    // What follows from the answer takes the engine that the page has already, and a few turns.
+    await page.evaluate(
+      "import('/piquel/testing/index.js').then(() => new Promise((done) => requestIdleCallback(() => setTimeout(done))))",
+    );
+    assert.deepEqual([await page.evaluate("ons"), held.length, errors], [0, 1, []]);
+  });
+
   await t.test("an instance that starts after another was destroyed is heard from its first call on", async (t) => {
     const { page, open, panel, show } = await setUp(openScope(t), context);
     await open("/?piquel");
