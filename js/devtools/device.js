@@ -1,6 +1,7 @@
-// The user of this device, copied: what localStorage has of a key, under the same definitions, in an engine of its own whose collector is
+// The user of this device, copied: what localStorage has of a key, or the page's memory where that serves, under the same definitions, in an engine of its own whose collector is
 // made up. Whatever is done to a copy, the page's own engine, its storage and its collector do not notice.
 
+import { openDevice } from "../device.js";
 import { collectorOf } from "../privacy.js";
 import { isOptedOut } from "../signals.js";
 import { alone, PRIVATELY } from "../transport.js";
@@ -37,34 +38,46 @@ export function silenceOf(given) {
   return isOptedOut(given) ? "the browser says that the user objects (Global Privacy Control, Do Not Track)" : "";
 }
 
-/** What the device keeps of a key; null where nothing can be read. @param {Options} given @returns {Kept | null} */
-export function keptOf({ key, storage }) {
+/**
+ * What is kept of a key, as text by name. The memory comes first: where it has anything, localStorage has nothing, or what is out of date.
+ * @param {Options} given
+ * @returns {Map<string, string>}
+ */
+function textsOf({ key, storage }) {
+  const { memory, prefix } = openDevice(key);
+  /** @param {Iterable<string>} all @param {(name: string) => string | null | undefined} get */
+  const pick = (all, get) =>
+    new Map(
+      [...all]
+        .filter((name) => name.startsWith(prefix))
+        .map((name) => /** @type {const} */ ([name.slice(prefix.length), get(name) ?? ""])),
+    );
+  const held = pick(memory.keys(), (name) => memory.get(name));
+  if (held.size > 0 || storage === "memory") return held;
   try {
-    const prefix = `piquel.${key}.`;
-    const names = Object.keys(localStorage).filter((name) => name.startsWith(prefix));
-    const kept = names.map((name) => [
-      name.slice(prefix.length),
-      Uint8Array.from(localStorage.getItem(name) ?? "", (character) => character.charCodeAt(0)),
-    ]);
-    return storage === "memory" || kept.length === 0 ? null : Object.fromEntries(kept);
+    return pick(Object.keys(localStorage), (name) => localStorage.getItem(name));
   } catch {
-    return null;
+    return new Map();
   }
 }
 
-/** Whether what is kept changed says a text that changes with it. @param {Options} given */
-export function stateOf({ key }) {
-  try {
-    // The claim and the beat of the copy change without anything having happened.
-    const names = Object.keys(localStorage).filter((name) => /\.(install|user|state\..*|tab\..*)$/.test(name));
-    return names
-      .filter((name) => name.startsWith(`piquel.${key}.`))
-      .map((name) => localStorage.getItem(name))
-      .join();
-  } catch {
-    return "";
-  }
+/** What the device keeps of a key; null where nothing can be read. @param {Options} given @returns {Kept | null} */
+export function keptOf(given) {
+  const kept = [...textsOf(given)].map(
+    ([name, text]) => /** @type {const} */ ([name, Uint8Array.from(text, (character) => character.charCodeAt(0))]),
+  );
+  return kept.length === 0 ? null : Object.fromEntries(kept);
 }
+
+/** Whether what is kept changed says a text that changes with it. @param {Options} given */
+export function stateOf(given) {
+  // The claim and the beat of the copy change without anything having happened.
+  const names = /^(install|user|state\..*|tab\..*)$/;
+  return [...textsOf(given)].filter(([name]) => names.test(name)).join();
+}
+
+/** The install id, which says of which prompts a device is held out; empty where it is not to be read. @param {Options} given */
+export const installOf = (given) => textsOf(given).get("install") ?? "";
 
 /**
  * Somebody on a device: the user of this one, or somebody new.

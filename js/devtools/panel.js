@@ -3,7 +3,7 @@
 
 import { html, nothing, render } from "lit/html.js";
 import { watch } from "../live.js";
-import { keptOf, lookInside, openCopy, silenceOf, sourceOf, stateOf } from "./device.js";
+import { installOf, keptOf, lookInside, openCopy, silenceOf, sourceOf, stateOf } from "./device.js";
 import { openSandbox } from "./sandbox.js";
 import { signalsView } from "./signals.js";
 import { dress } from "./styles.js";
@@ -212,13 +212,4 @@ export function openPanel(list, options, close) {
       host.remove();
     },
   };
-}
-
-/** The install id, which says of which prompts a device is held out; empty where it is not to be read. @param {import("../index.js").Options} given */
-function installOf({ key }) {
-  try {
-    return localStorage.getItem(`piquel.${key}.install`) ?? "";
-  } catch {
-    return "";
-  }
 }

@@ -319,6 +319,19 @@ test("the devtools", async (t) => {
     },
   );
 
+  await t.test("where localStorage takes nothing more, the copy is of who the user is by now", async (t) => {
+    const { page, open, show } = await setUp(openScope(t), context);
+    await open("/?piquel");
+    await until("it is kept", () => page.evaluate("'piquel.pk_demo.user' in localStorage"));
+    await page.evaluate(`Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    }`);
+    await page.evaluate("piquel.identify('user-2'); piquel.setUsage('messages', 10)");
+    const signals = await show("Signals");
+    await signals.getByText("user-2").waitFor();
+    await signals.getByText("10 of 50").waitFor();
+  });
+
   await t.test("closed while the definitions are still being read, it asks for nothing any more", async (t) => {
     const { page, open, panel, errors } = await setUp(openScope(t), context);
     await open("/");
