@@ -391,7 +391,7 @@ export async function createTestClient(options) {
      * @returns {() => void} a function that ends it
      */
     on(type, listener) {
-      const set = listeners[type];
+      const set = Object.hasOwn(listeners, type) && listeners[type];
       if (!set || typeof listener !== "function")
         throw new Error('piquel: `on` takes "signal", "stage", "tier", "prompt" or "promptEnd", and a function');
       set.add(listener);

@@ -2,8 +2,9 @@
 
 /** The types of a document, in the order of the engine's codes. */
 const TYPES = ["string", "number", "boolean"];
-/** Most bytes of a value. */
+/** Most bytes of a value, and of an id. */
 const LONGEST_VALUE = 256;
+const LONGEST_ID = 128;
 /** A name that shares less than two thirds with what was written is not what was meant. */
 const CLOSE = 3;
 
@@ -143,9 +144,9 @@ export function checkOf(names, definitions) {
     signal: (name) => named("signal", name, names.signals),
     /** @param {string} name */
     feature: (name) => named("feature", name, names.features),
-    /** What the facade refuses as well; see `isId` and `identify` of index.js. @param {string} id @param {boolean} [isUser] of a person */
+    /** What the facade refuses (see `isId` and `identify` of index.js), or the engine, which counts bytes. @param {string} id @param {boolean} [isUser] of a person */
     id(id, isUser) {
-      if (typeof id !== "string" || !/^\P{Cc}{1,128}$/u.test(id))
+      if (typeof id !== "string" || !/^\P{Cc}+$/u.test(id) || bytesOf(id) > LONGEST_ID)
         return `ids of users and accounts are strings of 1 to 128 bytes without control characters, not \`${id}\``;
       if (isUser && /\S@\S+\.\S/.test(id))
         return `the user id \`${id}\` looks like an e-mail address; use an id of yours, or \`allowEmailIds: true\``;

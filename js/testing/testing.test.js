@@ -157,6 +157,8 @@ test("what the page would drop in silence throws, and says what may have been me
     [() => piquel.identify("user-1", { person: "x" }), /declares the trait `person`; did you mean `persona`\?/],
     [() => piquel.identify("ann@example.com"), /looks like an e-mail address/],
     [() => piquel.group(""), /1 to 128 bytes/],
+    [() => piquel.identify("é".repeat(65)), /1 to 128 bytes/],
+    [() => piquel.on(/** @type {any} */ ("constructor"), () => {}), /`on` takes "signal", "stage"/],
     [() => piquel.explain("aha_taem"), /declares the signal `aha_taem`; did you mean `aha_team`\?/],
     [() => piquel.engage("1m", "chatt"), /declares the feature `chatt`; did you mean `chat`\?/],
     [() => piquel.advance("8 days"), /`8 days` is no length of time/],
