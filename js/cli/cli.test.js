@@ -135,6 +135,8 @@ test("types are those that the type tests compile with, and --check says when th
   const path = join(folder(t), "events.d.ts");
   const missing = piquel(["types", definitions, "--out", path, "--check"]);
   assert.match(missing.stderr, /^`.*` is missing; run `piquel types .*definitions.json --out .*events.d.ts`\n$/);
+  writeFileSync(path, readFileSync(expected, "utf8").replaceAll("\n", "\r\n"));
+  assert.equal(piquel(["types", definitions, "--out", path, "--check"]).status, 0, "line ends are the machine's");
   writeFileSync(path, `${readFileSync(expected, "utf8")}// mine\n`);
   const old = piquel(["types", definitions, "--out", path, "--check"]);
   assert.match(old.stderr, /is not what the document gives/);

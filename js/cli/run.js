@@ -79,7 +79,8 @@ const COMMANDS = {
       if (!check) return write(path, types);
       if (path === "-") throw new Failure("`--check` needs `--out <FILE>`, the file to be looked at", CALL);
       const there = await readIfThere(path);
-      if (there === types) return;
+      // Git may have given the file the line ends of the machine.
+      if (there?.replaceAll("\r\n", "\n") === types) return;
       const what = there === null ? "is missing" : "is not what the document gives";
       throw new Failure(`\`${path}\` ${what}; run \`piquel types ${file} --out ${path}\``, INPUT);
     },
