@@ -435,7 +435,7 @@ function create(options, ended) {
     },
     /**
      * Says what the user agreed to.
-     * @param {"granted" | "denied"} consent `granted` starts; `denied` stops and removes everything from the device, in all pages of the site
+     * @param {"granted" | "denied"} consent `granted` starts; `denied` stops and removes everything from the device, in all pages of the site; where localStorage takes nothing, in this one alone
      */
     consent(consent) {
       if (usable) heed(consent, true);
