@@ -168,7 +168,7 @@ function create(options, ended) {
     },
     /** Whoever waits for the engine waits no longer. */
     giveUp: () => settle(),
-    /** The collector erased this user: nothing may be left here either, and nothing begins anew before the next page. */
+    /** This user was erased, or denied consent elsewhere: nothing may be left here either, and nothing begins anew before the next page. */
     erased: () => deny(true),
     resets: () => held.some(([fact]) => fact === "reset"),
     /** What left this page. @type {import("./ledger.js").Departure[]} */
@@ -435,7 +435,7 @@ function create(options, ended) {
     },
     /**
      * Says what the user agreed to.
-     * @param {"granted" | "denied"} consent `granted` starts; `denied` stops and removes everything from the device, in all pages of the site; where localStorage takes nothing, in this one alone
+     * @param {"granted" | "denied"} consent `granted` starts; `denied` stops and removes everything from the device, in all pages of the site
      */
     consent(consent) {
       if (usable) heed(consent, true);

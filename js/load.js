@@ -25,7 +25,8 @@ let traps = 0;
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
- * @property {() => void} erased that the collector erased this user: nothing may be left of them here
+ * @property {() => void} erased that this user was erased, or denied consent where this page could not hear of it: nothing may be left of
+ *   them here
  * @property {() => boolean} resets whether a reset is among the calls that wait
  * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
@@ -44,7 +45,7 @@ let traps = 0;
  * @returns {Promise<import("./engine.js").Engine | null>}
  */
 export async function load(given, facade) {
-  const store = openStore(given.key, facade.device, given.storage !== "memory", facade.isCurrent);
+  const store = openStore(given.key, facade, given.storage !== "memory");
   try {
     const options = alone(given);
     options.endpoint = facade.collector;

@@ -1,6 +1,7 @@
 // What TypeScript knows of an app's definitions: nothing, and then any name passes; or what `piquel types definitions.json` wrote, and
 // then the names are those of the document, and values have its types. Types alone: nothing here is in a page.
 
+import type { SignalKind } from "./definitions.js";
 import type { Prompt } from "./prompt.js";
 import type { SignalRecord, TierRecord } from "./records.js";
 
@@ -24,18 +25,7 @@ import type { SignalRecord, TierRecord } from "./records.js";
 export interface Register {}
 
 /** The kinds that a signal can be of. */
-export type Kind =
-  | "aha"
-  | "milestone"
-  | "habit"
-  | "limit"
-  | "hand_raise"
-  | "struggle"
-  | "lapse"
-  | "pql"
-  | "conversion"
-  | "expansion"
-  | "custom";
+export type Kind = SignalKind;
 
 /**
  * The SDK's own events that an app may tell, with their props. `$session_start`, `$rage_click`, `$dead_click` and `$thrash` are missing:

@@ -22,11 +22,10 @@ const COMMON = /^(install|user$|state\.)/;
 
 /**
  * @param {string} key
- * @param {import("./device.js").Device} device
+ * @param {Pick<import("./load.js").Facade, "device" | "isCurrent" | "erased">} facade
  * @param {boolean} isLasting whether it is to outlive the page
- * @param {() => boolean} isCurrent whether anything may be kept still
  */
-export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
+export function openStore(key, { device: { memory, prefix }, isCurrent, erased }, isLasting) {
   const own = `${Math.random()}`;
   const isHeld = [...memory.keys()].some((name) => name.startsWith(prefix));
   // What an app wanted in memory alone stays there.
@@ -57,6 +56,7 @@ export function openStore(key, { memory, prefix }, isLasting, isCurrent) {
   const serve = () => {
     area = null;
     vault?.serve((kept) => {
+      if (!kept) return erased();
       // A journal that nobody copied is as true as ever.
       for (const name of names()) if (!short(name).startsWith(TAB)) memory.delete(name);
       for (const [name, text] of kept) if (text !== null) memory.set(prefix + name, text);

@@ -13,6 +13,12 @@ const BEAT = "beat";
 const INSTALL = "install";
 
 /**
+ * What takes up all that pages wrote; a text that is null was removed. Null for all of it: another page had it deleted, and this one is to
+ * stop.
+ * @typedef {(kept: Map<string, string | null> | null) => void} Share
+ */
+
+/**
  * @param {string} key
  * @param {() => boolean} isCurrent whether anything may be kept still
  * @param {(name: string) => string | null} get what is kept now
@@ -32,7 +38,7 @@ export function openVault(key, isCurrent, get, set) {
   let isOurs;
   /** Whether what is written comes from here. */
   let isHealing = false;
-  /** Gets everything after each write, where pages share nothing else. @type {((kept: Map<string, string | null>) => void) | undefined} */
+  /** Gets everything after each write, where pages share nothing else. @type {Share | undefined} */
   let share;
   /** Rises with every write, and whenever what is read is not to be known any more. */
   let turn = 0;
@@ -50,9 +56,9 @@ export function openVault(key, isCurrent, get, set) {
     lose();
   };
 
-  /** Somebody deleted it. Where pages share nothing else, that may be all they can hear of a denial: nothing is copied any more. */
+  /** Somebody deleted it. Where pages share nothing else, that is all they can hear of a denial. */
   const gone = () => {
-    if (share && !isOurs) isStopped = true;
+    if (!isOurs) share?.(null);
     isOurs = undefined;
     return isStopped;
   };
@@ -128,7 +134,7 @@ export function openVault(key, isCurrent, get, set) {
       close();
     },
 
-    /** From now on the copy is all that pages share. @param {(kept: Map<string, string | null>) => void} take gets it; null: removed */
+    /** From now on the copy is all that pages share. @param {Share} take */
     serve(take) {
       share = take;
     },

@@ -3,47 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFINITIONS, setUp } from "./harness/app.mjs";
+import { HELD, openTab, untilHeld } from "./harness/held.mjs";
 import { query, until } from "./harness/index.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** What the browser keeps for the site. */
-const HELD = `(async () => {
-  const databases = await indexedDB.databases();
-  return [...Object.keys(localStorage), ...databases.map(({ name }) => name)].sort();
-})()`;
-/** How much IndexedDB has of ours, after all that is being written. */
-const COPIED = `new Promise((done) => {
-  const request = indexedDB.open("piquel.pk_demo", 1);
-  request.onupgradeneeded = () => request.result.createObjectStore("kept");
-  request.onsuccess = () => {
-    const count = request.result.transaction("kept", "readwrite").objectStore("kept").count();
-    count.onsuccess = () => {
-      request.result.close();
-      done(count.result);
-    };
-  };
-})`;
 /** When an SDK that did not wait would have begun. */
 const IDLE = "new Promise((done) => requestIdleCallback(() => setTimeout(done)))";
 const BUSY = "piquel.track('worked'); piquel.track('worked')";
-
-/** Waits until the browser keeps nothing for the site but these keys. @param {Page} page @param {string[]} [names] */
-const untilHeld = (page, names = []) =>
-  until(`the browser keeps only [${names}]`, async () => `${await page.evaluate(HELD)}` === `${names}`);
-
-/** Opens the app in another tab of the same profile, and waits until the engine runs there. @param {Page} page @param {object} options */
-async function openTab(page, options) {
-  const tab = await page.context().newPage();
-  await tab.goto(page.url());
-  await tab.evaluate(async (options) => {
-    const name = "piquel";
-    const { init } = await import(name);
-    Object.assign(window, { piquel: init({ key: "pk_demo", ...options }) });
-  }, options);
-  await until("the engine runs in the other tab", () => tab.evaluate("piquel.progress('busy') !== null"));
-  return tab;
-}
 
 /** Holds requests for a file until it is let go. @param {Page} page @param {string} file */
 async function hold(page, file) {
@@ -290,32 +257,6 @@ for (const wish of ["consent('denied')", "erase()"]) {
     await tab.evaluate(IDLE);
     assert.equal(wire.beacons().length, before);
     assert.equal(await app("localStorage.getItem('piquel.pk_demo.denied')"), null);
-  });
-}
-
-for (const isHidden of [false, true]) {
-  const other = isHidden ? "one that was out of sight" : "another page";
-  test(`where localStorage takes nothing, ${other} keeps nothing on the device after a denial of which it could not hear`, async (t) => {
-    const { page, start, app, ready, wire } = await setUp(t);
-    await page.context().addInitScript(() => {
-      Storage.prototype.setItem = () => {
-        throw new DOMException("full", "QuotaExceededError");
-      };
-    });
-    await page.reload();
-    const tab = await openTab(page, { endpoint: wire.url });
-    await start();
-    await ready();
-    await tab.evaluate(`${BUSY}; piquel.flush()`);
-    if (isHidden) await tab.evaluate("dispatchEvent(new Event('pagehide'))");
-    await app("piquel.consent('denied')");
-    await untilHeld(page);
-    await tab.evaluate(`${BUSY}; piquel.track('worked'); piquel.flush()`);
-    // It was written by now, had anything been written: what is flushed comes after it.
-    await tab.evaluate("dispatchEvent(new Event('pagehide'))");
-    assert.equal(await tab.evaluate(COPIED), 0);
-    await tab.close();
-    assert.equal(await page.evaluate(COPIED), 0);
   });
 }
 

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { RENDERER_LOSES } from "./chaos/oracle.mjs";
 import { setUp } from "./harness/app.mjs";
+import { takeNothing } from "./harness/held.mjs";
 import { isFirefox, openScope, query, startProxy, until } from "./harness/index.mjs";
 import { KEY, startApp } from "./harness/shared.mjs";
 
@@ -280,13 +281,6 @@ test("the collector refuses everything for five seconds", async (t) => {
   await closing(page, burst(HALF, CALLS));
   assertAll(t, "503 for 5 s", CALLS, await judge(CALLS));
 });
-
-/** Has `localStorage` take nothing. */
-const takeNothing = () => {
-  Storage.prototype.setItem = () => {
-    throw new DOMException("not allowed", "SecurityError");
-  };
-};
 
 /** Has IndexedDB open nothing. */
 const openNothing = () => {

@@ -1,20 +1,14 @@
-// What users are promised where localStorage takes nothing, and pages share IndexedDB alone: that who is forgotten stays forgotten, and who
-// comes after them is known. What becomes of facts there is in loss.test.mjs, of a denial in consent.test.mjs.
+// What users are promised where localStorage takes nothing, and pages share IndexedDB alone: that who is forgotten stays forgotten, who comes
+// after them is known, and a denial is one for all pages. What becomes of facts there is in loss.test.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./harness/app.mjs";
+import { openTab, takeNothing, untilHeld } from "./harness/held.mjs";
 import { until } from "./harness/index.mjs";
 
 const KEY = "pk_demo";
 const COUNT = "piquel.progress('busy')?.clauses[0].measured ?? null";
-
-/** Has `localStorage` take nothing. */
-const takeNothing = () => {
-  Storage.prototype.setItem = () => {
-    throw new DOMException("full", "QuotaExceededError");
-  };
-};
 
 /** What IndexedDB has by a name; null if it has nothing, and then nothing is made there. @param {string} name */
 const kept = (name) => `new Promise((done) => {
@@ -68,3 +62,24 @@ test("where localStorage takes nothing, who resets before the engine runs is for
   await visit();
   assert.deepEqual([await app(COUNT), await app(kept("user"))], [0, null]);
 });
+
+for (const isHidden of [false, true]) {
+  const other = isHidden ? "one that was out of sight" : "another page";
+  test(`where localStorage takes nothing, ${other} ends by a denial, tells nothing any more and keeps nothing`, async (t) => {
+    const { page, app, wire } = await begin(t);
+    const tab = await openTab(page, { endpoint: wire.url });
+    await tab.evaluate("piquel.track('worked'); piquel.flush()");
+    // It lets go of the database then, and hears of it when it writes next.
+    if (isHidden) await tab.evaluate("dispatchEvent(new Event('pagehide'))");
+    await app("piquel.consent('denied')");
+    if (isHidden) await tab.evaluate("piquel.track('worked')");
+    await until("the other page stops", () => tab.evaluate("piquel.progress('busy') === null"));
+    const before = wire.beacons().length;
+    await tab.evaluate("piquel.track('worked'); piquel.track('worked'); piquel.flush()");
+    await tab.evaluate("dispatchEvent(new Event('pagehide'))");
+    await untilHeld(page);
+    await tab.close();
+    assert.equal(wire.beacons().length, before);
+    await untilHeld(page);
+  });
+}

@@ -1,0 +1,35 @@
+// What a browser keeps for the site of an app, and what it does not take.
+
+import { until } from "./until.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+/** What the browser keeps for the site. */
+export const HELD = `(async () => {
+  const databases = await indexedDB.databases();
+  return [...Object.keys(localStorage), ...databases.map(({ name }) => name)].sort();
+})()`;
+
+/** Waits until the browser keeps nothing for the site but these keys. @param {Page} page @param {string[]} [names] */
+export const untilHeld = (page, names = []) =>
+  until(`the browser keeps only [${names}]`, async () => `${await page.evaluate(HELD)}` === `${names}`);
+
+/** Opens the app in another tab of the same profile, and waits until the engine runs there. @param {Page} page @param {object} options */
+export async function openTab(page, options) {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await tab.evaluate(async (options) => {
+    const name = "piquel";
+    const { init } = await import(name);
+    Object.assign(window, { piquel: init({ key: "pk_demo", ...options }) });
+  }, options);
+  await until("the engine runs in the other tab", () => tab.evaluate("piquel.progress('busy') !== null"));
+  return tab;
+}
+
+/** Has `localStorage` take nothing, in a page. */
+export const takeNothing = () => {
+  Storage.prototype.setItem = () => {
+    throw new DOMException("not allowed", "SecurityError");
+  };
+};
