@@ -200,7 +200,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       client.say(calls.TEXT, value, index, 0);
     else if (kind === 1 && typeof value === "number") call(calls.NUMBER, 0, index, value);
     else if (kind === 2 && typeof value === "boolean") call(calls.FLAG, 0, index, value ? 1 : 0);
-    else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, or too long: a value was dropped`);
+    else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, or too long: it was dropped`);
   }
 
   /** @param {Values} [values] */
@@ -254,7 +254,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   }
 
   const forgetful = () => {
-    facade.warn("storage", "localStorage keeps nothing, IndexedDB serves if it can");
+    facade.warn("storage", "localStorage keeps nothing, IndexedDB may");
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
   if (lasts && !store.isLasting()) forgetful();
@@ -314,9 +314,9 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
     setUsage(t, name, used, cap) {
       const limit = limits.get(name);
-      if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, a reading was dropped`);
+      if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, it was dropped`);
       else if (typeof used !== "number" || typeof (cap ?? 0) !== "number")
-        drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
+        drop(INVALID, `\`setUsage\` takes numbers, \`${name}\` was dropped`);
       else effect(call(calls.LIMIT, t, limit, used, cap ?? Number.NaN));
     },
     /** @param {number} t @param {string} id @param {Values} [values] */

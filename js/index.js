@@ -221,7 +221,7 @@ function create(options, ended) {
       engine = null;
       lost += 1;
       wait();
-      facade.warn("trap", "the engine trapped, and is started again:", error);
+      facade.warn("trap", "the engine trapped, another starts:", error);
       if ((await employ(isCurrent, again)) || !isCurrent()) return;
       alive = false;
       stop(false);
@@ -264,7 +264,7 @@ function create(options, ended) {
 
   /** What the app handed in may throw as it likes. @param {unknown} error */
   const fail = (error) => {
-    if (error !== cause) facade.warn("call", "a call was dropped, because reading what it was given threw");
+    if (error !== cause) facade.warn("call", "a call was dropped: its arguments threw");
   };
 
   /** No call throws. @template {(...given: any[]) => any} F @param {F} act @param {ReturnType<F>} otherwise @returns {F} */
@@ -313,11 +313,8 @@ function create(options, ended) {
 
   /** @param {unknown} id @returns {id is string} */
   const isId = (id) => {
-    if (typeof id === "string" && /^\P{Cc}{1,128}$/u.test(id)) return true;
-    facade.warn(
-      "id",
-      "ids of users and accounts are strings of 1 to 128 bytes without control characters; one was refused",
-    );
+    if (typeof id === "string" && /^\P{Cc}+$/u.test(id) && new Blob([id]).size <= 128) return true;
+    facade.warn("id", "ids must be 1 to 128 bytes without control characters; one was refused");
     return false;
   };
 

@@ -5,7 +5,7 @@ import { note } from "./ledger.js";
 import { PermanentError, retry } from "./retry.js";
 import { isOptedOut } from "./signals.js";
 import { openStore } from "./store.js";
-import { alone, PRIVATELY, send } from "./transport.js";
+import { alone, privately, send } from "./transport.js";
 import { addressOf, fetchModule, isAllowed, tellsAccounts } from "./wasm.js";
 
 /** Most bytes of a plan: a document has 256 KiB at the most, and what is made of it less. */
@@ -58,7 +58,7 @@ export async function load(given, facade) {
     return await start({ plan, instantiate, accounts, store, options, facade, former: null });
   } catch (error) {
     const reason = error instanceof PermanentError ? error.message : error;
-    facade.warn("load", "cannot start, calls are kept and have no effect:", reason);
+    facade.warn("load", "cannot start, calls have no effect:", reason);
     store.stop();
     return null;
   }
@@ -158,7 +158,7 @@ async function fetchPlan(address, ledger) {
   const tell = note(ledger, "definitions", address);
   let response;
   try {
-    response = await fetch(address, alone(/** @type {RequestInit} */ ({ cache: "no-cache", ...PRIVATELY })));
+    response = await fetch(address, privately({ cache: "no-cache" }));
   } catch (error) {
     tell("failed");
     throw error;

@@ -18,8 +18,12 @@ const DEFERRED = 5_000;
 /** What the browser was left to send last. @type {{ of: string, abort: () => void } | undefined} */
 let deferred;
 
-/** Every request to the collector is made so. */
-export const PRIVATELY = /** @type {const} */ ({ credentials: "omit", referrerPolicy: "no-referrer" });
+/** A request of which nothing was heard for so long comes to nothing, in ms. */
+const PATIENCE = 30_000;
+
+/** How every request to the collector is made. @param {RequestInit} more @returns {RequestInit} */
+export const privately = (more) =>
+  alone({ credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout?.(PATIENCE), ...more });
 
 /**
  * @callback Answer
@@ -81,7 +85,7 @@ export function post(address, options, bytes, leaving, ledger, answer) {
 export const send = (address, body) => fetch(address, request(body, { keepalive: true }));
 
 /** @param {string} body @param {object} more @returns {RequestInit} */
-const request = (body, more) => alone({ method: "POST", body, ...PRIVATELY, ...more });
+const request = (body, more) => privately({ method: "POST", body, ...more });
 
 /**
  * Leaves a request to the browser, which makes it when the page is gone, by whatever way, or the time is over, unless a later one of the page

@@ -1,10 +1,10 @@
-// The user of this device, copied: what localStorage has of a key, or the page's memory where that serves, under the same definitions, in an engine of its own whose collector is
-// made up. Whatever is done to a copy, the page's own engine, its storage and its collector do not notice.
+// The user of this device, copied: what localStorage has of a key, or the page's memory where that serves, under the same definitions, in an
+// engine of its own whose collector is made up. Whatever is done to a copy, the page's own engine, its storage and its collector do not notice.
 
 import { openDevice } from "../device.js";
 import { collectorOf } from "../privacy.js";
 import { isOptedOut } from "../signals.js";
-import { alone, PRIVATELY } from "../transport.js";
+import { privately } from "../transport.js";
 
 /** @typedef {import("../testing/index.js").TestClient} TestClient */
 /** @typedef {import("../index.js").Options} Options */
@@ -25,7 +25,7 @@ export async function sourceOf(given) {
   if (plan) return { plan };
   const collector = collectorOf(given);
   if (!collector) throw new Error("it was started with neither definitions nor a collector");
-  const init = alone(/** @type {RequestInit} */ ({ cache: "force-cache", ...PRIVATELY }));
+  const init = privately({ cache: "force-cache" });
   const response = await fetch(`${collector}/v1/plan?key=${key}`, init);
   if (!response.ok) throw new Error(`the collector publishes no definitions: status ${response.status}`);
   return { plan: await response.arrayBuffer() };

@@ -227,6 +227,8 @@ export async function createTestClient(options) {
 
   /** Whether a call passes. What it is refused for throws, or is noted. @param {string} fault @param {number} [reason] */
   const passes = (fault, reason = INVALID) => {
+    // As in the page, nothing has an effect any more.
+    if (isOver) return false;
     if (!fault) return client !== null;
     if (strict) throw new Error(`piquel: ${fault}`);
     faults.push(fault);
@@ -300,11 +302,13 @@ export async function createTestClient(options) {
      * The user did something: once, or `times` in a row. With `every`, so much time passes from one to the next.
      * @param {string} event a declared event
      * @param {Values} [props] of the declared types
-     * @param {{ times?: number, every?: Duration }} [repeat] how often, 1 by default, and how far apart, 0 by default
+     * @param {{ times?: number, every?: Duration }} [repeat] how often, a whole number, 1 by default, and how far apart, 0 by default
      */
     track(event, props, { times = 1, every = 0 } = {}) {
       const declared = names.events.get(event);
       const pause = readDuration(every);
+      if (!Number.isSafeInteger(times) || times < 0)
+        throw new Error(`\`times\` is a whole number from 0 on, not \`${times}\``);
       if (!declared) {
         passes(check.event(event), UNDECLARED);
         return;

@@ -158,6 +158,8 @@ test("what the page would drop in silence throws, and says what may have been me
     [() => piquel.identify("ann@example.com"), /looks like an e-mail address/],
     [() => piquel.group(""), /1 to 128 bytes/],
     [() => piquel.identify("é".repeat(65)), /1 to 128 bytes/],
+    [() => piquel.track("message_sent", {}, { times: -1 }), /`times` is a whole number/],
+    [() => piquel.track("message_sent", {}, { times: 1.5 }), /`times` is a whole number/],
     [() => piquel.on(/** @type {any} */ ("constructor"), () => {}), /`on` takes "signal", "stage"/],
     [() => piquel.explain("aha_taem"), /declares the signal `aha_taem`; did you mean `aha_team`\?/],
     [() => piquel.engage("1m", "chatt"), /declares the feature `chatt`; did you mean `chat`\?/],
@@ -363,6 +365,7 @@ test("a log-out, a denial and an end leave nothing behind", async () => {
   assert.equal(piquel.explain("messages_80")?.fired, 0);
   piquel.destroy();
   piquel.track("message_sent");
+  piquel.track("mesage_sent");
   assert.equal(piquel.stage(), null);
 });
 

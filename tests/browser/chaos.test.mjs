@@ -34,19 +34,20 @@ for (const [name, schedule] of schedules) {
       }
       await world.finish();
     } catch (error) {
-      throw new Error(report(name, schedule, taken, error), { cause: error });
+      throw new Error(report(name, schedule, taken, error, await world.describe()), { cause: error });
     }
   });
 }
 
-/** @param {string} name @param {Schedule} schedule @param {number} taken @param {unknown} error */
-function report(name, { without, steps }, taken, error) {
+/** @param {string} name @param {Schedule} schedule @param {number} taken @param {unknown} error @param {string[]} tabs what they say */
+function report(name, { without, steps }, taken, error, tabs) {
   const lines = steps.map((step, place) => `${place + 1 === taken ? "→" : " "} ${place + 1} ${JSON.stringify(step)}`);
   const part = JSON.stringify({ without, steps: steps.slice(0, taken) });
   return [
     `schedule ${name}, pages without ${without.join(", ") || "nothing"}, fails at step ${taken} of ${steps.length}`,
     ...lines,
     error instanceof Error ? error.message : String(error),
+    ...tabs,
     `again:     ${name.startsWith("of") ? `PIQUEL_CHAOS_SEED=${name.split(" ").at(-1)} ` : ""}${THIS}`,
     `up to it:  PIQUEL_CHAOS_SCHEDULE='${part}' ${THIS}`,
   ].join("\n");

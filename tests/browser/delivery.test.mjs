@@ -10,6 +10,7 @@ import { openPages, openScope, query, startCollector, stopClock, temporaryFolder
 
 const MORNING = Date.parse("2026-03-04T08:00:00Z");
 const MINUTE = 60_000;
+const HALF_A_MINUTE = MINUTE / 2;
 const DAY = 24 * 60 * MINUTE;
 
 /** How many beacons a page tried to send, by its own ledger. */
@@ -45,6 +46,29 @@ test("in an hour of outage a device tries twelve times at the most, whatever bec
   await collector.start();
   for (let minute = 0; minute < 90; minute += 1) await page.clock.runFor(MINUTE);
   await app("piquel.flush()");
+  const rows = await query(collector.database, "SELECT name, n FROM records WHERE type = 'signal'");
+  assert.deepEqual(rows, [{ name: "busy", n: 1 }]);
+});
+
+test("a collector that takes a request and never answers it is given up after half a minute, and told everything once it answers", async (t) => {
+  const world = await setUp(t);
+  const { page, collector, app } = world;
+  const open = await stopClock(world, MORNING);
+  await open();
+  await app("piquel.flush()");
+  collector.freeze();
+  await app("piquel.track('worked'); piquel.track('worked'); void (window.flushed = piquel.flush().then(() => true))");
+  await page.clock.runFor(HALF_A_MINUTE - 1);
+  const latest = () => app("piquel.ledger().at(-1).outcome");
+  assert.equal(await latest(), "pending");
+  await page.clock.runFor(1);
+  assert.ok(await app("flushed"));
+  assert.equal(await latest(), "failed");
+
+  collector.thaw();
+  await page.clock.runFor(10 * MINUTE);
+  await app("piquel.flush()");
+  assert.equal(await latest(), 200);
   const rows = await query(collector.database, "SELECT name, n FROM records WHERE type = 'signal'");
   assert.deepEqual(rows, [{ name: "busy", n: 1 }]);
 });

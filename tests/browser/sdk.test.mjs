@@ -73,13 +73,16 @@ test("an anonymous visit of a user who was here before loses no record", async (
   assert.equal(await app("piquel.progress('busy').clauses[0].measured"), 1);
 });
 
-test("ids that look like e-mail addresses are refused, and traits that nobody declared stay here", async (t) => {
+test("ids that look like e-mail addresses or are too long are refused, and traits that nobody declared stay here", async (t) => {
   const { start, app, ready, wire, messages } = await setUp(t);
   await start();
   await ready();
   await app("piquel.identify('ann@example.com', { persona: 'founder' })");
-  await app("piquel.identify('ann', { persona: 'founder', salary: 'much-money' }); piquel.flush()");
+  await app("piquel.identify('ann', { persona: 'founder', salary: 'much-money' })");
+  await app("piquel.identify('é'.repeat(65)); piquel.flush()");
   assert.ok(messages.some((message) => message.includes("looks like an e-mail address")));
+  assert.ok(messages.some((message) => message.includes("1 to 128 bytes")));
+  assert.equal(wire.beacons().at(-1).user, "ann");
   assert.equal(wire.saw("ann@example.com"), false);
   assert.equal(wire.saw("much-money"), false);
   assert.deepEqual(wire.beacons().at(-1).summary.traits, { persona: "founder" });

@@ -8,6 +8,8 @@ import { BROWSER_LOSES, Oracle } from "./oracle.mjs";
 
 const DAY = 86_400_000;
 const NOON = DAY / 2;
+/** How long a tab may take to describe itself, in ms. */
+const PATIENCE = 2_000;
 const INSTALL = `localStorage.getItem("piquel.${KEY}.install")`;
 
 /**
@@ -162,6 +164,17 @@ export class World {
     const [look] = Object.values(looks);
     if (look) history.see(at, look);
     if (install) device.see(install, at);
+  }
+
+  /** What every open tab says of itself and its latest requests, for a failure; also of one that does not answer. */
+  async describe() {
+    const state = "JSON.stringify({ hidden: document.hidden, look: look(), requests: piquel.ledger().slice(-5) })";
+    const lines = [...this.#tabs].map(async ([number, { tab, state: is }]) => {
+      const silence = new Promise((done) => setTimeout(done, PATIENCE, "no answer"));
+      const said = is === "open" ? await Promise.race([tab.evaluate(state), silence]).catch(String) : is;
+      return `tab ${number}: ${said}`;
+    });
+    return Promise.all(lines);
   }
 
   /** How many facts are known to have been tracked more than so many ms ago. @param {number} ms */

@@ -102,6 +102,16 @@ class Collector {
     return this.#end("SIGKILL");
   }
 
+  /** Has it stand still between two instructions, as a machine does that is overloaded: it takes connections, and answers nothing. */
+  freeze() {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  thaw() {
+    this.#process?.kill("SIGCONT");
+  }
+
   /** A request to the API that bears the admin token. @param {string} path */
   fetch(path) {
     return fetch(this.url + path, { headers: { authorization: `Bearer ${this.token}` } });
@@ -115,6 +125,8 @@ class Collector {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const closed = once(child, "close");
     child.kill(signal);
+    // One that stands still does not end.
+    child.kill("SIGCONT");
     const [code] = await closed;
     return code;
   }

@@ -29,6 +29,13 @@ export async function stopClock({ page, start, app, captured }, time) {
   const url = page.url();
   await page.clock.install({ time: time - BEFORE });
   await page.clock.pauseAt(time);
+  await page.addInitScript(() => {
+    AbortSignal.timeout = (ms) => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(new DOMException("signal timed out", "TimeoutError")), ms);
+      return abort.signal;
+    };
+  });
   return async () => {
     await page.goto(url);
     await start();
