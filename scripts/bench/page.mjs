@@ -1,7 +1,7 @@
 // The half of the benchmark that runs in Chromium, against the real collector.
 
 import { join } from "node:path";
-import { openChromium } from "../../tests/browser/harness/chromium.mjs";
+import { chromium } from "../../tests/browser/harness/chromium.mjs";
 import { startCollector } from "../../tests/browser/harness/collector.mjs";
 import { startProxy } from "../../tests/browser/harness/proxy.mjs";
 import { openScope } from "../../tests/browser/harness/scope.mjs";
@@ -132,7 +132,9 @@ async function runSession(site, endpoint, slowdown, isAnswered) {
 async function inPage(site, slowdown, work, isAnswered = () => true) {
   const scope = openScope();
   try {
-    const context = await openChromium(scope);
+    const browser = await chromium.type.launch(chromium.options(false));
+    scope.after(() => browser.close());
+    const context = await browser.newContext();
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
     await devtools.send("Performance.enable");

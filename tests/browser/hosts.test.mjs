@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import { ROOT } from "../../scripts/lib/run.mjs";
 import { DEFINITIONS } from "./harness/app.mjs";
-import { openChromium, openScope, query, startCollector, startSite, temporaryFolder, until } from "./harness/index.mjs";
+import { openPages, openScope, query, startCollector, startSite, temporaryFolder, until } from "./harness/index.mjs";
 
 /**
  * What a page says of itself in its second comment.
@@ -32,7 +32,7 @@ const TURNS = 20;
 const scope = openScope();
 /** @type {Awaited<ReturnType<typeof startCollector>>} */
 let collector;
-/** @type {Awaited<ReturnType<typeof openChromium>>} */
+/** @type {Awaited<ReturnType<typeof openPages>>} */
 let browser;
 
 before(async () => {
@@ -40,7 +40,7 @@ before(async () => {
   const views = { id: "views", kind: "custom", when: { count: "$page", gte: 9 } };
   writeFileSync(definitions, JSON.stringify({ ...DEFINITIONS, signals: [...DEFINITIONS.signals, views] }));
   collector = await startCollector(scope, { definitions });
-  browser = await openChromium(scope);
+  browser = await openPages(scope);
 });
 after(() => scope.close());
 

@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { binary, ROOT } from "../../scripts/lib/run.mjs";
-import { openChromium, openScope, startCollector } from "../browser/harness/index.mjs";
+import { openPages, openScope, startCollector } from "../browser/harness/index.mjs";
 import { blocksOf, replaceLine } from "../harness/markdown.mjs";
 import { hearFaults, serve } from "../harness/vite.mjs";
 
@@ -52,7 +52,7 @@ function run(command) {
 
 /** Somebody new opens the app. @param {string} url */
 async function open(url) {
-  const context = await openChromium(scope);
+  const context = await openPages(scope);
   const page = await context.newPage();
   /** @type {string[]} */
   const faults = [];

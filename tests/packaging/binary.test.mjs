@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { ROOT } from "../../scripts/lib/run.mjs";
-import { openChromium, openScope, startCollector, temporaryFolder } from "../browser/harness/index.mjs";
+import { openPages, openScope, startCollector, temporaryFolder } from "../browser/harness/index.mjs";
 
 const BUILT = join(ROOT, "www/dist/dashboard");
 const COMPRESSED = /\.(br|gz)$/;
@@ -61,7 +61,7 @@ test("every file of the dashboard is in the program, as it was built, in the enc
 
 test("the dashboard runs out of the program, and its policy is never in its way", async (t) => {
   const { scope, collector } = await start(t);
-  const browser = await openChromium(scope);
+  const browser = await openPages(scope);
   const page = await browser.newPage();
   /** @type {string[]} */
   const complaints = [];

@@ -14,7 +14,7 @@ import { after, before, test } from "node:test";
 import { ROOT } from "../../scripts/lib/run.mjs";
 import { watchEngines } from "../browser/harness/engines.mjs";
 import {
-  openChromium,
+  openPages,
   openScope,
   query,
   startCollector,
@@ -88,7 +88,7 @@ for (const project of projects) {
  * @param {number} told how many signals the collector has then
  */
 async function visit(served, address, collector, told) {
-  const context = await openChromium(served);
+  const context = await openPages(served);
   await watchEngines(context);
   const page = await context.newPage();
   /** @type {string[]} */

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openChromium, openScope, query, startCollector, temporaryFolder, until } from "../browser/harness/index.mjs";
+import { openPages, openScope, query, startCollector, temporaryFolder, until } from "../browser/harness/index.mjs";
 import { blocksOf, read, replaceLine } from "../harness/markdown.mjs";
 import { hearFaults, serve } from "../harness/vite.mjs";
 import { pack } from "./pack.mjs";
@@ -77,7 +77,7 @@ test("who does what the quickstart says sees the prompt, and then the lead", asy
   const faults = [];
   /** Somebody new, as in a private window, who sends three messages and looks at the prompt. */
   const sendThree = async () => {
-    const context = await openChromium(scope);
+    const context = await openPages(scope);
     const page = await context.newPage();
     hearFaults(page, faults);
     /** @type {Set<string>} */

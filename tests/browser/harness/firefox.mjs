@@ -1,8 +1,7 @@
 // A real Firefox, the one that people have: driven by WebDriver BiDi, without a patched build.
 
 import { createRequire } from "node:module";
-import { after } from "node:test";
-import { firefox } from "playwright-core";
+import { firefox as type } from "playwright-core";
 import { findFirefox } from "../../../scripts/firefox.mjs";
 
 /** Nothing but what the test asks for goes over the network. */
@@ -24,39 +23,20 @@ const PREFERENCES = {
 /** What our driver asks of every page and a Firefox with long support does not know yet: no test looks at colours. */
 const UNKNOWN = "emulation.setMediaFeaturesOverride";
 
-/** @type {Promise<import("playwright-core").Browser> | null} */
-let shared = null;
-
-/**
- * Opens the browser, or, where no profile is to outlive it, storage of its own in one that all tests of a file share.
- * @param {import("./scope.mjs").Scope} scope
- * @param {{ profile?: string, viewport: { width: number, height: number }, automated: boolean }} options
- * @returns {Promise<import("playwright-core").BrowserContext>}
- */
-export async function openFirefox(scope, { profile, viewport, automated }) {
-  const executablePath = findFirefox();
-  if (!executablePath) throw new Error("no Firefox found, run `npm run test:browser`, or name one with FIREFOX");
-  answerUnknown();
-  const options = { channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: PREFERENCES };
-  if (profile) {
-    const context = await firefox.launchPersistentContext(profile, { ...options, viewport });
-    scope.after(() => context.close());
-    return asPerson(context, automated);
-  }
-  shared ??= firefox.launch(options);
-  const context = await (await shared).newContext({ viewport });
-  scope.after(() => context.close());
-  return asPerson(context, automated);
-}
-
-/** No setting has it keep to itself that it is driven. @param {import("playwright-core").BrowserContext} context @param {boolean} automated */
-async function asPerson(context, automated) {
-  const hide = () => Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false, configurable: true });
-  if (!automated) await context.addInitScript(hide);
-  return context;
-}
-
-after(async () => (await shared)?.close());
+/** @type {import("./pages.mjs").Engine} */
+export const firefox = {
+  type,
+  options() {
+    const executablePath = findFirefox();
+    if (!executablePath) throw new Error("no Firefox found, run `npm run test:browser`, or name one with FIREFOX");
+    answerUnknown();
+    return { channel: "moz-firefox", executablePath, headless: true, firefoxUserPrefs: PREFERENCES };
+  },
+  hide: (context) =>
+    context.addInitScript(() =>
+      Object.defineProperty(Navigator.prototype, "webdriver", { get: () => false, configurable: true }),
+    ),
+};
 
 let isAnswered = false;
 

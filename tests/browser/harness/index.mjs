@@ -2,7 +2,6 @@
 
 export { openBrowser } from "./browser.mjs";
 export { Gone } from "./cdp.mjs";
-export { openChromium } from "./chromium.mjs";
 export { startCollector } from "./collector.mjs";
 export { isFirefox, openPages } from "./pages.mjs";
 export { listedFields, listedKeys } from "./privacy.mjs";
