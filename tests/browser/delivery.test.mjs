@@ -53,7 +53,7 @@ test("in an hour of outage a device tries twelve times at the most, whatever bec
 test("a collector that takes a request and never answers it is given up after half a minute, and told everything once it answers", async (t) => {
   const world = await setUp(t);
   const { page, collector, app } = world;
-  const open = await stopClock(world, MORNING);
+  const open = await stopClock(world, MORNING, { patience: true });
   await open();
   await app("piquel.flush()");
   collector.freeze();

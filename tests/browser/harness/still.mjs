@@ -21,21 +21,32 @@ export async function keepEventTimes(page) {
 }
 
 /**
+ * Has the patience with requests go by the machine's clock, as requests do, whatever a test does to that of the page.
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {() => Promise<void>} stop puts the page's clock in place
+ */
+async function keepPatience(context, stop) {
+  await context.addInitScript(() => Object.assign(window, { patience: AbortSignal.timeout }));
+  await stop();
+  await context.addInitScript(() => {
+    const { patience } = /** @type {any} */ (window);
+    AbortSignal.timeout = (ms) => patience.call(AbortSignal, ms);
+  });
+}
+
+/**
  * Has the clocks of an app's page stand still at a time. Gives a function that opens the page, again if it was open, and starts piquel.
  * @param {Pick<Awaited<ReturnType<typeof import("./app.mjs").setUp>>, "page" | "start" | "app" | "captured">} app
  * @param {number} time ms since 1970
+ * @param {{ patience?: boolean }} [also] whether the patience with requests stands still as well
  */
-export async function stopClock({ page, start, app, captured }, time) {
+export async function stopClock({ page, start, app, captured }, time, { patience = false } = {}) {
   const url = page.url();
-  await page.clock.install({ time: time - BEFORE });
-  await page.clock.pauseAt(time);
-  await page.addInitScript(() => {
-    AbortSignal.timeout = (ms) => {
-      const abort = new AbortController();
-      setTimeout(() => abort.abort(new DOMException("signal timed out", "TimeoutError")), ms);
-      return abort.signal;
-    };
-  });
+  const stop = async () => {
+    await page.clock.install({ time: time - BEFORE });
+    await page.clock.pauseAt(time);
+  };
+  await (patience ? stop() : keepPatience(page.context(), stop));
   return async () => {
     await page.goto(url);
     await start();
