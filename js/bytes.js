@@ -28,6 +28,13 @@ export function reader(bytes) {
     return view.getFloat64(at - 8, true);
   };
   const text = () => decoder.decode(take(uint()));
+  /** Values under their names, up to an empty one. @template T @param {() => T} read @returns {Record<string, T>} */
+  const named = (read) => {
+    /** @type {Record<string, T>} */
+    const values = Object.create(null);
+    for (let name = text(); name; name = text()) values[name] = read();
+    return values;
+  };
   return {
     take,
     byte,
@@ -50,12 +57,7 @@ export function reader(bytes) {
       for (let left = uint(); left > 0; left -= 1) values.push(read());
       return values;
     },
-    /** Values under their names, up to an empty one. @template T @param {() => T} read @returns {Record<string, T>} */
-    named(read) {
-      /** @type {Record<string, T>} */
-      const values = Object.create(null);
-      for (let name = text(); name; name = text()) values[name] = read();
-      return values;
-    },
+    named,
+    texts: () => named(text),
   };
 }

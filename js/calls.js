@@ -35,4 +35,5 @@ export const NAMES = 0;
 export const RECORDS = 1;
 export const OFFER = 2;
 export const EXPLANATION = 3;
-export const SNAPSHOT = 4;
+export const TIERS = 4;
+export const SNAPSHOT = 5;

@@ -135,8 +135,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       for (const done of waiting) done();
       waiting = [];
     }
-    if (notes & BARRED)
-      facade.warn("key", `the collector takes nothing of the key \`${key}\` from this site, nothing is sent`);
+    if (notes & BARRED) facade.warn("key", `the collector takes nothing of the key \`${key}\` from this site`);
     if (notes & ERASED) facade.erased();
     if (notes & VANISHED) heal();
   }
@@ -316,7 +315,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       const limit = limits.get(name);
       if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, it was dropped`);
       else if (typeof used !== "number" || typeof (cap ?? 0) !== "number")
-        drop(INVALID, `\`setUsage\` takes numbers, \`${name}\` was dropped`);
+        drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
       else effect(call(calls.LIMIT, t, limit, used, cap ?? Number.NaN));
     },
     /** @param {number} t @param {string} id @param {Values} [values] */
@@ -354,6 +353,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (!signal) return null;
       return readExplanation(name, read(calls.EXPLANATION, signal.index));
     },
+    tiers: () => reader(read(calls.TIERS)).texts(),
     stage: () => STAGES[call(calls.STAGE)],
     /** @returns {Promise<void>} */
     flush() {

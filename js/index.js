@@ -39,7 +39,7 @@ const LATEST_START = 2000;
  * @property {import("./records.js").StageRecord} stage the stage of the user changed
  * @property {TierChanged} tier the tier of a score changed
  * @property {PromptOffered} prompt a prompt waits to be shown
- * @property {PromptOffered} promptEnd a prompt is over: it was followed, answered or dismissed, or whom it was for is gone
+ * @property {PromptOffered} promptEnd a prompt is over: it was followed, answered, dismissed or cancelled, or whom it was for is gone
  */
 /** What `init` gives. Calls before the engine runs wait for it. None throws. @typedef {ReturnType<typeof init>} Piquel */
 /** @typedef {import("./engine.js").Engine} Engine @internal */
@@ -374,10 +374,7 @@ function create(options, ended) {
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
-        facade.warn(
-          "email",
-          "the user id looks like an e-mail address and was refused; use an id of yours, or `allowEmailIds: true`",
-        );
+        facade.warn("email", "the user id looks like an e-mail address: use an id of yours, or `allowEmailIds: true`");
       } else call("identify", Date.now(), user, traits);
     },
     /**
@@ -425,6 +422,8 @@ function create(options, ended) {
     explain: (signal) => ask((engine) => engine.explain(signal)),
     /** How far the user has come. @returns {string | null} `new`, `activated`, `qualified` or `converted`; null before the engine runs */
     stage: () => ask((engine) => engine.stage()),
+    /** The tiers of the user, by the ids of their scores: a score of which none is reached has none. @returns {Record<string, string> | null} null before the engine runs */
+    tiers: () => ask((engine) => engine.tiers()),
     /** Sends what waits. Resolves when it was answered, or failed; never rejects. @returns {Promise<void>} */
     flush: async () => {
       await settled;

@@ -10,6 +10,7 @@ export const INERT = {
   progress: () => null,
   explain: () => null,
   stage: () => null,
+  tiers: () => null,
   async flush() {},
   consent() {},
   erase: async () => false,

@@ -82,6 +82,8 @@ mod read {
     pub(super) const OFFER: u32 = 2;
     /// What there is to say of a signal `a`.
     pub(super) const EXPLANATION: u32 = 3;
+    /// The tiers of the user.
+    pub(super) const TIERS: u32 = 4;
 }
 
 /// Does what `what` says; one that nobody knows does nothing.
@@ -174,6 +176,7 @@ pub(crate) fn read(page: &Page, what: u32, a: f64, t: f64) -> Vec<u8> {
             }
         }
         read::EXPLANATION => face::explanation(&mut writer, core, a as usize),
+        read::TIERS => face::tiers(&mut writer, core),
         // All that the engine keeps of this user.
         _ => writer = Writer::from(core.state.engine.snapshot()),
     });

@@ -30,7 +30,7 @@ pub(crate) mod note {
     pub(crate) const BARRED: u32 = 8;
     /// What this page kept is gone from the storage: whoever has a copy brings it back, and then says so.
     pub(crate) const VANISHED: u32 = 16;
-    /// Another state was taken up: what was offered belongs to somebody else.
+    /// What was offered is over: another state was taken up, it belongs to somebody else; or it was cancelled.
     pub(crate) const OTHER: u32 = 32;
     /// The user was erased at the collector: nothing may be left of them here either.
     pub(crate) const ERASED: u32 = 64;
@@ -123,6 +123,8 @@ pub(crate) struct Core {
     pub(crate) scratch: Vec<u8>,
     /// Traits that the identity that follows removes.
     pub(crate) forgotten: Vec<usize>,
+    /// The prompt that was offered last; beyond the plan's if there was none.
+    pub(crate) offered: usize,
     /// Prompts that this user dismissed on this page.
     pub(crate) dismissed: Vec<usize>,
     /// Records for the facade, and the keys of those that it has.
@@ -184,6 +186,7 @@ impl Core {
             scratch: Vec::new(),
             forgotten: Vec::new(),
             dismissed: Vec::new(),
+            offered: usize::MAX,
             out: Writer::new(),
             told: Vec::new(),
             drops: [0; Reason::ALL.len()],
@@ -321,7 +324,11 @@ impl Core {
         Item::new(&record, &self.plan, self.definitions, self.anonymous, measure)
     }
 
+    /// Notes what is to be done about prompts.
     pub(crate) fn offer(&mut self) {
+        if self.state.engine.is_over(self.offered) {
+            self.notes |= note::OTHER;
+        }
         if self.state.engine.waiting(self.state.engine.now(), &self.dismissed).is_some() {
             self.notes |= note::OFFER;
         }
@@ -332,6 +339,7 @@ impl Core {
         let t = self.clock.time(t)?;
         let prompt = self.state.engine.offer(t, &self.install, &mut self.dismissed);
         self.origin = Origin::Here;
+        self.offered = prompt.unwrap_or(usize::MAX);
         self.absorb(t);
         prompt
     }

@@ -79,13 +79,7 @@ pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time, due:
     time(w, state.last.unwrap_or(first));
     w.uint(engine.active());
     w.uint(engine.active_days());
-    for (index, spec) in core.plan.scores.iter().enumerate() {
-        if let Some(tier) = engine.tier(index).and_then(|tier| spec.tiers.get(tier)) {
-            w.text(&spec.name);
-            w.text(&tier.name);
-        }
-    }
-    w.text("");
+    tiers(w, core);
     for (index, limit) in core.plan.limits.iter().enumerate() {
         if let Some(reading) = engine.reading(index) {
             w.text(&limit.name);
@@ -108,6 +102,17 @@ pub(crate) fn beacon(w: &mut Writer, core: &Core, beacon: &Beacon, t: Time, due:
     w.text("");
     list(w, due, |w, item| w.raw(item.bytes()));
     w.option(partial, Writer::bytes);
+}
+
+/// The tiers of the scores that have one, under the names of these, up to an empty name.
+pub(crate) fn tiers(w: &mut Writer, core: &Core) {
+    for (index, spec) in core.plan.scores.iter().enumerate() {
+        if let Some(tier) = core.state.engine.tier(index).and_then(|tier| spec.tiers.get(tier)) {
+            w.text(&spec.name);
+            w.text(&tier.name);
+        }
+    }
+    w.text("");
 }
 
 fn list<T>(w: &mut Writer, things: &[T], mut write: impl FnMut(&mut Writer, &T)) {

@@ -35,11 +35,8 @@ export function storesOf(piquel) {
 function open(piquel) {
   /** @type {Map<string, import("../records.js").SignalRecord>} */
   const latest = new Map();
-  /** @type {Map<string, string | null>} */
-  const tiers = new Map();
   // From the beginning, and before anybody looks because of it: who comes later in a page shall know what fired before.
   piquel.on("signal", (record) => latest.set(record.signal, record));
-  piquel.on("tier", ({ score, tier }) => tiers.set(score, tier));
 
   const progressOf = (/** @type {SignalId} */ id) => {
     const progress = piquel.progress(id);
@@ -67,15 +64,10 @@ function open(piquel) {
         listen,
       }),
     ),
-    /** What was heard of a score's tier on this page; undefined if nothing was. */
     tier: each((/** @type {string} */ score) =>
       openStore({
-        unknown: /** @type {string | null | undefined} */ (undefined),
-        read: () => {
-          // As of the stage: nothing is known where no engine runs, and who comes after a consent that was denied is somebody else.
-          if (piquel.stage() === null) tiers.clear();
-          return tiers.get(score);
-        },
+        unknown: /** @type {string | null} */ (null),
+        read: () => piquel.tiers()?.[score] ?? null,
         listen,
       }),
     ),

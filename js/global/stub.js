@@ -57,6 +57,7 @@ export function stub(page) {
   piquel.progress =
     piquel.explain =
     piquel.stage =
+    piquel.tiers =
       function () {
         return null;
       };

@@ -24,7 +24,7 @@ import { watch } from "../live.js";
 /**
  * @typedef {object} Connection what goes into the context. Nothing but the stage does without being asked for
  * @property {SignalId[]} [signals] ids of those whose number of firings flags may depend on
- * @property {string[]} [scores] ids of those whose tier flags may depend on; a tier is known once it changed on this page
+ * @property {string[]} [scores] ids of those whose tier flags may depend on
  * @property {boolean} [stage] false: flags may not depend on the stage
  * @property {string} [domain] that of which the context is; without, the context of all. One that has none of its own goes on to follow
  *   the context of all

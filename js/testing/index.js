@@ -424,6 +424,8 @@ export async function createTestClient(options) {
     explain,
     /** How far the user has come. @returns {string | null} `new`, `activated`, `qualified` or `converted`; null where nothing runs */
     stage: () => (client ? STAGES[call(calls.STAGE)] : null),
+    /** The tiers of the user, by the ids of their scores. @returns {Record<string, string> | null} null where nothing runs */
+    tiers: () => (client ? reader(read(calls.TIERS)).texts() : null),
 
     /** Sends what waits, to nobody: it is among the `beacons`. */
     async flush() {

@@ -423,15 +423,26 @@ test("OpenFeature: the context has what is known, and nothing else of it changes
   await page.close();
 });
 
-test("a consent that is denied leaves nothing to show or to target by", async () => {
+test("a tier is that of the user who is here, also after a reload; a consent that is denied leaves nothing to show or to target by", async () => {
   const { page, app, faults } = await open("flags");
-  await app(START());
-  await app(`window.disconnect = connectOpenFeature(piquel, OpenFeature, {
-    signals: ["talking"], scores: ["readiness"],
-  }); void 0`);
+  const start = async () => {
+    await app(START());
+    await app(`window.disconnect = connectOpenFeature(piquel, OpenFeature, {
+      signals: ["talking"], scores: ["readiness"],
+    }); void 0`);
+  };
+  await start();
   await until("the stage is known", () => app("OpenFeature.getContext().piquel_stage === 'new'"));
   await app(`for (const channel of ["general", "general", "random"]) piquel.track("message_sent", { channel })`);
-  assert.equal(await app("OpenFeature.getContext().piquel_tier_readiness"), "hot");
+  const tier = () => app("OpenFeature.getContext().piquel_tier_readiness ?? null");
+  assert.equal(await tier(), "hot");
+  await app("piquel.identify('ann'); piquel.identify('bob')");
+  await until("who comes next has none", async () => (await tier()) === null);
+  await app("piquel.identify('ann')");
+  await until("the first one has it again", async () => (await tier()) === "hot");
+  await page.reload();
+  await start();
+  await until("it is known after a reload", async () => (await tier()) === "hot");
   await app("piquel.consent('denied')");
   await until("it is not known any more", () => app("!('piquel_stage' in OpenFeature.getContext())"));
   assert.deepEqual(await app("OpenFeature.getContext()"), { targetingKey: "user-1", plan: "team" });

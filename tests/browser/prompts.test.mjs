@@ -283,6 +283,17 @@ holds(
   THEMED,
 );
 
+holds("what the user did by another way is not asked for any more", async ({ app, view, ask, outcomes }) => {
+  await ask("inline");
+  await view.hover();
+  await until("it is shown", async () => (await outcomes()).join() === "inline:shown");
+  await app("piquel.track('connected')");
+  await view.waitFor({ state: "detached" });
+  assert.deepEqual(await outcomes(), ["inline:shown"]);
+  await ask("tooltip");
+  assert.equal(await view.count(), 1);
+});
+
 holds("what is higher than two windows is seen once it fills one", async ({ page, app, view, ask, outcomes }) => {
   await page.setViewportSize({ width: 700, height: 60 });
   await app(`(() => { const slot = document.createElement("piquel-slot"); slot.setAttribute("name", "inline");

@@ -214,6 +214,35 @@ test("a prompt that the app turns away is not offered again on this page, and an
   );
 });
 
+test("a prompt is over once a firing in another page cancels it, though it was shown as often as it may", async (t) => {
+  const prompts = [{ id: "hello", on: "busy", cancelOn: ["savers"], content: { title: "Hello", body: "There" } }];
+  const { page, start, app, ready, wire } = await setUp(t);
+  const definitions = { ...DEFINITIONS, prompts };
+  await start({ definitions });
+  await app(`
+    window.over = [];
+    piquel.on("prompt", (prompt) => prompt.shown());
+    piquel.on("promptEnd", ({ id }) => over.push(id))`);
+  await ready();
+  await app("piquel.track('saved', { what: 'a' }); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
+  assert.deepEqual(await app("over"), []);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.evaluate(
+    async ({ key, endpoint, definitions }) => {
+      const name = "piquel";
+      const { init } = await import(name);
+      const piquel = init({ key, endpoint, definitions });
+      piquel.track("saved", { what: "b" });
+      await piquel.flush();
+      piquel.destroy();
+    },
+    { key: "pk_demo", endpoint: wire.url, definitions },
+  );
+  await until("the first page knows", async () => (await app("over")).join() === "hello");
+  assert.equal(await app("piquel.progress('savers').fired"), 1);
+});
+
 test("a prompt is that of the user to whom it was offered, also where another page changed the user", async (t) => {
   const prompts = [{ id: "hello", on: "busy", content: { title: "Hello", body: "There" } }];
   const { page, start, app, ready, wire } = await setUp(t);

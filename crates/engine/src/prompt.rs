@@ -23,7 +23,7 @@ impl Engine {
             if fraction(install, &spec.name) >= spec.holdout {
                 return Some(index);
             }
-            self.run.note_outcome(&self.plan, index, Outcome::Holdout);
+            self.run.note_outcome(index, Outcome::Holdout);
             except.push(index);
         }
     }
@@ -48,12 +48,17 @@ impl Engine {
         best.map(|(index, _)| index)
     }
 
+    /// Whether a prompt is over: it was clicked, answered or cancelled since it was offered.
+    pub fn is_over(&self, prompt: usize) -> bool {
+        self.run.state.prompts.get(prompt).is_some_and(|prompt| prompt.pending.is_none())
+    }
+
     /// The earliest later instant at which time alone lets a prompt be offered: then it is worth asking again.
     pub fn next_offer(&self, except: &[usize]) -> Option<Time> {
         let state = &self.run.state;
         let mut next: Option<Time> = None;
         for (index, (spec, prompt)) in self.plan.prompts.iter().zip(&state.prompts).enumerate() {
-            if prompt.pending.is_none() || has(except, index) {
+            if prompt.pending.is_none() || prompt.is_used_up(spec) || has(except, index) {
                 continue;
             }
             let mut free = state.now;
@@ -102,7 +107,6 @@ impl Engine {
 impl PromptState {
     fn is_due(&self, spec: &PromptSpec, t: Time) -> bool {
         let fresh = |since: Time| spec.expires.is_none_or(|expires| since + expires >= t);
-        // It may be used up and pending where definitions came that show it less often.
         self.pending.is_some_and(fresh) && !self.is_used_up(spec) && passed(self.shown, spec.every, t)
     }
 
@@ -131,18 +135,16 @@ impl Run {
         }
     }
 
-    pub(crate) fn note_outcome(&mut self, plan: &Plan, index: usize, outcome: Outcome) {
+    pub(crate) fn note_outcome(&mut self, index: usize, outcome: Outcome) {
         let now = self.state.now;
-        let (Some(spec), Some(prompt)) = (plan.prompts.get(index), self.state.prompts.get_mut(index)) else {
-            return;
-        };
+        let Some(prompt) = self.state.prompts.get_mut(index) else { return };
         let Some(times) = prompt.outcomes.get_mut(outcome as usize) else { return };
         *times = times.saturating_add(1);
         let n = *times;
         if matches!(outcome, Outcome::Shown | Outcome::Holdout) {
             prompt.shown = Some(now);
         }
-        if matches!(outcome, Outcome::Clicked | Outcome::Answered) || prompt.is_used_up(spec) {
+        if matches!(outcome, Outcome::Clicked | Outcome::Answered) {
             prompt.pending = None;
         }
         self.record_outcome(index, outcome, n);

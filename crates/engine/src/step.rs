@@ -259,7 +259,7 @@ impl Run {
                     self.state.prompted = Some(now);
                     self.state.in_session = self.state.in_session.saturating_add(1);
                 }
-                self.note_outcome(plan, prompt, outcome);
+                self.note_outcome(prompt, outcome);
             }
         }
         self.feed_each(plan, &plan.every, &input);

@@ -149,6 +149,24 @@ fn a_firing_of_what_makes_it_pointless_cancels_it_until_the_next_one() {
 }
 
 #[test]
+fn one_on_the_screen_is_over_once_it_is_clicked_or_cancelled_not_because_it_was_shown_as_often_as_it_may() {
+    for cancelled in [false, true] {
+        let mut engine = engine(&json!([prompt("p", "on_a", &json!({"cancelOn": ["on_b"]}))]), &json!({}));
+        event(&mut engine, 1000, "a");
+        tell(&mut engine, 1001, 0, Outcome::Shown);
+        tell(&mut engine, 1002, 0, Outcome::Dismissed);
+        assert!(!engine.is_over(0));
+        assert_eq!(engine.next_offer(&[]), None, "it does not wait for anything");
+        if cancelled {
+            event(&mut engine, 2000, "b")
+        } else {
+            tell(&mut engine, 2000, 0, Outcome::Clicked)
+        }
+        assert!(engine.is_over(0));
+    }
+}
+
+#[test]
 fn it_expires_once_it_is_older_than_that_and_a_further_firing_renews_it() {
     let mut engine = engine(&json!([prompt("p", "on_a", &json!({"expires": "1h"}))]), &json!({}));
     event(&mut engine, 1000, "a");

@@ -53,7 +53,12 @@ const TEXTS = {
 };
 /** @typedef {keyof typeof TEXTS} Name */
 /** @type {Record<string, object>} */
-const SHAPES = { question: { as: "modal" }, news: { as: "modal" }, tooltip: { as: "tooltip", anchor: "filters" } };
+const SHAPES = {
+  question: { as: "modal" },
+  news: { as: "modal" },
+  tooltip: { as: "tooltip", anchor: "filters" },
+  inline: { as: "inline", cancelOn: ["is_connected"] },
+};
 
 /** Each prompt comes after the event of its name. */
 const NAMES = Object.keys(TEXTS);
@@ -64,6 +69,7 @@ const DEFINITIONS = {
     ...Object.fromEntries(NAMES.map((name) => [name, {}])),
     friend_added: { props: { friend: "string" } },
     board_made: {},
+    connected: {},
   },
   limits: { seats: { cap: 10 } },
   traits: { use_case: "string" },
@@ -73,6 +79,7 @@ const DEFINITIONS = {
       kind: "custom",
       when: { count: name, gte: 1 },
     })),
+    { id: "is_connected", kind: "custom", when: { count: "connected", gte: 1 } },
     { id: "for_teams", kind: "custom", when: { trait: "use_case", eq: "team" } },
     {
       id: "aha",
