@@ -14,11 +14,11 @@ const PARAMETER = "piquel";
  *   some reasons are not known, for a published plan has none of them
  */
 
-/** Closes what is open. @type {(() => void) | null} */
-let closeOpened = null;
+/** What is open. @type {ReturnType<typeof begin> | null} */
+let opened = null;
 
 /**
- * Opens the panel. One is open at a time: opened again, it stays as it is. Does
+ * Opens the panel. One is open at a time: opened again, as where the address opened it before, it stays, and takes what it is given. Does
  * nothing on a server. Never throws.
  * @param {Piquel} [piquel] the instance to look at first; without, the first of the page
  * @param {DevtoolsOptions} [options] what it cannot find out by itself
@@ -27,7 +27,9 @@ let closeOpened = null;
 export function openDevtools(piquel, options = {}) {
   if (typeof document === "undefined") return () => {};
   try {
-    return closeOpened ?? begin(piquel, options);
+    if (opened) opened.take(options);
+    else opened = begin(piquel, options);
+    return opened.close;
   } catch (error) {
     console.error("piquel: the devtools cannot be opened", error);
     return () => {};
@@ -35,7 +37,9 @@ export function openDevtools(piquel, options = {}) {
 }
 
 /** @param {Piquel | undefined} piquel @param {DevtoolsOptions} options */
-function begin(piquel, options) {
+function begin(piquel, { definitions }) {
+  /** @type {DevtoolsOptions} */
+  const options = { definitions };
   /** @type {import("./panel.js").Instance[]} */
   const instances = [];
   /** @type {ReturnType<typeof import("./panel.js").openPanel> | undefined} */
@@ -59,14 +63,21 @@ function begin(piquel, options) {
   const close = () => {
     if (isOver) return;
     isOver = true;
-    closeOpened = null;
+    opened = null;
     panel?.end();
     unwatch();
     for (const { heard } of instances) heard.end();
   };
-  closeOpened = close;
   open();
-  return close;
+  return {
+    close,
+    /** @param {DevtoolsOptions} given */
+    take({ definitions }) {
+      if (!definitions) return;
+      options.definitions = definitions;
+      panel?.renew();
+    },
+  };
 
   async function open() {
     try {

@@ -77,7 +77,7 @@ function study({ given }, options, changed) {
 }
 
 /**
- * Opens the panel. Gives what is to be called when there is another instance, and to close it.
+ * Opens the panel. Gives what is to be called when there is another instance, when the options changed, and to close it.
  * @param {() => Instance[]} list
  * @param {DevtoolsOptions} options
  * @param {() => void} close
@@ -107,6 +107,8 @@ export function openPanel(list, options, close) {
   };
 
   const look = () => {
+    // Some routers put another body in the place of that which had it.
+    if (!host.isConnected) document.body?.append(host);
     studied?.refresh();
     draw();
   };
@@ -159,9 +161,18 @@ export function openPanel(list, options, close) {
     return html`${trouble}${promptsView(declared.prompts, (id) => whyOf(id, known), inside)}`;
   };
 
+  /** What goes wrong here is no error of the page. */
   function draw() {
     // What was asked for before it was closed comes all the same.
     if (isOver) return;
+    try {
+      paint();
+    } catch (error) {
+      console.error("piquel: the devtools cannot be drawn", error);
+    }
+  }
+
+  function paint() {
     const instances = list();
     if (!chosen || !instances.includes(chosen)) choose(instances[0]);
     const content = html`<section class=${isFolded ? "panel folded" : "panel"} aria-label="Piquel devtools" @keydown=${(
@@ -202,10 +213,13 @@ export function openPanel(list, options, close) {
 
   const keepIn = (/** @type {Event} */ event) => event.stopPropagation();
   for (const type of KEPT_IN) host.addEventListener(type, keepIn);
-  document.body.append(host);
   look();
   return {
     draw,
+    renew() {
+      choose(chosen);
+      look();
+    },
     end() {
       isOver = true;
       choose(undefined);

@@ -361,6 +361,28 @@ test("the devtools", async (t) => {
     assert.deepEqual([await page.evaluate("ons"), held.length, errors], [0, 1, []]);
   });
 
+  await t.test(
+    "opened by the address, it takes the document that it is given later, and outlives the body",
+    async (t) => {
+      const { page, open, panel, show, errors } = await setUp(openScope(t), context);
+      await open("/?piquel");
+      const signals = await show("Signals");
+      const label = signals.getByText('"reach":0.8');
+      await signals.locator("[data-signal=almost_full] summary").click();
+      assert.equal(await label.count(), 0, "a published plan does not have it");
+      await page.evaluate(
+        `import("piquel/devtools").then(({ openDevtools }) => {
+        const definitions = ${JSON.stringify(DEFINITIONS)};
+        window.same = openDevtools(piquel, { definitions }) === openDevtools();
+      })`,
+      );
+      await label.first().waitFor({ state: "attached" });
+      await page.evaluate("document.body.replaceWith(document.createElement('body'))");
+      await panel.waitFor();
+      assert.deepEqual([await page.evaluate("same"), await panel.count(), errors], [true, 1, []]);
+    },
+  );
+
   await t.test("an instance that starts after another was destroyed is heard from its first call on", async (t) => {
     const { page, open, panel, show } = await setUp(openScope(t), context);
     await open("/?piquel");
