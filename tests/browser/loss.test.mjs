@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { RENDERER_LOSES } from "./chaos/oracle.mjs";
 import { setUp } from "./harness/app.mjs";
 import { takeNothing } from "./harness/held.mjs";
-import { isFirefox, openScope, query, startProxy, until } from "./harness/index.mjs";
+import { isFirefox, keepPatience, openScope, query, startProxy, until } from "./harness/index.mjs";
 import { KEY, startApp } from "./harness/shared.mjs";
 
 const CALLS = 1_000;
@@ -111,8 +111,10 @@ async function open(t, { isStill = false, target = (url) => url } = {}) {
   const wire = await startProxy(openScope(t), () => target(collector.url));
   const context = opener.context();
   if (isStill) {
-    await context.clock.install({ time: MORNING - HOUR });
-    await context.clock.pauseAt(MORNING);
+    await keepPatience(context, async () => {
+      await context.clock.install({ time: MORNING - HOUR });
+      await context.clock.pauseAt(MORNING);
+    });
   }
   const tick = async (ms = LEAP) => isStill && context.clock.runFor(ms);
 

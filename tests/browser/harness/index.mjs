@@ -9,6 +9,6 @@ export { startProxy } from "./proxy.mjs";
 export { openScope, temporaryFolder } from "./scope.mjs";
 export { startSite } from "./site.mjs";
 export { query } from "./sqlite.mjs";
-export { keepEventTimes, stopClock } from "./still.mjs";
+export { keepEventTimes, keepPatience, stopClock } from "./still.mjs";
 export { now } from "./tab.mjs";
 export { until } from "./until.mjs";

@@ -25,7 +25,7 @@ export async function keepEventTimes(page) {
  * @param {import("playwright-core").BrowserContext} context
  * @param {() => Promise<void>} stop puts the page's clock in place
  */
-async function keepPatience(context, stop) {
+export async function keepPatience(context, stop) {
   await context.addInitScript(() => Object.assign(window, { patience: AbortSignal.timeout }));
   await stop();
   await context.addInitScript(() => {
