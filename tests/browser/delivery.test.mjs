@@ -66,9 +66,11 @@ test("a collector that takes a request and never answers it is given up after ha
   assert.equal(await latest(), "failed");
 
   collector.thaw();
-  await page.clock.runFor(10 * MINUTE);
-  await app("piquel.flush()");
-  assert.equal(await latest(), 200);
+  await until("everything is told", async () => {
+    // The collector answers in its own time, for which this clock does not go on.
+    if ((await latest()) === "failed") await page.clock.runFor(1_000);
+    return (await latest()) === 200;
+  });
   const rows = await query(collector.database, "SELECT name, n FROM records WHERE type = 'signal'");
   assert.deepEqual(rows, [{ name: "busy", n: 1 }]);
 });
