@@ -214,6 +214,23 @@ test("a prompt that the app turns away is not offered again on this page, and an
   );
 });
 
+/**
+ * Opens another page of the app, and has it do something with a piquel of its own, which it ends then.
+ * @param {import("playwright-core").Page} page
+ * @param {object} options of `init`
+ * @param {string} code with `piquel`
+ */
+async function inAnother(page, options, code) {
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const given = JSON.stringify({ key: "pk_demo", ...options });
+  await other.evaluate(`import("piquel").then(async ({ init }) => {
+    const piquel = init(${given});
+    ${code};
+    piquel.destroy();
+  })`);
+}
+
 test("a prompt is over once a firing in another page cancels it, though it was shown as often as it may", async (t) => {
   const prompts = [{ id: "hello", on: "busy", cancelOn: ["savers"], content: { title: "Hello", body: "There" } }];
   const { page, start, app, ready, wire } = await setUp(t);
@@ -226,18 +243,10 @@ test("a prompt is over once a firing in another page cancels it, though it was s
   await ready();
   await app("piquel.track('saved', { what: 'a' }); piquel.track('worked'); piquel.track('worked'); piquel.flush()");
   assert.deepEqual(await app("over"), []);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await other.evaluate(
-    async ({ key, endpoint, definitions }) => {
-      const name = "piquel";
-      const { init } = await import(name);
-      const piquel = init({ key, endpoint, definitions });
-      piquel.track("saved", { what: "b" });
-      await piquel.flush();
-      piquel.destroy();
-    },
-    { key: "pk_demo", endpoint: wire.url, definitions },
+  await inAnother(
+    page,
+    { endpoint: wire.url, definitions },
+    "piquel.track('saved', { what: 'b' }); await piquel.flush()",
   );
   await until("the first page knows", async () => (await app("over")).join() === "hello");
   assert.equal(await app("piquel.progress('savers').fired"), 1);
@@ -256,19 +265,10 @@ test("a prompt is that of the user to whom it was offered, also where another pa
     "piquel.identify('ann'); piquel.track('saved'); piquel.track('worked'); piquel.track('worked'); piquel.flush()",
   );
   assert.deepEqual(await app("[prompt.id, window.over]"), ["hello", undefined]);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await other.evaluate(
-    async ({ key, endpoint, definitions }) => {
-      const name = "piquel";
-      const { init } = await import(name);
-      const piquel = init({ key, endpoint, definitions });
-      await piquel.flush();
-      piquel.identify("bob");
-      await piquel.flush();
-      piquel.destroy();
-    },
-    { key: "pk_demo", endpoint: wire.url, definitions },
+  await inAnother(
+    page,
+    { endpoint: wire.url, definitions },
+    "await piquel.flush(); piquel.identify('bob'); await piquel.flush()",
   );
   await app("dispatchEvent(new Event('focus')); prompt.clicked(); piquel.flush()");
   assert.equal(await app("over"), true);
