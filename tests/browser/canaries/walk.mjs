@@ -8,6 +8,8 @@ import { until } from "../harness/index.mjs";
 /** How often somebody clicks who is annoyed, and how long they wait for an answer that does not come, in ms. */
 const RAGE = 5;
 const PATIENCE = 10_000;
+/** How long somebody looks at a page before they go back to another, in ms. */
+const LOOK = 1_000;
 
 /**
  * @param {import("playwright-core").Page} page
@@ -76,7 +78,10 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   await go(`/docs/${secret["the path of a later route"]}/${unsent["a word of a route"]}`);
   await go(`/people/${secret["an e-mail address in a route"]}`);
   await go(`/people/${encodeURIComponent(secret["an e-mail address in a route"])}`);
-  for (const path of ["/docs", "/home", "/docs", "/home", "/docs", "/home", "/docs"]) await go(path);
+  for (const path of ["/docs", "/home", "/docs", "/home"]) {
+    await go(path);
+    await page.clock.runFor(LOOK);
+  }
   await go(`/team/${secret["the path of a later route"]}`);
   await run("document.getElementById('wall').showModal()");
 
