@@ -1,7 +1,8 @@
 // Waiting for what another process or page does.
 
 const POLL_MS = 20;
-const DEADLINE_MS = 10_000;
+/** Only what fails waits so long: a machine may be slow. */
+const DEADLINE_MS = 30_000;
 
 /**
  * Asks `condition` again and again until it answers with something truthy, and returns that. An error thrown by it counts
