@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { RENDERER_LOSES } from "./chaos/oracle.mjs";
 import { setUp } from "./harness/app.mjs";
-import { takeNothing } from "./harness/held.mjs";
+import { makeRoom, takeNothing } from "./harness/held.mjs";
 import { isFirefox, keepPatience, openScope, query, startProxy, until } from "./harness/index.mjs";
 import { KEY, startApp } from "./harness/shared.mjs";
 
@@ -29,7 +29,7 @@ const ENOUGH = 100;
 /** By how much a timer of the page is behind that of the engine, whose delay may be rounded, in ms. */
 const BEHIND = 10;
 /** What waits for a back-off may take so long, in ms. */
-const LONG = 20_000;
+const LONG = 60_000;
 
 /** Of each part: how many different facts count, which fires with the last of them, and how many counted at all. */
 const DEFINITIONS = {
@@ -110,6 +110,7 @@ async function open(t, { isStill = false, target = (url) => url } = {}) {
   const { page: opener, site, collector } = await setUp(t, DEFINITIONS, { "/away": AWAY });
   const wire = await startProxy(openScope(t), () => target(collector.url));
   const context = opener.context();
+  await makeRoom(opener);
   if (isStill) {
     await keepPatience(context, async () => {
       await context.clock.install({ time: MORNING - HOUR });

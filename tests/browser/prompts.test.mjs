@@ -156,11 +156,15 @@ holds(
     await app("piquel.setUsage('seats', 9, 10)");
     await page.getByLabel("Search").focus();
     await ask("banner");
+    // It is there for a moment.
+    const heard = until("it is read out", async () =>
+      /Almost full 1 seats/.test(await page.getByRole("status").innerText()),
+    );
     await page.keyboard.type("plan");
     assert.equal(await page.getByLabel("Search").inputValue(), "plan");
     const region = page.getByRole("region", { name: "Almost full" });
     assert.match(await region.innerText(), /1 seats left on your plan/);
-    await until("it is read out", async () => /Almost full 1 seats/.test(await page.getByRole("status").innerText()));
+    await heard;
     await assertAccessible(page, "piquel-prompt");
     await until("it is seen", async () => (await outcomes()).length === 1);
     await page.getByRole("link", { name: "See plans" }).click();

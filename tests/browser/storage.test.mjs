@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./harness/app.mjs";
-import { openTab, takeNothing, untilHeld } from "./harness/held.mjs";
+import { makeRoom, openTab, takeNothing, untilHeld } from "./harness/held.mjs";
 import { until } from "./harness/index.mjs";
 
 const KEY = "pk_demo";
@@ -28,6 +28,7 @@ const kept = (name) => `new Promise((done) => {
 async function begin(t) {
   const app = await setUp(t);
   const { page, site, start, ready } = app;
+  await makeRoom(page);
   await page.context().addInitScript(takeNothing);
   const visit = async () => {
     await page.goto(site.url);
@@ -74,6 +75,7 @@ for (const isHidden of [false, true]) {
     await app("piquel.consent('denied')");
     if (isHidden) await tab.evaluate("piquel.track('worked')");
     await until("the other page stops", () => tab.evaluate("piquel.progress('busy') === null"));
+    await until("all is answered", () => wire.exchanges.every(({ isOver }) => isOver));
     const before = wire.beacons().length;
     await tab.evaluate("piquel.track('worked'); piquel.track('worked'); piquel.flush()");
     await tab.evaluate("dispatchEvent(new Event('pagehide'))");

@@ -48,14 +48,10 @@ test("struggle is told from use at real widgets", async (t) => {
   await open();
   await restore();
   await until("the gallery is built", () => app("window.isBuilt"));
-  /** Requests that the page made and that did not end yet. */
-  let asked = 0;
-  page.on("request", () => {
-    asked += 1;
-  });
-  const ended = () => {
-    asked -= 1;
-  };
+  /** Requests that the page made and that did not end yet. @type {Set<import("playwright-core").Request>} */
+  const asked = new Set();
+  page.on("request", (request) => asked.add(request));
+  const ended = (/** @type {import("playwright-core").Request} */ request) => void asked.delete(request);
   page.on("requestfinished", ended);
   page.on("requestfailed", ended);
 
@@ -71,8 +67,8 @@ test("struggle is told from use at real widgets", async (t) => {
       await page.mouse.up({ clickCount });
     }
     await app("drawn()");
-    if (asked > 0) {
-      await until("all requests ended", () => asked <= 0);
+    if (asked.size > 0) {
+      await until("all requests ended", () => asked.size === 0);
       await app("drawn()");
     }
     await page.clock.runFor(WAITED);

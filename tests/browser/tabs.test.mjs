@@ -47,6 +47,8 @@ test(`${TABS} tabs that track at once agree on all of it, tell it once, and the 
   await world.take({ do: "track", bursts, wait: false });
   await world.settle(LONG);
   await world.finish();
+  await until("it prompts", async () => (await world.tab(focused).evaluate("prompted")).length > 0);
+  await world.tab(focused).evaluate("piquel.flush()");
   const shown = Array.from({ length: TABS }, (_, tab) => world.tab(tab).evaluate("prompted"));
   const expected = Array.from({ length: TABS }, (_, tab) => (tab === focused ? ["hello"] : []));
   assert.deepEqual(await Promise.all(shown), expected);

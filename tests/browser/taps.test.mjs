@@ -19,6 +19,8 @@ import { snippets, startVendors } from "./taps/vendors.mjs";
 /** Before the tap, before the library is loaded, after that: where a stub keeps calls, the first is heard, too. */
 const PLANS = ["Early", "Stubbed", "Loaded"];
 const SECRET = "never-asked-for";
+/** How long the libraries, which are large, may take to be there, in ms. */
+const LOADING = 60_000;
 
 const WAYS = /** @type {const} */ ({
   "packages of a bundle": {
@@ -104,11 +106,15 @@ for (const [way, { path, libraries }] of Object.entries(WAYS)) {
       await until("the page runs", () => app("!!window.page"));
       await app(`page.early(); ${isTapped ? `page.tap("${wire.url}");` : ""} page.stubbed()`);
       vendors.release();
-      await until("the libraries are loaded", async () => {
-        const missing = await app("page.isLoaded()");
-        if (missing.length > 0) throw new Error(`not loaded: ${missing}`);
-        return true;
-      });
+      await until(
+        "the libraries are loaded",
+        async () => {
+          const missing = await app("page.isLoaded()");
+          if (missing.length > 0) throw new Error(`not loaded: ${missing}`);
+          return true;
+        },
+        LOADING,
+      );
       await app("page.loaded()");
       if (isTapped) {
         await until("the engine runs", () => app("piquel.stage() !== null"));

@@ -9,7 +9,7 @@ import { after, test } from "node:test";
 import { binary, ROOT } from "../../scripts/lib/run.mjs";
 import { openPages, openScope, startCollector } from "../browser/harness/index.mjs";
 import { blocksOf, replaceLine } from "../harness/markdown.mjs";
-import { hearFaults, serve } from "../harness/vite.mjs";
+import { hearFaults, serve, untilItRuns, untilServed } from "../harness/vite.mjs";
 
 const blocks = blocksOf("docs/first-aha.md");
 const scope = openScope();
@@ -58,6 +58,7 @@ async function open(url) {
   const faults = [];
   hearFaults(page, faults);
   await page.goto(url);
+  await untilItRuns(page);
   const share = async (/** @type {string[]} */ ...readers) => {
     for (const reader of readers) {
       await page.getByLabel("Share this report with").fill(reader);
@@ -108,6 +109,7 @@ test("with a collector, the lead and its evidence are on the dashboard, and no n
   assert.equal(command, "piquel-collector serve --definitions definitions.json");
   const collector = await startCollector(scope, { definitions: join(app, "definitions.json") });
   replaceLine(join(app, "main.js"), next("js").trim().replace("http://127.0.0.1:8787", collector.url));
+  await untilServed(`${url}main.js`, collector.url);
   const { context, page, share, faults } = await open(url);
   await share("ann", "bob", "cid");
   await page.getByText("Your team reads you", { exact: true }).waitFor();

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { until } from "../browser/harness/until.mjs";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
 const COLOUR = /\u001b\[[\d;]*m/g;
@@ -17,6 +18,26 @@ export function hearFaults(page, faults) {
   });
   page.on("pageerror", (error) => faults.push(String(error)));
 }
+
+/**
+ * Waits for the engine of a page. Vite has a page load anew once it has come upon what that imports; what was clicked before is lost then.
+ * @param {import("playwright-core").Page} page
+ */
+export const untilItRuns = (page) => until("the engine runs", () => page.evaluate(isRunning).catch(() => false));
+
+/** Whether a page has an engine. */
+const isRunning = () => {
+  const running = /** @type {any} */ (window)[Symbol.for("piquel")];
+  return [...(running?.values() ?? [])].some(({ piquel }) => piquel.stage() !== null);
+};
+
+/**
+ * Waits until Vite gives away a file as it was changed to: it has pages that are open then load anew, and none that is opened afterwards.
+ * @param {string} address of the file
+ * @param {string} text that it has now
+ */
+export const untilServed = (address, text) =>
+  until("Vite gives away what was changed", async () => (await (await fetch(address)).text()).includes(text));
 
 /**
  * Starts it, and ends it and all that it started with the scope.

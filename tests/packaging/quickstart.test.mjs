@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openPages, openScope, query, startCollector, temporaryFolder, until } from "../browser/harness/index.mjs";
 import { blocksOf, read, replaceLine } from "../harness/markdown.mjs";
-import { hearFaults, serve } from "../harness/vite.mjs";
+import { hearFaults, serve, untilItRuns, untilServed } from "../harness/vite.mjs";
 import { pack } from "./pack.mjs";
 
 /** How many commands there may be until the prompt is there. */
@@ -43,12 +43,6 @@ test("the quickstart of the README is short, and that of the package is the same
   assert.ok(steps("README.md").includes("the prompt is there"));
   assert.equal(steps("js/README.md"), steps("README.md"));
 });
-
-/** Whether a page has an engine. */
-const isRunning = () => {
-  const running = /** @type {any} */ (window)[Symbol.for("piquel")];
-  return [...(running?.values() ?? [])].some(({ piquel }) => piquel.stage() !== null);
-};
 
 test("who does what the quickstart says sees the prompt, and then the lead", async (t) => {
   const scope = openScope(t);
@@ -84,8 +78,7 @@ test("who does what the quickstart says sees the prompt, and then the lead", asy
     const asked = new Set();
     page.on("request", (request) => asked.add(`${request.method()} ${new URL(request.url()).origin}`));
     await page.goto(url);
-    // Vite has a page load anew once it has come upon what that imports; what was clicked before is lost then.
-    await until("the engine runs", () => page.evaluate(isRunning).catch(() => false));
+    await untilItRuns(page);
     for (let n = 0; n < 3; n += 1) await page.getByRole("button", { name: "Send a message" }).click();
     await page.getByRole("dialog", { name: "You are talking" }).waitFor();
     await page.getByText("3 messages, and nobody there to answer yet.", { exact: true }).waitFor();
@@ -103,6 +96,7 @@ test("who does what the quickstart says sees the prompt, and then the lead", asy
   const collector = await startCollector(scope, { definitions: join(app, "definitions.json") });
   const line = replacement.text.trim().replace("http://127.0.0.1:8787", collector.url);
   replaceLine(join(app, "main.js"), line);
+  await untilServed(`${url}main.js`, collector.url);
   await sendThree();
   const rows = await until("the signal in the database", async () => {
     const rows = await query(collector.database, SIGNALS);

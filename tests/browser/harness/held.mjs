@@ -27,6 +27,25 @@ export async function openTab(page, options) {
   return tab;
 }
 
+/**
+ * Has the browser make room for databases of the site: the first one may take it long, and the SDK waits for none longer than two seconds.
+ * @param {Page} page
+ */
+export const makeRoom = (page) =>
+  page.evaluate(async () => {
+    /** @param {IDBOpenDBRequest} request */
+    const done = (request) =>
+      new Promise((done, fail) => {
+        request.onsuccess = done;
+        request.onerror = fail;
+      });
+    const request = indexedDB.open("room");
+    request.onupgradeneeded = () => request.result.createObjectStore("room").put("", "");
+    await done(request);
+    request.result.close();
+    await done(indexedDB.deleteDatabase("room"));
+  });
+
 /** Has `localStorage` take nothing, in a page. */
 export const takeNothing = () => {
   Storage.prototype.setItem = () => {

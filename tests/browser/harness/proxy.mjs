@@ -1,6 +1,7 @@
 // Stands between page and collector and writes down what passes, byte for byte.
 
 import { createServer, request as forward } from "node:http";
+import { readBody } from "./body.mjs";
 
 /**
  * @typedef {object} Exchange
@@ -21,11 +22,11 @@ export async function startProxy(scope, target) {
   /** @type {Exchange[]} */
   const exchanges = [];
   const server = createServer(async (incoming, reply) => {
-    const chunks = [];
-    for await (const chunk of incoming) chunks.push(chunk);
+    const body = await readBody(incoming);
+    if (!body) return;
     const { method = "", url: path = "", rawHeaders: headers } = incoming;
     /** @type {Exchange} */
-    const exchange = { method, path, headers, body: Buffer.concat(chunks), status: null, isOver: false };
+    const exchange = { method, path, headers, body, status: null, isOver: false };
     exchanges.push(exchange);
 
     const outgoing = forward(new URL(path, target()), { method, headers });

@@ -4,6 +4,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { ROOT } from "../../../scripts/lib/run.mjs";
+import { readBody } from "./body.mjs";
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -30,9 +31,8 @@ export async function startSite(scope, { pages = {}, scripts = {}, folders = {},
   const server = createServer(async (request, reply) => {
     const { pathname } = new URL(request.url ?? "/", "http://site");
     if (request.method === "POST" && pathname in posts) {
-      const chunks = [];
-      for await (const chunk of request) chunks.push(chunk);
-      posts[pathname](Buffer.concat(chunks).toString("utf8"));
+      const body = await readBody(request);
+      if (body) posts[pathname](body.toString("utf8"));
       reply.writeHead(204).end();
       return;
     }

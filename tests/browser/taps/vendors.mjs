@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "../../../scripts/lib/run.mjs";
+import { readBody } from "../harness/body.mjs";
 
 const HERE = "tests/browser/taps";
 const require = createRequire(import.meta.url);
@@ -135,8 +136,8 @@ export async function startVendors(scope) {
   });
   const server = createServer(async (request, reply) => {
     const { pathname } = new URL(request.url ?? "/", "http://vendor");
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const body = await readBody(request);
+    if (!body) return;
     reply.setHeader("access-control-allow-origin", request.headers.origin ?? "*");
     reply.setHeader("access-control-allow-credentials", "true");
     reply.setHeader("access-control-allow-headers", request.headers["access-control-request-headers"] ?? "*");
@@ -146,9 +147,10 @@ export async function startVendors(scope) {
       reply.setHeader("content-type", "text/javascript").end(script);
       return;
     }
-    const body = Buffer.concat(chunks).toString("utf8");
-    if (request.method === "POST")
-      received.push([pathname.split("/")[1], new URLSearchParams(body).get("data") ?? body]);
+    if (request.method === "POST") {
+      const text = body.toString("utf8");
+      received.push([pathname.split("/")[1], new URLSearchParams(text).get("data") ?? text]);
+    }
     reply.setHeader("content-type", "application/json").end(JSON.stringify(ANSWERS[pathname] ?? {}));
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", () => done(null)));
