@@ -7,6 +7,7 @@ import { basename, join } from "node:path";
 import { test } from "node:test";
 import { app, CAPTURE, DEFINITIONS, EVENTS, html, makeFile, makeSecrets } from "./canaries/page.mjs";
 import { walk } from "./canaries/walk.mjs";
+import { makeRoom } from "./harness/held.mjs";
 import {
   openPages,
   openScope,
@@ -82,6 +83,7 @@ for (const routes of /** @type {const} */ (["path", "hash"])) {
     await page.locator("a").click();
     await page.locator("#work").waitFor();
     assert.ok((await page.evaluate("document.referrer")).includes(unread["the referrer"]));
+    await makeRoom(page);
     await page.evaluate(app(unread));
     await page.evaluate(
       async ({ endpoint, capture }) => {

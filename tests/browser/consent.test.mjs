@@ -268,10 +268,12 @@ test("a page that could not hear of a denial, in the back-forward cache, ends wh
   await app(back);
   assert.notEqual(await app("piquel.progress('busy')"), null, "nothing is gone, so nobody denied anything");
   // What a page does itself, it gets no event of.
-  await app(
-    "localStorage.clear(); new Promise((done) => { indexedDB.deleteDatabase('piquel.pk_demo').onsuccess = done; })",
-  );
-  await app(`${back}; ${BUSY}; piquel.flush()`);
+  await app(`new Promise((done) => { indexedDB.deleteDatabase("piquel.pk_demo").onsuccess = done; }).then(() => {
+    localStorage.clear();
+    ${back};
+    ${BUSY};
+    return piquel.flush();
+  })`);
   assert.equal(await app("piquel.progress('busy')"), null);
   await untilHeld(page);
 });

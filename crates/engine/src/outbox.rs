@@ -33,8 +33,8 @@ const BACK_OFF: Span = Span::from_ms(4_000);
 /// No back-off is longer than this.
 const LONGEST_BACK_OFF: Span = Span::from_ms(20 * 60_000);
 /// So many requests may come to nothing in an hour, of all pages of a device together; with one of which nothing was heard before them,
-/// that is twelve.
-const MOST_FAILURES: u32 = 11;
+/// and one that is under way beside the last of them, that is twelve.
+const MOST_FAILURES: u32 = 10;
 /// No revision is above this: what a reply says is kept where sums and doubles stay exact.
 const LAST_REV: u64 = 1 << 52;
 /// A collector that asks for a longer pause is asked again after this.

@@ -1,6 +1,7 @@
 // Carries a schedule out on real tabs, and holds what they say against the oracle.
 
 import assert from "node:assert/strict";
+import { makeRoom } from "../harness/held.mjs";
 import { KEY, ready, WITHOUT } from "../harness/shared.mjs";
 import { now } from "../harness/tab.mjs";
 import { until } from "../harness/until.mjs";
@@ -64,6 +65,10 @@ export class World {
     const scripts = [CLOCK, ...this.#without.map((what) => WITHOUT[what])];
     this.#browser = await this.#app.openBrowser({ profile: this.#profile, scripts });
     await this.#setClock();
+    if (this.#without.includes("indexedDB")) return;
+    const tab = await this.#browser.newTab(this.#app.away);
+    await makeRoom(tab);
+    await tab.close();
   }
 
   /** @param {Step} step */

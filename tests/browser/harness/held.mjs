@@ -29,7 +29,7 @@ export async function openTab(page, options) {
 
 /**
  * Has the browser make room for databases of the site: the first one may take it long, and the SDK waits for none longer than two seconds.
- * @param {Page} page
+ * @param {{ evaluate: (code: () => Promise<unknown>) => Promise<unknown> }} page of the site
  */
 export const makeRoom = (page) =>
   page.evaluate(async () => {

@@ -9,6 +9,13 @@ const FIRST_MARK = 1_500;
 const MARKS = 4_000;
 const WASM_PAGE = 65_536n;
 let marks = 0;
+/** By how much clocks of processes may differ, and timers be rounded, in ms. */
+const BEHIND = 10;
+/** Gives when it was asked, once a timer that was due then has run. */
+const ASKED = `new Promise((done) => {
+  const now = performance.timeOrigin + performance.now();
+  setTimeout(done, 1, now);
+})`;
 
 /** Ms since 1970 with fractions, by the clock that pages tell with `performance.timeOrigin + performance.now()`. */
 export const now = () => performance.timeOrigin + performance.now();
@@ -172,9 +179,15 @@ export async function openTab(connection, url, blank, { background = false, scri
         },
       };
     },
-    /** Kills the process of the page; gives the time just before. What is left is a tab that can be loaded anew, or closed. */
+    /**
+     * Kills the process of the page; gives a time before it until which all timers of the page had run that were due: on a busy machine they
+     * come late, in their order. What is left is a tab that can be loaded anew, or closed.
+     */
     async killRenderer() {
-      return (await this.renderer()).kill();
+      const renderer = await this.renderer();
+      const at = await evaluate(ASKED);
+      await renderer.kill();
+      return at - BEHIND;
     },
     /** Closes the tab as a person does. */
     async close() {

@@ -1,3 +1,5 @@
+use std::collections::VecDeque;
+
 use super::*;
 use crate::record::{Evidence, Record, Stage, What};
 
@@ -349,7 +351,7 @@ fn back_offs_grow_fourfold_to_a_limit_with_full_jitter_and_new_records_do_not_sh
 }
 
 #[test]
-fn in_an_hour_of_outage_eleven_requests_are_made_at_the_most_even_by_a_page_that_is_left_again_and_again() {
+fn in_an_hour_of_outage_ten_requests_are_made_at_the_most_even_by_a_page_that_is_left_again_and_again() {
     let mut outbox = filled(1);
     let mut requests = Vec::new();
     for second in 0..2 * 3_600 {
@@ -360,14 +362,36 @@ fn in_an_hour_of_outage_eleven_requests_are_made_at_the_most_even_by_a_page_that
             outbox = restored(&stored(&outbox)).unwrap();
         }
     }
-    assert_eq!(requests.iter().filter(|&&second| second < 3_600).count(), 11);
-    assert_eq!(requests.len(), 22);
+    assert_eq!(requests.iter().filter(|&&second| second < 3_600).count(), 10);
+    assert_eq!(requests.len(), 20);
+}
+
+#[test]
+fn in_an_hour_of_outage_twelve_requests_are_made_at_the_most_where_two_are_under_way_and_the_first_was_unheard() {
+    let mut outbox = filled(1);
+    let mut requests = 0;
+    let mut under_way = VecDeque::new();
+    for second in 0..3_600 {
+        let now = at(second * 1_000);
+        for _ in 0..2 {
+            outbox.stir(now);
+            if let Some(beacon) = outbox.take(now, now, Occasion::Now) {
+                under_way.push_back(beacon.slot);
+                requests += 1;
+            }
+        }
+        if let Some(slot) = under_way.pop_front() {
+            let answer = if second == 0 { Answer::Unheard } else { Answer::Later(None) };
+            hear(&mut outbox, second * 1_000, slot, answer, 0.0);
+        }
+    }
+    assert_eq!(requests, 12);
 }
 
 #[test]
 fn one_answer_ends_an_outage() {
     let mut outbox = filled(2);
-    for _ in 0..10 {
+    for _ in 0..9 {
         let beacon = outbox.take(at(0), at(0), Occasion::Now).unwrap();
         hear(&mut outbox, 0, beacon.slot, Answer::Later(None), 0.0);
     }
