@@ -354,7 +354,9 @@ export class World {
 
   /** @param {number} tabs how many to open then */
   async #crash(tabs) {
-    const at = await /** @type {import("../harness/browser.mjs").Browser} */ (this.#browser).kill();
+    const open = [...this.#tabs.values()].filter(({ state }) => state === "open");
+    const at = Math.min(now(), ...(await Promise.all(open.map(({ tab }) => tab.due()))));
+    await /** @type {import("../harness/browser.mjs").Browser} */ (this.#browser).kill();
     this.#doubt(() => true, at);
     this.#oracle.browserKilled(at);
     await this.#beginAgain(tabs);

@@ -8,7 +8,7 @@ import { findChromium } from "../../../scripts/chromium.mjs";
 import { connect, Gone } from "./cdp.mjs";
 import { AS_PERSON, FLAGS } from "./flags.mjs";
 import { temporaryFolder } from "./scope.mjs";
-import { now, openTab } from "./tab.mjs";
+import { openTab } from "./tab.mjs";
 import { until } from "./until.mjs";
 
 /**
@@ -44,12 +44,10 @@ export async function openBrowser(scope, { profile = temporaryFolder(scope), scr
     await until("all processes of the browser are gone", () => !hasGroup(Number(child.pid)));
   }
 
-  /** Ends it with all its processes between two instructions, as a power cut does; gives the time just before. */
+  /** Ends it with all its processes between two instructions, as a power cut does. */
   async function kill() {
-    const at = now();
     if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
     await isOver();
-    return at;
   }
   scope.after(kill);
 

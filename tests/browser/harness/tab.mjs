@@ -11,8 +11,8 @@ const WASM_PAGE = 65_536n;
 let marks = 0;
 /** By how much clocks of processes may differ, and timers be rounded, in ms. */
 const BEHIND = 10;
-/** Gives when it was asked, once a timer that was due then has run. */
-const ASKED = `new Promise((done) => {
+/** Gives the time, once a timer has run that was due by then. */
+const DUE = `new Promise((done) => {
   const now = performance.timeOrigin + performance.now();
   setTimeout(done, 1, now);
 })`;
@@ -131,10 +131,14 @@ export async function openTab(connection, url, blank, { background = false, scri
     return /** @type {number} */ (pids[0]);
   }
 
+  /** A time until which all timers of the page have run that were due: on a busy machine they come late, in their order. */
+  const due = async () => (await evaluate(DUE)) - BEHIND;
+
   await goto(url);
   return {
     messages,
     evaluate,
+    due,
     goto,
     reload,
     hide,
@@ -169,25 +173,20 @@ export async function openTab(connection, url, blank, { background = false, scri
       const pid = await findRenderer();
       return {
         pid,
-        /** Ends it between two instructions; gives the time just before. */
+        /** Ends it between two instructions. */
         async kill() {
           const crashed = next("Inspector.targetCrashed");
-          const at = now();
           process.kill(pid, "SIGKILL");
           await crashed;
-          return at;
         },
       };
     },
-    /**
-     * Kills the process of the page; gives a time before it until which all timers of the page had run that were due: on a busy machine they
-     * come late, in their order. What is left is a tab that can be loaded anew, or closed.
-     */
+    /** Kills the process of the page; gives the time of `due` before that. What is left is a tab that can be loaded anew, or closed. */
     async killRenderer() {
       const renderer = await this.renderer();
-      const at = await evaluate(ASKED);
+      const at = await due();
       await renderer.kill();
-      return at - BEHIND;
+      return at;
     },
     /** Closes the tab as a person does. */
     async close() {
