@@ -187,7 +187,9 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     const support = dashboard.getByTestId("lead-detail").getByTestId("lead-signal-support");
     assert.equal(await support.count(), 0);
     await app.getByTestId("support").click();
+    const clicked = performance.now();
     await support.first().waitFor();
+    t.diagnostic(`on the dashboard ${(performance.now() - clicked).toFixed(0)} ms after the click`);
     await app.keyboard.press("Escape");
   });
 

@@ -16,7 +16,7 @@ const DAY = 86_400_000;
  * @typedef {object} Fact
  * @property {string | null} value of a `saved` event; null for a `worked` one
  * @property {number} tab
- * @property {number} time when the call had returned, and the engine ran
+ * @property {number} time when the call had returned
  * @property {number} clock what the page took for the time
  * @property {Certainty} certainty
  */
@@ -178,13 +178,6 @@ export class Oracle {
     const isBlurred = this.#clearing !== null && fact.time <= this.#clearing.to + CLEARING_BLURS;
     this.device.history.add({ ...fact, certainty: isBlurred ? "perhaps" : "sure" });
     if (isBlurred) this.devices.at(-2)?.history.add({ ...fact, certainty: "perhaps" });
-  }
-
-  /** The engine of a tab runs: what waited for it is kept from now on. @param {number} tab @param {number} at */
-  begun(tab, at) {
-    for (const { history } of this.device.histories) {
-      for (const fact of history.facts.filter((fact) => fact.tab === tab)) fact.time = Math.max(fact.time, at);
-    }
   }
 
   /** A tab died in the middle of tracking this: whether it did is not known. @param {Omit<Fact, "certainty">} fact */

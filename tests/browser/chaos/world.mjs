@@ -255,7 +255,6 @@ export class World {
     this.#tabs.set(number, { tab, state: "open" });
     if (facts) await this.#track(number, facts);
     await ready(tab);
-    this.#oracle.begun(number, now());
   }
 
   /** Has a page track facts, and does not wait for it. @param {number} number @param {string} facts */
