@@ -296,7 +296,8 @@ impl Core {
         if records.is_empty() {
             return;
         }
-        for record in records {
+        for mut record in records {
+            self.set_back(&mut record);
             let news = self.item(&record, |one| one.measured);
             if !has(&self.told, news.key) {
                 if self.told.len() == MOST_TOLD {
@@ -317,11 +318,15 @@ impl Core {
         self.offer();
     }
 
-    /// A record on its way, at the times of the device's clock: that of the engine may be ahead.
-    pub(crate) fn item(&self, record: &Record, measure: fn(&Evidence) -> f64) -> Item {
+    /// Gives a record the times of the device's clock: that of the engine may be ahead.
+    pub(crate) fn set_back(&self, record: &mut Record) {
         let ahead = Span::from_ms(self.clock.ahead() as u64);
-        let record = Record { at: record.at - ahead, observed: record.observed - ahead, what: record.what.clone() };
-        Item::new(&record, &self.plan, self.definitions, self.anonymous, measure)
+        (record.at, record.observed) = (record.at - ahead, record.observed - ahead);
+    }
+
+    /// A record on its way.
+    pub(crate) fn item(&self, record: &Record, measure: fn(&Evidence) -> f64) -> Item {
+        Item::new(record, &self.plan, self.definitions, self.anonymous, measure)
     }
 
     /// Notes what is to be done about prompts.

@@ -32,6 +32,7 @@ impl Core {
                 (record.at, record.observed) = (record.at + behind, record.observed + behind);
                 // A tier that sinks is no news that anybody waits for.
                 if !matches!(record.what, What::Tier { .. }) {
+                    self.set_back(&mut record);
                     due.push(self.item(&record, |one| one.disclosed));
                 }
             }

@@ -2,7 +2,7 @@
 
 use piquel_engine::codec::Reader;
 use piquel_engine::outbox::{Item, Reason, Settled};
-use piquel_engine::{Fact, Outcome, OwnedValue, Shared, Table, Time, Value, content_hash};
+use piquel_engine::{Fact, Outcome, OwnedValue, Plan, Shared, Table, Time, Value, content_hash};
 
 use crate::border;
 use crate::core::{Core, instant};
@@ -26,20 +26,21 @@ impl Core {
                     given.push((r.key(), OwnedValue::read(&mut r)));
                 }
                 let Some(event) = event else { return };
+                let Some(spec) = plan.events.get(event) else { return };
                 let mut props: Vec<Option<Value<'_>>> = Vec::new();
-                for prop in plan.events.get(event).into_iter().flat_map(|spec| &spec.props) {
+                for prop in &spec.props {
                     let value = given.iter().find(|(key, _)| *key == content_hash(prop.name.as_bytes()));
                     props.push(value.map(|(_, value)| value.get()).filter(|value| value.kind() == prop.kind));
                 }
                 self.live(t, code, Fact::Event { event, props: &props, offset });
             }
             entry::ACTIVITY => {
-                let feature = find(&mut r, &plan.keys(Table::Features));
+                let feature = look_up(&mut r, &plan, Table::Features);
                 let active = r.uint();
                 self.live(t, code, Fact::Activity { feature, active });
             }
             entry::LIMIT => {
-                let limit = find(&mut r, &plan.keys(Table::Limits));
+                let limit = look_up(&mut r, &plan, Table::Limits);
                 let (used, cap) = (r.float(), r.option(Reader::float));
                 if let Some(limit) = limit {
                     self.live(t, code, Fact::Limit { limit, used, cap });
@@ -48,7 +49,7 @@ impl Core {
             entry::TRAITS => {
                 let mut given: Vec<(usize, Option<OwnedValue>)> = Vec::new();
                 while !r.rest().is_empty() {
-                    let index = find(&mut r, &plan.keys(Table::Traits));
+                    let index = look_up(&mut r, &plan, Table::Traits);
                     let value = r.option(OwnedValue::read);
                     if let Some(index) = index {
                         given.push((index, value));
@@ -62,12 +63,12 @@ impl Core {
                 self.step(t, Fact::Traits(&traits));
             }
             entry::FIRED => {
-                if let Some(signal) = find(&mut r, &plan.keys(Table::Signals)) {
+                if let Some(signal) = look_up(&mut r, &plan, Table::Signals) {
                     self.step(t, Fact::Fired { signal });
                 }
             }
             entry::OUTCOME => {
-                let prompt = find(&mut r, &plan.keys(Table::Prompts));
+                let prompt = look_up(&mut r, &plan, Table::Prompts);
                 if let (Some(prompt), Some(&outcome)) = (prompt, Outcome::ALL.get(usize::from(r.byte()))) {
                     self.step(t, Fact::Prompt { prompt, outcome });
                 }
@@ -129,6 +130,12 @@ impl Core {
         }
         self.state.last = Some(t).max(self.state.last);
     }
+}
+
+/// Place in a table of the thing whose key comes next.
+#[inline(never)]
+fn look_up(r: &mut Reader<'_>, plan: &Plan, table: Table) -> Option<usize> {
+    find(r, &plan.keys(table))
 }
 
 /// Place of the thing whose key comes next.

@@ -68,11 +68,11 @@ impl State {
     /// The entries of a tab before a number are in it.
     pub(crate) fn set_mark(&mut self, tab: u64, reach: u64) {
         if self.mark(tab) < reach {
-            self.marks.retain(|mark| mark.tab != tab);
-            self.marks.push(Mark { tab, reach });
-            if self.marks.len() > MOST_MARKS {
-                self.marks.remove(0);
+            let known = self.marks.iter().position(|mark| mark.tab == tab);
+            if known.is_some() || self.marks.len() == MOST_MARKS {
+                self.marks.remove(known.unwrap_or(0));
             }
+            self.marks.push(Mark { tab, reach });
         }
     }
 

@@ -8,7 +8,7 @@
 use core::mem::take;
 
 use piquel_engine::outbox::{Origin, Reason};
-use piquel_engine::{Shared, Span, Time};
+use piquel_engine::{Shared, Span, Time, drop_where};
 
 use crate::border;
 use crate::core::{Core, instant, mode, note};
@@ -201,7 +201,9 @@ impl Core {
         self.untold = false;
         self.absorb(today);
         let tab = self.journal.tab;
-        let journals = self.take_journals();
+        // All of them, that of this page last: so that something can be done by them.
+        let mut journals = take(&mut self.others);
+        journals.push(take(&mut self.journal));
         let mut queues: Vec<Queue<'_>> = Vec::new();
         for journal in &journals {
             let mut entries = journal.entries();
@@ -224,7 +226,10 @@ impl Core {
             self.origin = if whose == tab { Origin::Here } else { Origin::Elsewhere };
             self.enter(at, code, payload);
         }
-        self.give_journals(journals);
+        if let Some(own) = journals.pop() {
+            self.journal = own;
+        }
+        self.others = journals;
         if !is_other {
             self.state.outbox.succeed(instant(now), former.outbox);
         }
@@ -233,8 +238,7 @@ impl Core {
                 self.count(Reason::Clock, 1);
             }
             self.tick(t);
-            let state = &self.state;
-            self.others.retain(|journal| journal.reach > state.mark(journal.tab));
+            drop_where(&mut self.others, |journal| journal.reach <= self.state.mark(journal.tab));
         }
         self.rearm = true;
     }
@@ -261,12 +265,12 @@ impl Core {
         if !alone {
             self.replay(now, t, until);
         }
-        let journals = self.take_journals();
-        for journal in &journals {
+        let mut hold = |journal: &Journal| {
             let reach = journal.entries().find(|entry| entry.t > until).map_or(journal.reach, |entry| entry.number);
             self.state.set_mark(journal.tab, reach);
-        }
-        self.give_journals(journals);
+        };
+        self.others.iter().for_each(&mut hold);
+        hold(&self.journal);
         self.state.folds += 1;
         self.state.definitions = self.definitions;
         self.base = self.state.encode();
@@ -291,19 +295,6 @@ impl Core {
     fn is_folded(&self) -> bool {
         let is_in = |journal: &Journal| journal.reach <= self.state.mark(journal.tab);
         is_in(&self.journal) && self.others.iter().all(is_in)
-    }
-
-    /// All journals, that of this page last: so that something can be done by them.
-    fn take_journals(&mut self) -> Vec<Journal> {
-        let mut journals = take(&mut self.others);
-        journals.push(take(&mut self.journal));
-        journals
-    }
-
-    /// Puts back what was taken.
-    fn give_journals(&mut self, mut journals: Vec<Journal>) {
-        self.journal = journals.pop().unwrap_or_default();
-        self.others = journals;
     }
 
     /// Forgets entries that the stored state has held for long enough, and journals of pages that are gone.

@@ -49,7 +49,7 @@ impl Core {
         let sending = self.beacon_due(now, t).filter(|_| self.sending).map(|due| due.ms() as f64);
         let activity = self.activity.as_ref().and_then(Activity::next);
         let times = [deadline, sending, activity, self.save_at, self.merge_at, self.fold_at];
-        times.into_iter().flatten().fold(f64::INFINITY, f64::min)
+        times.iter().fold(f64::INFINITY, |soonest, time| time.map_or(soonest, |time| soonest.min(time)))
     }
 
     /// From now on, somebody uses this feature, or none that is declared. With an idle time that was a sign of life; below 0, it was

@@ -33,7 +33,7 @@ pub use codec::{CodecError, content_hash};
 pub use engine::{Clause, Engine, MOST_AHEAD};
 pub use exp2::exp2;
 pub use fact::{Fact, Outcome};
-pub use list::has;
+pub use list::{drop_where, has};
 pub use plan::{
     Content, EventSpec, FeatureSpec, Form, LimitSpec, Plan, PromptSpec, PropSpec, ScoreSpec, Shared, SignalSpec, Table,
     TierSpec, TraitSpec,

@@ -10,7 +10,7 @@
 mod item;
 
 use crate::codec::{Reader, Writer};
-use crate::list::has;
+use crate::list::{drop_where, has};
 use crate::time::{Span, Time};
 pub use item::{Definitions, Item};
 
@@ -388,7 +388,7 @@ impl Outbox {
         self.outage = Outage::default();
         self.count(Reason::Refused, settled.refused);
         self.count(Reason::Rejected, settled.rejected);
-        self.items.retain(|item| !has(&settled.keys, item.key));
+        drop_where(&mut self.items, |item| has(&settled.keys, item.key));
         self.acknowledged = self.acknowledged.max(settled.rev);
         // The collector knows a later revision than was sent: a state older than the last one was restored.
         if settled.seen > settled.rev {

@@ -12,8 +12,8 @@ use crate::record::Level;
 use crate::state::State;
 use crate::time::Time;
 #[cfg(feature = "document")]
-use crate::value::{Bound, ValueKind};
-use crate::value::{Test, Value};
+use crate::value::ValueKind;
+use crate::value::{Bound, Test, Value};
 
 pub(crate) struct Elapsed;
 
@@ -32,8 +32,11 @@ impl Condition for Elapsed {
     fn next_change(leaf: &Leaf, state: &State, _holds: bool) -> Option<Time> {
         let Some(Test::Range { low, high }) = &leaf.test else { return None };
         let anchor = anchor(leaf, state)?;
-        let bounds = [low, high].into_iter().flatten().filter_map(|bound| Time::from_f64(anchor + bound.at));
-        bounds.filter(|&bound| bound > state.now).min()
+        let change = |bound: &Option<Bound>| Time::from_f64(anchor + bound.as_ref()?.at).filter(|&at| at > state.now);
+        match (change(low), change(high)) {
+            (Some(low), Some(high)) => Some(low.min(high)),
+            (low, high) => low.or(high),
+        }
     }
 
     #[cfg(feature = "document")]
