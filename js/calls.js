@@ -23,6 +23,7 @@ export const HIDE = 19;
 export const HEAR = 20;
 export const HEALED = 21;
 export const WAKE = 22;
+export const SAVE = 23;
 
 /** With a text. */
 export const TEXT = 0;

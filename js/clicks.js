@@ -1,5 +1,7 @@
 // Clicks on what bears `data-piquel="event_name"`, from `init` on: the facade keeps them until the engine runs.
 
+import { listen } from "./listen.js";
+
 /**
  * Begins; gives a function that ends it.
  * @param {(event: string) => void} track
@@ -31,6 +33,5 @@ export function watchClicks(track) {
       // What a page made of its elements is not to be read: nothing was clicked.
     }
   };
-  addEventListener("click", click, true);
-  return () => removeEventListener("click", click, true);
+  return listen(["click"], click);
 }

@@ -11,12 +11,15 @@ export function openDevice(key) {
   const prefix = `piquel.${key}.`;
   /** Which installs the collector was not heard to erase yet. */
   const erasure = `${prefix}erase`;
-  const resetName = `${prefix}reset`;
   const goes = (/** @type {string} */ name) => name.startsWith(prefix) && name !== erasure;
   return {
     memory,
     prefix,
     erasure,
+    /** Under names that begin so, pages keep calls that wait for the engine. */
+    early: `${prefix}early.`,
+    /** What the definitions declare that calls may name. */
+    names: `${prefix}names`,
 
     /** Removes everything of the key, but for what is still to be erased elsewhere. */
     wipe() {
@@ -34,24 +37,6 @@ export function openDevice(key) {
         indexedDB.deleteDatabase(`piquel.${key}`);
       } catch {
         // The same.
-      }
-    },
-
-    /** Has the next engine begin with a reset. */
-    orderReset() {
-      try {
-        localStorage.setItem(resetName, "");
-      } catch {
-        // Where nothing can be noted, it is forgotten at once, with what waited to be told.
-        this.wipe();
-      }
-    },
-
-    isResetOrdered() {
-      try {
-        return localStorage.getItem(resetName) !== null;
-      } catch {
-        return false;
       }
     },
   };

@@ -21,6 +21,7 @@ const BARRED = 8;
 const VANISHED = 16;
 const OTHER = 32;
 const ERASED = 64;
+const TAKEN = 256;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
@@ -36,6 +37,9 @@ const LONGEST_TEXT = 256;
 /** Who waits for what the page tells by itself to be loaded. Each holds on to an engine, until it ends. @type {Set<Begin>} */
 const beginning = new Set();
 
+/** What prompts need, once there was one. @type {typeof import("./prompt.js") | undefined} */
+let prompts;
+
 /** @param {import("./load.js").Facade} facade */
 async function loadCapture(facade) {
   try {
@@ -45,7 +49,7 @@ async function loadCapture(facade) {
       begin(capture);
     }
   } catch (error) {
-    if (facade.isCurrent()) facade.warn("capture", "only what the app calls is known:", error);
+    if (facade.isCurrent()) facade.warn("only what the app calls is known:", error);
   }
 }
 
@@ -61,11 +65,12 @@ async function loadCapture(facade) {
  * @property {import("./index.js").Options} options
  * @property {import("./load.js").Facade} facade
  * @property {unknown} former the prompt that an engine before this one had offered
+ * @property {number} [tab] the number of its journal; without, that under which the calls are kept that wait for it
  * @property {(cause: unknown) => void} trapped
  */
 
 /** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
-export async function run({ plan, instantiate, accounts, store, options, facade, former, trapped }) {
+export async function run({ plan, instantiate, accounts, store, options, facade, former, tab, trapped }) {
   const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
@@ -116,7 +121,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     try {
       act();
     } catch (error) {
-      facade.warn("guard", "what the page told was dropped:", error);
+      facade.warn("what the page told was dropped:", error);
     }
   };
 
@@ -135,7 +140,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       for (const done of waiting) done();
       waiting = [];
     }
-    if (notes & BARRED) facade.warn("key", `the collector takes nothing of the key \`${key}\` from this site`);
+    if (notes & BARRED) facade.warn(`the collector takes nothing of the key \`${key}\` from this site`);
     if (notes & ERASED) facade.erased();
     if (notes & VANISHED) heal();
   }
@@ -160,7 +165,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   /** The prompt that was offered is over. */
   function close() {
     if (!open) return;
-    store.release();
+    prompts?.release(facade.device);
     const prompt = open;
     open = null;
     facade.emit("promptEnd", prompt);
@@ -172,25 +177,25 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   async function offer() {
     if (!mayOffer()) return;
     try {
-      const { makePrompt } = await retry(() => import("./prompt.js"), facade);
-      if (!mayOffer() || !store.claim()) return;
+      prompts ??= await retry(() => import("./prompt.js"), facade);
+      if (!mayOffer() || (store.isLasting() && !prompts.claim(facade.device))) return;
       const bytes = read(calls.OFFER);
-      if (bytes.length === 0) return store.release();
+      if (bytes.length === 0) return prompts.release(facade.device);
       // The way of an app's calls: should this engine trap, what becomes of the prompt waits for the next one.
-      const prompt = makePrompt(reader(bytes), (index, outcome, answer) =>
+      const prompt = prompts.makePrompt(reader(bytes), (index, outcome, answer) =>
         facade.call("told", Date.now(), prompt, { index, outcome, answer }),
       );
       open = prompt;
       facade.emit("prompt", prompt);
     } catch (error) {
-      facade.warn("guard", "what the page told was dropped:", error);
+      facade.warn("what the page told was dropped:", error);
     }
   }
 
   /** @param {number} reason @param {string} text */
   function drop(reason, text) {
     call(calls.DROPPED, 0, reason, 1);
-    if (isDevelopment) facade.warn(text, text);
+    if (isDevelopment) facade.warn(text);
   }
 
   /** @param {number} index @param {import("./names.js").Kind} kind @param {unknown} value @param {string} name */
@@ -202,13 +207,17 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     else if (value != null) drop(INVALID, `\`${name}\` is declared as another type, or too long: it was dropped`);
   }
 
+  /** @param {string} what @param {unknown} name */
+  const dropUndeclared = (what, name) =>
+    drop(UNDECLARED, `no definition declares the ${what} \`${name}\`, it was dropped`);
+
   /** @param {Values} [values] */
   function putTraits(values) {
     // A text has entries, too: each of its characters.
     if (typeof values !== "object") return;
     for (const [name, value] of Object.entries(values ?? {})) {
       const declared = traits.get(name);
-      if (!declared) drop(UNDECLARED, `no definition declares the trait \`${name}\`, it was dropped`);
+      if (!declared) dropUndeclared("trait", name);
       else if (value === null) call(calls.NONE, 0, declared.index);
       else put(declared.index, declared.kind, value, name);
     }
@@ -221,7 +230,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       return;
     }
     if (unknown.size < MOST_UNKNOWN && name.length <= LONGEST_UNKNOWN) unknown.add(name);
-    drop(UNDECLARED, `no definition declares the event \`${name}\`, it was dropped`);
+    dropUndeclared("event", name);
   }
 
   /** @param {number} t @param {string} name @param {Values} [values] @param {boolean} [isClick] on what bears `data-piquel` */
@@ -250,15 +259,29 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     facade.device.wipe();
     close();
     effect(call(calls.RESET, t));
+    keepNames();
+  }
+
+  /** For calls that later pages keep before their engine runs: which props events may have, and which traits there are. */
+  function keepNames() {
+    store.set("names", JSON.stringify([[...events], [...limits], [...traits]], ["props", "name"]));
   }
 
   const forgetful = () => {
-    facade.warn("storage", "localStorage keeps nothing, IndexedDB may");
+    facade.warn("localStorage keeps nothing, IndexedDB may");
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
-  effect(call(calls.START, facade.begun, document.visibilityState !== "hidden", hasFocus()));
+  const began = call(
+    calls.START,
+    facade.begun,
+    document.visibilityState !== "hidden",
+    hasFocus(),
+    tab ?? facade.claim(),
+  );
+  effect(began);
+  keepNames();
   // What an engine before this one was told last.
   if (facade.uses) effect(call(calls.INPUT, Date.now(), ...facade.uses));
   const unwatch = watchLife((what) =>
@@ -269,7 +292,6 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   );
   const hear = (/** @type {boolean} */ isGone) => guard(() => effect(call(calls.HEAR, Date.now(), isGone)));
   const unhear = store.watch(hear, () => guard(offer));
-  if (facade.device.isResetOrdered() && !facade.resets()) reset(facade.begun);
 
   /** Ends what the page would call. Nobody waits for an answer that may not come. */
   const end = () => {
@@ -313,7 +335,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     /** @param {number} t @param {string} name @param {number} used @param {number} [cap] */
     setUsage(t, name, used, cap) {
       const limit = limits.get(name);
-      if (limit === undefined) drop(UNDECLARED, `no definition declares the limit \`${name}\`, it was dropped`);
+      if (limit === undefined) dropUndeclared("limit", name);
       else if (typeof used !== "number" || typeof (cap ?? 0) !== "number")
         drop(INVALID, `\`setUsage\` takes numbers, a reading of \`${name}\` was dropped`);
       else effect(call(calls.LIMIT, t, limit, used, cap ?? Number.NaN));
@@ -360,9 +382,12 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (!call(calls.FLUSH)) return Promise.resolve();
       return new Promise((/** @type {(done: void) => void} */ done) => waiting.push(done));
     },
-    /** Calls that were dropped before there was an engine. @param {number} n */
-    lost(n) {
-      if (n) call(calls.DROPPED, 0, QUEUE, n);
+    /** Whether another engine has carried out already what was kept under the number of its tab. */
+    isTaken: (began & TAKEN) !== 0,
+    /** The calls that waited are carried out, so many more were lost: writes what came of it. @param {number} lost */
+    catchUp(lost) {
+      if (lost) call(calls.DROPPED, 0, QUEUE, lost);
+      effect(call(calls.SAVE));
     },
     leave() {
       effect(call(calls.LEAVE));

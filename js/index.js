@@ -4,7 +4,9 @@
 import { watchClicks } from "./clicks.js";
 import { openDevice } from "./device.js";
 import { INERT } from "./inert.js";
-import { collectorOf, hearDenial, orderErasure, tellDenial } from "./privacy.js";
+import { listen } from "./listen.js";
+import { collectorOf, isDenial, orderErasure, tellDenial } from "./privacy.js";
+import { openWaiting } from "./waiting.js";
 
 /** Most calls kept until the engine runs, and until consent is given. */
 const MOST_HELD = 1000;
@@ -119,9 +121,6 @@ function create(options, ended) {
   };
   /** @type {Record<string, boolean>} */
   const warned = Object.create(null);
-  /** Calls that wait: what, when, with what. @type {[Fact, number, any, any, any][]} */
-  let held = [];
-  let lost = 0;
   /** @type {Engine | null} */
   let engine = null;
   /** Whether this is a page, and what `init` was given makes sense. */
@@ -130,6 +129,7 @@ function create(options, ended) {
   /** Rises with every start and stop: what was begun before is over. */
   let turn = 0;
   let started = false;
+  const waiting = openWaiting(device, begun, () => started && options.storage !== "memory");
   /** Why the latest engine that trapped did. @type {unknown} */
   let cause;
   /** Settled once the engine runs, or it is known that it does not for now. */
@@ -138,8 +138,8 @@ function create(options, ended) {
   let unwatch = () => {};
   /** Ends the watch on what the page tells by itself. @type {(() => void) | null} */
   let uncapture = null;
-  /** Ends listening to what is denied in other pages. */
-  let unhear = () => {};
+  /** Ends listening to what is denied in other pages, and to the leaving of this one. */
+  let unlisten = () => {};
   /** Installs that the collector was asked to erase and did not confirm. */
   let unerased = "";
   /** @type {Promise<void>} */
@@ -149,10 +149,10 @@ function create(options, ended) {
     begun,
     device,
     collector,
-    /** @param {string} reason each is told once @param {string} text @param {unknown[]} more */
-    warn(reason, text, ...more) {
-      if (!warned[reason]) say("warn", text, ...more);
-      warned[reason] = true;
+    /** @param {string} text each is told once @param {unknown[]} more */
+    warn(text, ...more) {
+      if (!warned[text]) say("warn", text, ...more);
+      warned[text] = true;
     },
     /** @param {keyof Happenings} type */
     listens: (type) => listeners[type].size > 0,
@@ -170,7 +170,7 @@ function create(options, ended) {
     giveUp: () => settle(),
     /** This user was erased, or denied consent elsewhere: nothing may be left here either, and nothing begins anew before the next page. */
     erased: () => deny(true),
-    resets: () => held.some(([fact]) => fact === "reset"),
+    claim: waiting.claim,
     /** What left this page. @type {import("./ledger.js").Departure[]} */
     ledger: [],
   };
@@ -193,16 +193,14 @@ function create(options, ended) {
       if (!isCurrent()) came?.close(true);
       else if (came) {
         engine = came;
-        const calls = held;
-        held = [];
+        const [calls, lost] = waiting.take();
         for (const [fact, t, a, b, c] of calls) call(fact, t, a, b, c);
-        const count = lost;
-        lost = 0;
-        ask((engine) => engine.lost(count));
+        ask((engine) => engine.catchUp(lost));
+        waiting.done();
         uncapture ??= ask((engine) => engine.watch(call));
       }
     } catch (error) {
-      facade.warn("load", "cannot start, calls have no effect:", error);
+      facade.warn("cannot start, calls have no effect:", error);
     }
     if (isCurrent()) settle();
     return came;
@@ -219,9 +217,9 @@ function create(options, ended) {
       cause = error;
       if (!isCurrent()) return;
       engine = null;
-      lost += 1;
+      waiting.lose();
       wait();
-      facade.warn("trap", "the engine trapped, another starts:", error);
+      facade.warn("the engine trapped, another starts:", error);
       if ((await employ(isCurrent, again)) || !isCurrent()) return;
       alive = false;
       stop(false);
@@ -241,12 +239,14 @@ function create(options, ended) {
 
   /** Ends what runs; `leave` tells, writes and sends what is left. @param {boolean} leave */
   const stop = (leave) => {
-    held = [];
-    lost = 0;
-    started = false;
-    settle();
     const running = engine;
     engine = null;
+    // What waits is done by another page, if it is to be done.
+    if (!leave) waiting.done();
+    else if (!running) waiting.keep(true);
+    waiting.take();
+    started = false;
+    settle();
     const endings = [unwatch, uncapture, () => leave && running?.leave(), () => running?.close(!leave)];
     uncapture = null;
     for (const end of endings) shield(() => end?.(), undefined)();
@@ -264,7 +264,7 @@ function create(options, ended) {
 
   /** What the app handed in may throw as it likes. @param {unknown} error */
   const fail = (error) => {
-    if (error !== cause) facade.warn("call", "a call was dropped: its arguments threw");
+    if (error !== cause) facade.warn("a call was dropped: its arguments threw");
   };
 
   /** No call throws. @template {(...given: any[]) => any} F @param {F} act @param {ReturnType<F>} otherwise @returns {F} */
@@ -280,17 +280,13 @@ function create(options, ended) {
       }
     );
 
-  /** @param {Fact} fact @param {number} t @param {any} a @param {any} [b] @param {any} [c] */
+  /** @param {Fact} fact @param {number} t @param {any} [a] @param {any} [b] @param {any} [c] */
   const call = (fact, t, a, b, c) => {
     try {
       if (engine) engine[fact](t, a, b, c);
       else if (alive) {
         // The app may go on to change what it handed in.
-        held.push([fact, t, a, typeof b === "object" ? { ...b } : b, c]);
-        if (held.length > (started ? MOST_HELD : MOST_HELD_PENDING)) {
-          held.shift();
-          lost += 1;
-        }
+        waiting.add([fact, t, a, typeof b === "object" ? { ...b } : b, c], started ? MOST_HELD : MOST_HELD_PENDING);
       }
     } catch (error) {
       fail(error);
@@ -314,12 +310,12 @@ function create(options, ended) {
   /** @param {unknown} id @returns {id is string} */
   const isId = (id) => {
     if (typeof id === "string" && /^\P{Cc}+$/u.test(id) && new Blob([id]).size <= 128) return true;
-    facade.warn("id", "ids must be 1 to 128 bytes without control characters; one was refused");
+    facade.warn("an id was refused: they have 1 to 128 bytes, no control characters");
     return false;
   };
 
   if (typeof options.key !== "string" || !/^[\w-]{1,64}$/.test(options.key)) {
-    facade.warn("key", "`key` must be 1 to 64 letters, digits, hyphens or underscores; calls have no effect");
+    facade.warn("`key` must be 1 to 64 letters, digits, `-` or `_`; calls have no effect");
     usable = false;
   }
   alive = usable;
@@ -327,7 +323,7 @@ function create(options, ended) {
   /** What is no known word is no consent. @param {unknown} consent @param {boolean} tells */
   const heed = (consent, tells) => {
     if (consent === "denied") deny(tells);
-    else if (consent !== "granted") facade.warn("consent", '`consent` is "granted" or "denied"; nothing was changed');
+    else if (consent !== "granted") facade.warn('`consent` is "granted" or "denied"; nothing was changed');
     else if (!started) {
       alive = true;
       start();
@@ -335,8 +331,11 @@ function create(options, ended) {
   };
 
   const begin = () => {
-    const isRunning = () => engine !== null;
-    unhear = hearDenial(device, isRunning, () => deny(false));
+    unlisten = listen(["storage", "pageshow", "pagehide", "visibilitychange"], (event) => {
+      const isLeft = event.type === "pagehide";
+      if (isDenial(device, event, engine !== null)) deny(false);
+      else if (isLeft || document.visibilityState === "hidden") waiting.keep(isLeft);
+    });
     const { consent = "granted" } = options;
     if (consent !== "pending") heed(consent, false);
   };
@@ -374,7 +373,7 @@ function create(options, ended) {
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
-        facade.warn("email", "the user id looks like an e-mail address: use an id of yours, or `allowEmailIds: true`");
+        facade.warn("the user id looks like an e-mail address: use an id of yours, or `allowEmailIds: true`");
       } else call("identify", Date.now(), user, traits);
     },
     /**
@@ -395,7 +394,7 @@ function create(options, ended) {
     on(type, listener) {
       const set = Object.hasOwn(listeners, typeof type === "string" ? type : "") && listeners[type];
       if (!set || typeof listener !== "function") {
-        facade.warn("on", '`on` takes "signal", "stage", "tier", "prompt" or "promptEnd", and a function');
+        facade.warn(`\`on\` takes ${Object.keys(listeners).join(", ")}, and a function`);
         return () => {};
       }
       set.add(listener);
@@ -458,18 +457,19 @@ function create(options, ended) {
     /** Tells what waits, then forgets user, state and install id, as for a log-out. */
     reset() {
       if (started) {
-        // Should the page be gone before the engine runs, the next one begins with it.
-        if (!engine && options.storage !== "memory") device.orderReset();
-        return call("reset", Date.now(), undefined);
+        call("reset", Date.now());
+        // Should the page be gone before the engine runs, another one does it; where nothing can be kept for that, it is done at once.
+        if (!engine && !waiting.keep()) device.wipe();
+        return;
       }
-      held = [];
+      waiting.take();
       if (usable) device.wipe();
     },
     /** Ends it for this page; what was learnt stays for the next. */
     destroy() {
       usable = false;
       alive = false;
-      unhear();
+      unlisten();
       stop(true);
       for (const set of Object.values(listeners)) set.clear();
       ended();

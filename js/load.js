@@ -21,25 +21,25 @@ let traps = 0;
  * @property {number} begun when the app called `init`
  * @property {import("./device.js").Device} device
  * @property {string} collector its address; empty if nothing may be asked of it
- * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
+ * @property {(text: string, ...more: unknown[]) => void} warn
  * @property {(type: keyof import("./index.js").Happenings) => boolean} listens
  * @property {(type: keyof import("./index.js").Happenings, value: unknown) => void} emit
  * @property {() => void} giveUp
  * @property {() => void} erased that this user was erased, or denied consent where this page could not hear of it: nothing may be left of
  *   them here
- * @property {() => boolean} resets whether a reset is among the calls that wait
+ * @property {() => number} claim that an engine comes, which the calls that wait are for; gives the number under which they are kept, or 0
  * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
  * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
  *   how to get another
  * @property {[feature: number, idle: number]} [uses] what somebody uses, as the latest engine was told
- * @property {(what: "told", t: number, a: unknown, b: unknown) => void} call as an app calls
+ * @property {(what: "told" | "tell", t: number, a: unknown, b: unknown) => void} call as an app calls
  */
 
 /** What erasing needs of the facade. @typedef {Pick<Facade, "ledger" | "collector" | "device">} Eraser */
 
 /**
- * The engine, or null if it cannot be had: then that was said.
+ * The engine, or null if nobody wants it any more. Rejects with what is to be said if it cannot be had.
  * @param {Options} given
  * @param {Facade} facade
  * @returns {Promise<import("./engine.js").Engine | null>}
@@ -55,12 +55,25 @@ export async function load(given, facade) {
     const [instantiate, accounts] = await retry(() => Promise.all([getEngine(plan), getAccounts()]), facade);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
-    return await start({ plan, instantiate, accounts, store, options, facade, former: null });
+    const parts = { plan, instantiate, accounts, store, options, facade, former: null };
+    if (store.isLasting()) await takeUp(parts);
+    return await start(parts);
   } catch (error) {
     const reason = error instanceof PermanentError ? error.message : error;
-    facade.warn("load", "cannot start, calls have no effect:", reason);
     store.stop();
-    return null;
+    throw reason;
+  }
+}
+
+/** Has done what apps called in pages that ended before their engine ran. @param {Omit<import("./engine.js").Parts, "trapped">} parts */
+async function takeUp(parts) {
+  const { claim, device } = parts.facade;
+  try {
+    const own = device.early + claim();
+    if (Object.keys(localStorage).some((name) => name.startsWith(device.early) && name !== own))
+      await (await import("./early.js")).takeUp(parts, run);
+  } catch {
+    // What cannot be loaded now, the next page loads.
   }
 }
 

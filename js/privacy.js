@@ -26,25 +26,14 @@ export function tellDenial(device) {
 }
 
 /**
- * Does something when another page tells; gives a function that ends it. A page in the back-forward cache does not hear: what it
- * finds gone when it comes back may have been denied.
+ * Whether an event of the window says that another page tells. A page in the back-forward cache does not hear: what it finds gone when it
+ * comes back may have been denied.
  * @param {Device} device
- * @param {() => boolean} isRunning
- * @param {() => void} act
+ * @param {Event & { key?: string | null, newValue?: string | null, persisted?: boolean }} event
+ * @param {boolean} isRunning whether there is an engine
  */
-export function hearDenial(device, isRunning, act) {
-  const hear = (
-    /** @type {Event & { key?: string | null, newValue?: string | null, persisted?: boolean }} */ event,
-  ) => {
-    const isTold = event.key === denialName(device) && event.newValue;
-    if (isTold || (event.persisted && isRunning() && isGone(device))) act();
-  };
-  const events = ["storage", "pageshow"];
-  for (const event of events) addEventListener(event, hear, true);
-  return () => {
-    for (const event of events) removeEventListener(event, hear, true);
-  };
-}
+export const isDenial = (device, { type, key, newValue, persisted }, isRunning) =>
+  key === denialName(device) ? newValue : type === "pageshow" && persisted && isRunning && isGone(device);
 
 /** @param {Device} device */
 function isGone(device) {

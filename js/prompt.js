@@ -1,4 +1,9 @@
-// A prompt, as an app gets it: finished texts, and functions to say what became of it.
+// A prompt, as an app gets it: finished texts, and functions to say what became of it; and which page shows it.
+
+/** A page that took on to show a prompt and said nothing more of it is taken for gone after this, in ms. */
+const CLAIM = 60_000;
+/** What this page goes by. */
+const own = `${Math.random()}`;
 
 /**
  * @typedef {object} Prompt something to show the user. Each of its functions has an effect once
@@ -64,6 +69,38 @@ export function makePrompt({ byte, uint, text, value, option, list }, tell, lang
     dismissed: () => once(2),
     postponed: () => once(255),
   };
+}
+
+/** @param {import("./device.js").Device} device */
+const claimName = ({ prefix }) => `${prefix}offer`;
+
+/** @param {import("./device.js").Device} device */
+function isTaken(device) {
+  const [owner, since] = (localStorage.getItem(claimName(device)) ?? "").split(" ");
+  return owner !== "" && owner !== own && Math.abs(Date.now() - Number(since)) < CLAIM;
+}
+
+/**
+ * Whether this page may show a prompt: one page does at a time. Where pages share no storage, each does.
+ * @param {import("./device.js").Device} device
+ */
+export function claim(device) {
+  try {
+    if (isTaken(device)) return false;
+    localStorage.setItem(claimName(device), `${own} ${Date.now()}`);
+  } catch {
+    // What cannot be said nobody hears.
+  }
+  return true;
+}
+
+/** Another page may. @param {import("./device.js").Device} device */
+export function release(device) {
+  try {
+    if (!isTaken(device)) localStorage.removeItem(claimName(device));
+  } catch {
+    // Nor was it said.
+  }
 }
 
 /**

@@ -7,12 +7,10 @@ import { openVault } from "./vault.js";
 const MOST = 256 * 1024;
 /** Only a value of more than this many calls for adding up. */
 const LARGE = 16 * 1024;
-/** A page that took on to show a prompt and said nothing more of it is taken for gone after this, in ms. */
-const CLAIM = 60_000;
 /** How long it takes a browser to clear all that is kept, in ms. */
 const CLEARING = 500;
-/** What a name must not be taken for: those of the vault and of claims. */
-const CLAIM_NAME = "offer";
+/** Which page shows a prompt: the business of prompt.js. */
+const OFFER = "offer";
 const INSTALL = "install";
 const TAB = "tab.";
 /** What no single page owns. */
@@ -26,7 +24,6 @@ const COMMON = /^(install|user$|state\.)/;
  * @param {boolean} isLasting whether it is to outlive the page
  */
 export function openStore(key, { device: { memory, prefix }, isCurrent, erased }, isLasting) {
-  const own = `${Math.random()}`;
   const isHeld = [...memory.keys()].some((name) => name.startsWith(prefix));
   // What an app wanted in memory alone stays there.
   let area = isLasting && !isHeld ? localArea() : null;
@@ -107,12 +104,6 @@ export function openStore(key, { device: { memory, prefix }, isCurrent, erased }
       vault?.copy(name);
     });
 
-  /** Who shows a prompt, if somebody else does: since when. */
-  const isClaimed = () => {
-    const [owner, since] = (guard(() => get(CLAIM_NAME)) ?? "").split(" ");
-    return owner !== "" && owner !== own && Math.abs(Date.now() - Number(since)) < CLAIM;
-  };
-
   return {
     /** Whether it outlives the page. */
     isLasting: () => area !== null,
@@ -133,6 +124,9 @@ export function openStore(key, { device: { memory, prefix }, isCurrent, erased }
       return text === null ? undefined : toBytes(text);
     },
 
+    /** Writes a text under a name. */
+    set,
+
     /** Brings back what the storage lost, if there is a copy that knows more. Never rejects. */
     heal: async () => {
       await vault?.heal();
@@ -147,17 +141,6 @@ export function openStore(key, { device: { memory, prefix }, isCurrent, erased }
       return guard(() => get(INSTALL)) !== null;
     },
 
-    /** Whether this page may show a prompt: one page does at a time. */
-    claim() {
-      if (isClaimed()) return false;
-      guard(() => (area ? area.setItem(prefix + CLAIM_NAME, `${own} ${Date.now()}`) : undefined));
-      return true;
-    },
-    /** Another page may. */
-    release() {
-      if (area && !isClaimed()) guard(() => area?.removeItem(prefix + CLAIM_NAME));
-    },
-
     /**
      * Tells when another page wrote something, or removed what a device goes by, and when it showed a prompt to the end; gives a function
      * that ends it.
@@ -168,7 +151,7 @@ export function openStore(key, { device: { memory, prefix }, isCurrent, erased }
       const hear = (/** @type {StorageEvent} */ event) => {
         const name = event.key?.startsWith(prefix) ? short(event.key) : "";
         if (!area) return;
-        if (name === CLAIM_NAME && event.newValue === null) released();
+        if (name === OFFER && event.newValue === null) released();
         if (event.key === null || /^(tab|state)\.|^(install|user)$/.test(name))
           tell(event.newValue === null && !name.includes("."));
       };

@@ -18,6 +18,7 @@ const APART = /** @type {const} */ ({
   compiler: "js/compile.js",
   fallback: "js/wasm/engine.fallback.js",
   erasing: "js/erase.js",
+  early: "js/early.js",
 });
 
 /** What a page may import besides the core, by what a bundler is asked for. */
@@ -56,6 +57,7 @@ const PRESENT = ["./js/index.js", "react", "vue", "*/engine.fallback.js"];
  * @property {Size} compiler for information: what `init({ definitions })` loads besides, JavaScript and compile.wasm
  * @property {Size} fallback for information: what stands in for engine.wasm where WebAssembly may not run
  * @property {Size} erasing for information: what `erase()` loads
+ * @property {Size} early for information: what is loaded where a page ended before its engine ran
  */
 
 /** Measures what is built. @returns {Promise<Sizes>} */
@@ -76,6 +78,7 @@ export async function measure() {
     compiler,
     fallback: of("fallback"),
     erasing: of("erasing"),
+    early: of("early"),
   };
 }
 

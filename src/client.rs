@@ -13,7 +13,8 @@ use crate::page::Page;
 
 /// What [`Client::call`] does, with what `a`, `b` and `c` mean; `js/calls.js` has the same list.
 mod call {
-    /// Goes on from what the device keeps; once, before anything else. `a` is 1 if the page is in sight, `b` if it has the focus.
+    /// Goes on from what the device keeps; once, before anything else. `a` is 1 if the page is in sight, `b` if it has the focus, `c` the
+    /// number of its journal; 0 for one that is nobody's yet.
     pub(super) const START: u32 = 0;
     /// An event `a`, with what is staged as its props. `b` is by how many minutes the user's midnight is ahead of UTC, NaN if unknown.
     pub(super) const EVENT: u32 = 1;
@@ -60,6 +61,8 @@ mod call {
     pub(super) const HEALED: u32 = 21;
     /// The time that was asked for has come.
     pub(super) const WAKE: u32 = 22;
+    /// Writes at once what this page did.
+    pub(super) const SAVE: u32 = 23;
 }
 
 /// What [`Client::say`] does with a text.
@@ -97,7 +100,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
         _ => {}
     }
     let notes = page.run(t, &mut |core| match what {
-        call::START => core.start(now(), t, a != 0.0, b != 0.0),
+        call::START => core.start(now(), t, a != 0.0, b != 0.0, c as u64),
         call::INPUT => core.attend(index, b, now(), t),
         call::SHOW => core.show(now(), t, a != 0.0),
         call::HIDE => core.hide(now(), t),
@@ -133,6 +136,7 @@ pub(crate) fn call(page: &Page, what: u32, a: f64, b: f64, c: f64, t: f64) -> u3
         call::FLUSH => core.send(now(), t, Occasion::Now),
         call::LEAVE => core.leave(now(), t),
         call::RESET => core.reset(now(), t),
+        call::SAVE => core.save(now(), t),
         _ => {}
     });
     if what == call::FLUSH { page.look(|core| core.state.outbox.is_busy()).unwrap_or(false).into() } else { notes }

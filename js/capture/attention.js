@@ -20,7 +20,7 @@ export function watchAttention({ options, names, routes, tell, warn, isDevelopme
   const { features = {}, media } = options;
   const idle = parseDuration(options.idle ?? "30s") ?? IDLE;
   if (options.idle !== undefined && !parseDuration(options.idle))
-    warn("idle", '`capture.idle` is a duration such as "30s"; it stays at 30 seconds');
+    warn('`capture.idle` is a duration such as "30s"; it stays at 30 seconds');
   const ending = new AbortController();
   const how = { capture: true, passive: true, signal: ending.signal };
   /** @type {Set<string>} */
@@ -39,7 +39,7 @@ export function watchAttention({ options, names, routes, tell, warn, isDevelopme
       unknown.add(feature);
       tell(DROPPED, UNDECLARED, 1);
       const text = `no definition declares the feature \`${feature}\`, it was dropped`;
-      if (isDevelopment) warn(text, text);
+      if (isDevelopment) warn(text);
     }
     return isKnown;
   };

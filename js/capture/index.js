@@ -27,7 +27,7 @@ import { watchViews } from "./views.js";
  * @property {import("../names.js").Names} names
  * @property {(event: string, props?: import("../index.js").Values) => void} track as an app calls it
  * @property {(what: number, a: number, b: number) => void} tell calls the engine, as js/calls.js has it
- * @property {(reason: string, text: string, ...more: unknown[]) => void} warn
+ * @property {(text: string, ...more: unknown[]) => void} warn
  * @property {boolean} isDevelopment whether developers look at the log
  */
 /**
@@ -60,7 +60,7 @@ export function capture(given) {
     try {
       ends.push(watch(shared));
     } catch (error) {
-      given.warn("capture", "a part of what the page tells by itself cannot be watched:", error);
+      given.warn("a part of what the page tells by itself cannot be watched:", error);
     }
   }
   return () => {

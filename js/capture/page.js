@@ -106,11 +106,7 @@ export function readSelectors(table, warn) {
       fits(new Image(), selector);
       return true;
     } catch (error) {
-      warn(
-        `selector ${selector}`,
-        `\`${selector}\` cannot be used as a CSS selector, nothing is captured by it:`,
-        error,
-      );
+      warn(`\`${selector}\` cannot be used as a CSS selector, nothing is captured by it:`, error);
       return false;
     }
   });

@@ -70,9 +70,6 @@ function readEntry(page, warn) {
   const { path, event, after } = page ?? {};
   const ms = after === undefined ? 0 : parseDuration(after);
   if (typeof path === "string" && typeof event === "string" && ms !== undefined) return [{ path, event, after: ms }];
-  warn(
-    "pages",
-    '`capture.pages` are objects with `path`, `event` and perhaps `after`, such as "30s"; one was left out',
-  );
+  warn('`capture.pages` are objects with `path`, `event` and perhaps `after`, such as "30s"; one was left out');
   return [];
 }

@@ -167,7 +167,7 @@ function readChoice(choice, warn) {
   if (!Array.isArray(choice)) return () => Boolean(choice);
   const strange = choice.find((name) => !Object.hasOwn(EVENTS, name));
   if (strange !== undefined)
-    warn("presets", `there is no preset \`${strange}\`; there are ${Object.keys(EVENTS).sort().join(", ")}`);
+    warn(`there is no preset \`${strange}\`; there are ${Object.keys(EVENTS).sort().join(", ")}`);
   return (name) => choice.includes(name);
 }
 

@@ -38,7 +38,7 @@ export function watchViews({ options, names, routes, track, warn, isDevelopment 
       return;
     }
     if (known === undefined && told !== undefined && isDevelopment)
-      warn("pattern", `\`capture.pattern\` gives \`${told}\`, which is no pattern of the present path`);
+      warn("`capture.pattern` gives what is no pattern of the present path:", told);
     if (known !== undefined) {
       waiting = undefined;
       tell(known);
@@ -62,7 +62,7 @@ function call(pattern, warn) {
   try {
     return pattern() ?? undefined;
   } catch (error) {
-    warn("pattern", "`capture.pattern` threw:", error);
+    warn("`capture.pattern` threw:", error);
     return undefined;
   }
 }

@@ -120,22 +120,25 @@ async function open(t, { isStill = false, target = (url) => url } = {}) {
   const tick = async (ms = LEAP) => isStill && context.clock.runFor(ms);
 
   /**
-   * Opens a page of the app and starts piquel; it may close itself, because a script opened it.
+   * Opens a page of the app, which may close itself, because a script opened it; starts piquel and, in the same task, runs code there.
+   * @param {string} code
    * @param {string} [features] of the window
    */
-  async function visit(features = "") {
+  async function call(code, features = "") {
     const opened = context.waitForEvent("page");
     await opener.evaluate((features) => void window.open(location.href, "_blank", features), features);
     const page = await opened;
     await page.waitForURL(opener.url());
-    await page.evaluate(
-      async (options) => {
-        const name = "piquel";
-        const { init } = await import(name);
-        Object.assign(window, { piquel: init(options) });
-      },
-      { key: KEY, endpoint: wire.url },
-    );
+    const options = JSON.stringify({ key: KEY, endpoint: wire.url });
+    // Who closes the page there ends this, too.
+    const done = page.evaluate(`import("piquel").then(({ init }) => { window.piquel = init(${options}); ${code} })`);
+    await Promise.race([done, page.waitForEvent("close")]);
+    return page;
+  }
+
+  /** Opens a page of the app, and waits for its engine. @param {string} [features] of the window */
+  async function visit(features) {
+    const page = await call("", features);
     await until("the engine runs", async () => {
       await tick(STEP);
       return page.evaluate(LOOK);
@@ -165,7 +168,7 @@ async function open(t, { isStill = false, target = (url) => url } = {}) {
   const isFailureTold = () =>
     wire.exchanges.some(({ status, body }) => status === 200 && body.includes('"dropped":{"storage":1}'));
 
-  return { opener, context, site, wire, collector, visit, judge, isFailureTold };
+  return { opener, context, site, wire, collector, call, visit, judge, isFailureTold };
 }
 
 /** Runs code in a page, which closes itself in the same task. @param {import("playwright-core").Page} page @param {string} code */
@@ -208,6 +211,14 @@ test("the page is closed in the task of the calls", async (t) => {
   const { visit, judge } = await open(t);
   await closing(await visit(), burst(0, CALLS));
   assertAll(t, "closed in the last call's task", CALLS, await judge(CALLS));
+});
+
+test("the page is closed in the task in which it started, before an engine ran there", async (t) => {
+  const { call, visit, judge } = await open(t);
+  await closing(await visit(), "");
+  const page = await call(`${burst(0, CALLS)} close();`);
+  await until("it is closed", () => page.isClosed());
+  assertAll(t, "closed in the task of `init`, without an engine", CALLS, await judge(CALLS));
 });
 
 test("the page is left for another in the task of the calls", async (t) => {

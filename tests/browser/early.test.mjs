@@ -1,0 +1,307 @@
+// Calls that wait for an engine which never comes, because the page is left or killed before: another page carries them out, once.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setUp } from "./harness/app.mjs";
+import { isFirefox, openScope, query, until } from "./harness/index.mjs";
+import { ready as isReady, startApp } from "./harness/shared.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const DEFINITIONS = {
+  schema: 1,
+  version: 1,
+  events: { worked: {}, saved: { props: { what: "string", size: "number" } } },
+  limits: { seats: { cap: 5 } },
+  traits: { persona: "string" },
+  signals: [
+    { id: "busy", kind: "aha", when: { count: "worked", gte: 3 } },
+    { id: "savers", kind: "milestone", when: { distinct: "saved", by: "what", gte: 2 } },
+    { id: "large", kind: "custom", when: { sum: "saved", of: "size", gte: 12 } },
+    { id: "tight", kind: "limit", when: { limit: "seats", reach: 0.8 } },
+    { id: "founder", kind: "custom", when: { trait: "persona", eq: "founder" } },
+  ],
+};
+const FIRED = ["busy", "founder", "large", "savers", "tight"];
+
+const AWAY = `<!doctype html><title>Away</title><link rel="icon" href="data:,">`;
+const WORK = `
+  piquel.identify("ann", { persona: "founder", company: "secret-trait" });
+  piquel.track("worked"); piquel.track("worked"); piquel.track("worked");
+  piquel.track("saved", { what: "board", size: 7, title: "secret-prop" });
+  piquel.track("saved", { what: "list", size: 5 });
+  piquel.track("secret-event", { what: "secret-value" });
+  piquel.setUsage("seats", 4); piquel.setUsage("secret-limit", 3);`;
+const LEAVE = "location.assign('/away');";
+
+/** What is kept of calls, under the prefix of the key. */
+const EARLY = `Object.keys(localStorage).filter((name) => name.startsWith("piquel.pk_demo.early."))`;
+const COUNT = "piquel.progress('busy')?.clauses[0].measured";
+
+/** Has engines start when `begin` of the window is called. */
+const HOLD = "window.requestIdleCallback = (run) => { window.begin = run; };";
+
+/**
+ * An app in which an engine ran before, unless `isNew`.
+ * @param {import("node:test").TestContext} t
+ * @param {boolean} [isNew]
+ */
+async function begin(t, isNew = false) {
+  const world = await setUp(t, DEFINITIONS, { "/away": AWAY });
+  const { page, site, wire, start, ready } = world;
+  if (!isNew) {
+    await start();
+    await ready();
+    await page.goto(`${site.url}/away`);
+    await page.goto(site.url);
+  }
+  return {
+    ...world,
+    /** Starts piquel, and calls it in the same task. @param {string} code @param {object} [options] @param {Page} [where] */
+    call: (code, options = {}, where = page) =>
+      where.evaluate(
+        `import("piquel").then(({ init }) => { window.piquel = init(${JSON.stringify({ key: "pk_demo", endpoint: wire.url, ...options })}); ${code} })`,
+      ),
+    /** Everything that is stored for the page, as text. @returns {Promise<string>} */
+    kept: () => page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"),
+    left: () => page.waitForURL(`${site.url}/away`),
+    /** Comes to the app, and waits for its engine. */
+    async comeBack() {
+      await page.goto(site.url);
+      await start();
+      await ready();
+    },
+  };
+}
+
+/** What fired, as the collector has it. @param {string} database */
+const fired = async (database) =>
+  (await query(database, "SELECT name, n FROM records WHERE type = 'signal' ORDER BY name")).map(({ name, n }) => [
+    name,
+    n,
+  ]);
+
+test("what is called in the task in which the page is left counts, once, as it was called", async (t) => {
+  const { app, call, kept, left, comeBack, collector, measures } = await begin(t);
+  const from = Date.now();
+  await call(WORK + LEAVE);
+  await left();
+  const to = Date.now();
+  // Of what no definition declares, nothing is kept.
+  assert.equal((await app(EARLY)).length, 1);
+  assert.ok(!/secret/.test(await kept()));
+  await comeBack();
+  assert.deepEqual(await measures(FIRED.slice(0, -1)), { busy: 3, founder: 1, large: 12, savers: 2 });
+  await app("piquel.flush()");
+  await comeBack();
+  assert.equal(await app(COUNT), 3);
+  await app("piquel.flush()");
+  assert.deepEqual(
+    await fired(collector.database),
+    FIRED.map((name) => [name, 1]),
+  );
+  const times = await query(collector.database, "SELECT at FROM records WHERE type = 'signal'");
+  assert.ok(times.every(({ at }) => at >= from && at <= to));
+  assert.deepEqual(await query(collector.database, "SELECT DISTINCT name FROM leads"), [{ name: "u:ann" }]);
+  assert.deepEqual(await app(EARLY), []);
+});
+
+test("what is called in the task in which the page is closed counts, once", async (t) => {
+  const { page, site, app, call, comeBack } = await begin(t);
+  const opened = page.context().waitForEvent("page");
+  await app("void window.open(location.href, '_blank')");
+  const other = await opened;
+  await other.waitForURL(site.url);
+  const closed = other.waitForEvent("close");
+  await call(`${WORK} close();`, {}, other).catch(() => {});
+  await closed;
+  await comeBack();
+  assert.equal(await app(COUNT), 3);
+});
+
+test("calls that wait for an engine are kept soon, and a page that goes on carries them out itself", async (t) => {
+  const { page, app, call, comeBack, ready } = await begin(t);
+  await app(HOLD);
+  await call(WORK);
+  await until("they are kept", async () => (await app(EARLY)).length === 1);
+  await app("piquel.track('worked'); begin()");
+  await ready();
+  assert.equal(await app(COUNT), 4);
+  assert.deepEqual(await app(EARLY), []);
+  await page.reload();
+  await comeBack();
+  assert.equal(await app(COUNT), 4);
+});
+
+test("who logs out and leaves in the same task is forgotten, after what was done before was told", async (t) => {
+  const { app, call, kept, left, comeBack, collector } = await begin(t);
+  await call(`${WORK} piquel.reset(); piquel.track("worked"); ${LEAVE}`);
+  await left();
+  await comeBack();
+  assert.equal(await app(COUNT), 1);
+  assert.ok(!/ann/.test(await kept()));
+  await until("what was done before is told", async () => (await fired(collector.database)).length === FIRED.length);
+});
+
+test("what waits in a page that carries out another one's log-out is that of whoever comes then", async (t) => {
+  const { page, site, app, call, left, ready, kept } = await begin(t);
+  await call(`${WORK} piquel.reset(); ${LEAVE}`);
+  await left();
+  await page.goto(site.url);
+  await app(HOLD);
+  await call("piquel.identify('bob'); piquel.track('worked')");
+  await until("that is kept, too", async () => (await app(EARLY)).length === 2);
+  await app("begin()");
+  await ready();
+  assert.equal(await app(COUNT), 1);
+  assert.ok(!/ann/.test(await kept()));
+  assert.equal(await app("localStorage.getItem('piquel.pk_demo.user')"), "bob");
+});
+
+test("what an instance was called before its engine ran, it leaves to the next one of the page when it is ended", async (t) => {
+  const { app, call, ready } = await begin(t);
+  await call("piquel.track('worked'); piquel.destroy()");
+  await call("piquel.track('worked')");
+  await ready();
+  assert.equal(await app(COUNT), 2);
+});
+
+const NOTHING = /** @type {const} */ ([
+  ["consent is pending", { consent: "pending" }, ""],
+  ["consent was denied at once", {}, "piquel.consent('denied');"],
+  ["everything is to stay in memory", { storage: "memory" }, ""],
+]);
+for (const [where, options, then] of NOTHING) {
+  test(`where ${where}, nothing is kept of a page that is left`, async (t) => {
+    const { app, call, left, comeBack } = await begin(t);
+    await call(WORK + then + LEAVE, options);
+    await left();
+    assert.deepEqual(await app(EARLY), []);
+    await comeBack();
+    assert.equal(await app(COUNT), 0);
+  });
+}
+
+test("of a device's first page that is left, it is known who it was: what is declared, nobody could know yet", async (t) => {
+  const { app, call, kept, left, comeBack } = await begin(t, true);
+  await call(WORK + LEAVE);
+  await left();
+  assert.ok(!/secret|board|worked/.test(await kept()));
+  await comeBack();
+  assert.equal(await app(COUNT), 0);
+  assert.equal(await app("localStorage.getItem('piquel.pk_demo.user')"), "ann");
+});
+
+test("while its engine does not come, another page carries out what a page called, and neither does so twice", async (t) => {
+  const { page, site, app, call, ready } = await begin(t);
+  await app(HOLD);
+  await call(WORK);
+  await until("it is kept", async () => (await app(EARLY)).length === 1);
+  const other = await page.context().newPage();
+  await other.goto(site.url);
+  await call("", {}, other);
+  await until("the other page knows", async () => (await other.evaluate(COUNT)) === 3);
+  assert.deepEqual(await app(EARLY), []);
+  await app("piquel.track('worked'); begin()");
+  await ready();
+  await until("both know all", async () => (await app(COUNT)) === 4 && (await other.evaluate(COUNT)) === 4);
+  await other.reload();
+  await call("", {}, other);
+  await until("so does the next page", async () => (await other.evaluate(COUNT)) === 4);
+});
+
+test("what was carried out is not again, though the browser forgot that it was removed", async (t) => {
+  const { page, site, app, call, left, comeBack } = await begin(t);
+  await call(WORK + LEAVE);
+  await left();
+  const entries = await app(`${EARLY}.map((name) => [name, localStorage.getItem(name)])`);
+  const restore = () =>
+    page.evaluate((/** @type {[string, string][]} */ entries) => {
+      for (const [name, text] of entries) localStorage.setItem(name, text);
+    }, entries);
+  const number = Number(entries[0][0].split(".").at(-1));
+  const journal = `piquel.pk_demo.tab.${number.toString(16).padStart(16, "0")}`;
+  const goneOn = async () => {
+    await app("piquel.track('saved', { what: 'more' })");
+    await page.clock.runFor(10_000);
+    return (await app(`localStorage.getItem("${journal}")`)) === null;
+  };
+  await page.clock.install();
+  for (let round = 0; round < 2; round += 1) {
+    await comeBack();
+    assert.equal(await app(COUNT), 3);
+    assert.notEqual(await app(`localStorage.getItem("${journal}")`), null);
+    // At first what was done is in a journal, which is removed a minute after.
+    if (round === 1) await until("its journal is gone", goneOn);
+    await page.goto(`${site.url}/away`);
+    await restore();
+  }
+  await comeBack();
+  assert.equal(await app(COUNT), 3);
+  assert.deepEqual(await app(EARLY), []);
+});
+
+test("what is no call is carried out by nobody, and keeps nothing from starting", async (t) => {
+  const { page, app, call, left, comeBack } = await begin(t);
+  const texts = [
+    "",
+    "{}",
+    "[]",
+    "null",
+    "[0,0]",
+    '[0,0,0,["constructor"],["close",1],["track"],["track",1,"worked",7,8],null]',
+  ];
+  await page.evaluate((texts) => {
+    for (const [n, text] of texts.entries()) localStorage.setItem(`piquel.pk_demo.early.${n + 1}`, text);
+  }, texts);
+  await call(`piquel.track("worked"); ${LEAVE}`);
+  await left();
+  await comeBack();
+  await comeBack();
+  assert.deepEqual(await app(EARLY), []);
+  assert.ok((await app(COUNT)) >= 1);
+});
+
+if (!isFirefox) {
+  for (const isTaken of [false, true]) {
+    const who = isTaken ? "another page carried out" : "waits";
+    test(`a page that comes back from the back-forward cache counts what ${who} once`, async (t) => {
+      const app = await startApp(openScope(t));
+      const browser = await app.openBrowser();
+      const first = await browser.newTab(app.url);
+      await isReady(first);
+      const tab = await browser.newTab(app.url, { scripts: [HOLD] });
+      await tab.evaluate("piquel.track('worked'); piquel.track('saved', { what: 'board' })");
+      await tab.goto(app.away);
+      if (isTaken) {
+        await first.reload();
+        await until("it is carried out", async () => (await isReady(first)).count === 1);
+      }
+      assert.deepEqual(await tab.back(), []);
+      assert.equal(await tab.evaluate("look()"), null);
+      await tab.evaluate("piquel.track('worked'); begin()");
+      await isReady(tab);
+      const all = { count: 2, values: 1, user: null };
+      for (const one of [tab, first])
+        await until("all is known", async () => JSON.stringify(await one.evaluate("look()")) === JSON.stringify(all));
+      await first.reload();
+      assert.deepEqual(await isReady(first), all);
+    });
+  }
+
+  test("a renderer that is killed before an engine ran loses nothing that was kept, and its next page counts it once", async (t) => {
+    const app = await startApp(openScope(t));
+    const browser = await app.openBrowser();
+    await isReady(await browser.newTab(app.url));
+    const tab = await browser.newTab(app.url, { scripts: [HOLD] });
+    await tab.evaluate("piquel.track('worked'); piquel.track('saved', { what: 'board' })");
+    await until("it is kept", () => tab.evaluate("Object.keys(localStorage).some((name) => name.includes('.early.'))"));
+    await tab.killRenderer();
+    await tab.reload();
+    await tab.evaluate("piquel.track('worked'); begin()");
+    await until("all is known", async () => (await isReady(tab)).count === 2);
+    await tab.reload();
+    await tab.evaluate("begin()");
+    assert.deepEqual(await isReady(tab), { count: 2, values: 1, user: null });
+  });
+}
