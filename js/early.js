@@ -5,8 +5,13 @@ import * as calls from "./calls.js";
 
 /** What was written so long ago, in ms, nobody else is about to do: its page is gone, or waits in vain. */
 const YOUNG = 5_000;
+/** Many pages may find something to do at once: which of them is the first, so long decides, in ms. */
+const SPREAD = 200;
 /** What apps call. @type {readonly unknown[]} */
 const FACTS = ["track", "setUsage", "identify", "group", "reset"];
+
+/** Pages' stores whose turn comes later. @type {WeakSet<import("./store.js").Store>} */
+const later = new WeakSet();
 
 /** @typedef {Omit<import("./engine.js").Parts, "trapped">} Parts */
 /** Calls that were kept: where, when last, and of a page that began when. @typedef {{ name: string, written: number, begun: number, lost: number, calls: any[][] }} Kept */
@@ -17,7 +22,8 @@ const FACTS = ["track", "setUsage", "identify", "group", "reset"];
  * @param {typeof import("./engine.js").run} run
  */
 export async function takeUp(parts, run) {
-  const { facade } = parts;
+  const { facade, store } = parts;
+  await new Promise((done) => setTimeout(done, SPREAD * Math.random()));
   const { early } = facade.device;
   const own = early + facade.claim();
   const names = Object.keys(localStorage).filter((name) => name.startsWith(early) && name !== own);
@@ -26,11 +32,12 @@ export async function takeUp(parts, run) {
     if (Math.abs(Date.now() - kept.written) < YOUNG) isYoung = true;
     else if (facade.isCurrent()) await carryOut(kept, parts, run, own);
   }
-  if (!isYoung) return;
-  setTimeout(async () => {
-    if (!facade.isCurrent()) return;
-    await takeUp(parts, run).catch(() => {});
-    facade.call("tell", Date.now(), calls.HEAR, 1);
+  facade.call("tell", Date.now(), calls.HEAR, 1);
+  if (!isYoung || later.has(store)) return;
+  later.add(store);
+  setTimeout(() => {
+    later.delete(store);
+    if (facade.isCurrent()) parts.takeUp();
   }, YOUNG);
 }
 
@@ -49,12 +56,13 @@ async function carryOut({ name, begun, lost, calls }, parts, run, own) {
   const tab = Number(name.slice(parts.facade.device.early.length));
   // The page shows its prompts itself, and goes on to use the store.
   const facade = { ...parts.facade, begun, uses: undefined, listens: () => false };
-  const store = { ...parts.store, stop() {} };
-  const engine = await run({ ...parts, facade, store, tab, trapped() {} });
+  const store = { ...parts.store, onFall() {}, stop() {} };
+  const engine = await run({ ...parts, facade, store, tab, takeUp() {}, trapped() {} });
   if (!engine) return;
+  const isThere = localStorage.getItem(name) !== null;
   // Before the first call: one that traps does so once.
   localStorage.removeItem(name);
-  if (!engine.isTaken) {
+  if (isThere && !engine.isTaken) {
     for (const [fact, t, a, b, c] of calls) {
       const waiting = localStorage.getItem(own);
       if (FACTS.includes(fact)) engine[/** @type {"track"} */ (fact)](t, a, b ?? undefined, c ?? undefined);

@@ -65,12 +65,14 @@ async function loadCapture(facade) {
  * @property {import("./index.js").Options} options
  * @property {import("./load.js").Facade} facade
  * @property {unknown} former the prompt that an engine before this one had offered
- * @property {number} [tab] the number of its journal; without, that under which the calls are kept that wait for it
+ * @property {() => void} takeUp called when another page kept calls
+ * @property {number} [tab] the number of its journal, if it stands in for another page; without, that under which the calls are kept that
+ *   wait for it
  * @property {(cause: unknown) => void} trapped
  */
 
 /** Starts it; null if that is no longer wanted. Rejects where the plan is none. @param {Parts} parts */
-export async function run({ plan, instantiate, accounts, store, options, facade, former, tab, trapped }) {
+export async function run({ plan, instantiate, accounts, store, options, facade, former, takeUp, tab, trapped }) {
   const { key, endpoint, storage, capture: captures = true } = options;
   const lasts = storage !== "memory";
   const mode = LIVE | (captures ? CAPTURE : 0);
@@ -160,6 +162,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     if (isOver || !facade.isCurrent()) return;
     if (!isBack) facade.device.wipe();
     guard(() => effect(call(calls.HEALED)));
+    keepNames();
   }
 
   /** The prompt that was offered is over. */
@@ -273,13 +276,9 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   };
   if (lasts && !store.isLasting()) forgetful();
   else store.onFall(forgetful);
-  const began = call(
-    calls.START,
-    facade.begun,
-    document.visibilityState !== "hidden",
-    hasFocus(),
-    tab ?? facade.claim(),
-  );
+  // Whoever stands in for a page does it alike, wherever that is.
+  const isSeen = tab || document.visibilityState !== "hidden";
+  const began = call(calls.START, facade.begun, isSeen, !tab && hasFocus(), tab ?? facade.claim());
   effect(began);
   keepNames();
   // What an engine before this one was told last.
@@ -291,7 +290,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     }),
   );
   const hear = (/** @type {boolean} */ isGone) => guard(() => effect(call(calls.HEAR, Date.now(), isGone)));
-  const unhear = store.watch(hear, () => guard(offer));
+  const unhear = store.watch(hear, () => guard(offer), takeUp);
 
   /** Ends what the page would call. Nobody waits for an answer that may not come. */
   const end = () => {

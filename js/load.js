@@ -55,8 +55,9 @@ export async function load(given, facade) {
     const [instantiate, accounts] = await retry(() => Promise.all([getEngine(plan), getAccounts()]), facade);
     // Definitions tell nothing of the user; all that would follow does.
     if (isOptedOut(options)) options.endpoint = "";
-    const parts = { plan, instantiate, accounts, store, options, facade, former: null };
-    if (store.isLasting()) await takeUp(parts);
+    const takeUp = () => takeUpCalls(parts);
+    const parts = { plan, instantiate, accounts, store, options, facade, former: null, takeUp };
+    if (store.isLasting()) await takeUp();
     return await start(parts);
   } catch (error) {
     const reason = error instanceof PermanentError ? error.message : error;
@@ -65,8 +66,8 @@ export async function load(given, facade) {
   }
 }
 
-/** Has done what apps called in pages that ended before their engine ran. @param {Omit<import("./engine.js").Parts, "trapped">} parts */
-async function takeUp(parts) {
+/** Has done what apps called in pages that ended before their engine ran. Never rejects. @param {Omit<import("./engine.js").Parts, "trapped">} parts */
+async function takeUpCalls(parts) {
   const { claim, device } = parts.facade;
   try {
     const own = device.early + claim();

@@ -142,16 +142,18 @@ export function openStore(key, { device: { memory, prefix }, isCurrent, erased }
     },
 
     /**
-     * Tells when another page wrote something, or removed what a device goes by, and when it showed a prompt to the end; gives a function
-     * that ends it.
+     * Tells when another page wrote something, or removed what a device goes by, when it showed a prompt to the end, and when it kept calls;
+     * gives a function that ends it.
      * @param {(isGone: boolean) => void} tell
      * @param {() => void} released
+     * @param {() => void} kept
      */
-    watch(tell, released) {
+    watch(tell, released, kept) {
       const hear = (/** @type {StorageEvent} */ event) => {
         const name = event.key?.startsWith(prefix) ? short(event.key) : "";
         if (!area) return;
         if (name === OFFER && event.newValue === null) released();
+        if (name.startsWith("early.") && event.newValue) kept();
         if (event.key === null || /^(tab|state)\.|^(install|user)$/.test(name))
           tell(event.newValue === null && !name.includes("."));
       };

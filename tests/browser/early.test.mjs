@@ -210,6 +210,31 @@ test("while its engine does not come, another page carries out what a page calle
   await until("so does the next page", async () => (await other.evaluate(COUNT)) === 4);
 });
 
+test("pages that are open carry out what one that is left called, once, whoever of them comes first", async (t) => {
+  const { page, site, app, call, left, collector } = await begin(t);
+  const others = [];
+  for (let n = 0; n < 5; n += 1) {
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await call("", {}, other);
+    await until("its engine runs", async () => (await other.evaluate(COUNT)) === 0);
+    others.push(other);
+  }
+  for (let times = 1; times <= 3; times += 1) {
+    await call(`piquel.track("worked"); piquel.track("saved", { what: "${times}" }); ${LEAVE}`);
+    await left();
+    for (const other of others) await until("it knows", async () => (await other.evaluate(COUNT)) === times);
+    assert.deepEqual(await app(EARLY), []);
+    await page.goto(site.url);
+  }
+  for (const other of others) await other.evaluate("piquel.flush()");
+  assert.deepEqual(await fired(collector.database), [
+    ["busy", 1],
+    ["savers", 1],
+  ]);
+  for (const other of others) assert.equal(await other.evaluate(COUNT), 3);
+});
+
 test("what was carried out is not again, though the browser forgot that it was removed", async (t) => {
   const { page, site, app, call, left, comeBack } = await begin(t);
   await call(WORK + LEAVE);
