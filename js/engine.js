@@ -267,7 +267,8 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
 
   /** For calls that later pages keep before their engine runs: which props events may have, and which traits there are. */
   function keepNames() {
-    store.set("names", JSON.stringify([[...events], [...limits], [...traits]], ["props", "name"]));
+    const known = [...events].map(([name, { props }]) => [name, props.map(({ name }) => name)]);
+    store.set("names", JSON.stringify([known, [...limits], [...traits]]));
   }
 
   const forgetful = () => {

@@ -32,8 +32,10 @@ export function tellDenial(device) {
  * @param {Event & { key?: string | null, newValue?: string | null, persisted?: boolean }} event
  * @param {boolean} isRunning whether there is an engine
  */
-export const isDenial = (device, { type, key, newValue, persisted }, isRunning) =>
-  key === denialName(device) ? newValue : type === "pageshow" && persisted && isRunning && isGone(device);
+export const isDenial = (device, event, isRunning) =>
+  event.type === "storage"
+    ? event.key === denialName(device) && event.newValue
+    : event.type === "pageshow" && event.persisted && isRunning && isGone(device);
 
 /** @param {Device} device */
 function isGone(device) {

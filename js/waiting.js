@@ -68,7 +68,7 @@ export function openWaiting({ early, names }, begun, mayKeep) {
         );
         /** Which names of values are declared; none if what was called is not. @param {Call} call */
         const namesOf = ([fact, , a]) => {
-          if (fact === "track") return events.get(a)?.props.map((/** @type {{ name: string }} */ { name }) => name);
+          if (fact === "track") return events.get(a);
           if (fact === "setUsage") return limits.has(a) && [];
           return fact[0] !== "t" && [...traits.keys()];
         };

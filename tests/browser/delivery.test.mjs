@@ -147,7 +147,8 @@ test("what will come about by time alone is told, and stored by the collector wh
   await start();
   await ready();
   await app("piquel.identify('ann'); piquel.track('worked'); piquel.flush()");
-  const { sent, due } = wire.beacons().at(-1);
+  // On a machine that is busy, the page may have told already that the first of them came about.
+  const [{ sent, due }] = wire.beacons().filter(({ due }) => due?.length === 2);
   assert.deepEqual(
     due.map((/** @type {any} */ { type, signal, n }) => [type, signal, n]),
     [

@@ -8,6 +8,7 @@ import { generator } from "./random.mjs";
  * the event loop pass after it.
  * @typedef {(
  *   | { do: "open", facts?: string }
+ *   | { do: "glance", facts: string, then: "close" | "away" | "kill" }
  *   | { do: "track", bursts: { tab: number, facts: string }[], wait: boolean }
  *   | { do: "reload" | "close" | "away" | "back" | "freeze" | "thaw" | "look" | "flush", tab: number }
  *   | { do: "kill", tab: number, after: "reload" | "close" }
@@ -15,8 +16,8 @@ import { generator } from "./random.mjs";
  *   | { do: "clock", tab: number, days: number }
  *   | { do: "identify", tab: number, user: string }
  *   | { do: "crash" | "restart", tabs: number }
- * )} Step `clear` without a tab is done by the browser; a `clock` is moved once `tab` has tracked a fact, and once it was
- *   moved the tab tracks another
+ * )} Step what `glance` opens is left at once, which is mostly before its engine runs; `clear` without a tab is done by the browser; a
+ *   `clock` is moved once `tab` has tracked a fact, and once it was moved the tab tracks another
  */
 /** @typedef {{ without: string[], steps: Step[] }} Schedule `without`: what the pages lack, see WITHOUT */
 /** @typedef {"open" | "away" | "frozen"} State */
@@ -96,6 +97,13 @@ export function draw(seed, { mostTabs = MOST_TABS, gentle } = {}) {
       steps.push({ do: "track", bursts: chosen.map((one) => ({ tab: one, facts: facts() })), wait: random.flip(0.4) });
     } else if (kind === "open") {
       if (states.size < most) open(random.flip(0.3) ? facts() : undefined);
+    } else if (kind === "glance") {
+      const then = random.of(
+        isGentle ? /** @type {const} */ (["close", "away"]) : /** @type {const} */ (["close", "away", "kill"]),
+      );
+      if (then === "away") states.set(opened, then);
+      opened += 1;
+      steps.push({ do: kind, facts: facts(), then });
     } else if (kind === "reload" || kind === "look" || kind === "flush") {
       steps.push({ do: kind, tab });
     } else if (kind === "close") {
@@ -141,6 +149,7 @@ export function draw(seed, { mostTabs = MOST_TABS, gentle } = {}) {
 const KINDS = /** @type {const} */ ([
   ...Array(10).fill("track"),
   ...Array(3).fill("open"),
+  ...Array(2).fill("glance"),
   ...Array(2).fill("reload"),
   "close",
   ...Array(2).fill("away"),

@@ -76,6 +76,11 @@ export class World {
     if (step.do === "open") {
       await this.#open(step.facts);
       await this.#identifyAgain();
+    } else if (step.do === "glance") {
+      const number = await this.#openTab(step.facts);
+      if (step.then === "kill") await this.#kill(number, "close");
+      else await this.take({ do: step.then, tab: number });
+      return;
     } else if (step.do === "track") {
       for (const { tab, facts } of step.bursts) await this.#track(tab, facts);
       if (!step.wait) return;
@@ -247,6 +252,11 @@ export class World {
 
   /** @param {string} [facts] tracked at once, before the engine runs */
   async #open(facts) {
+    await ready(this.tab(await this.#openTab(facts)));
+  }
+
+  /** Opens a tab and waits for nothing; gives its number. @param {string} [facts] */
+  async #openTab(facts) {
     const number = this.#opened;
     this.#opened += 1;
     assert.ok(this.#browser);
@@ -254,7 +264,7 @@ export class World {
     const tab = await this.#browser.newTab(this.#app.url, { listeners: { told } });
     this.#tabs.set(number, { tab, state: "open" });
     if (facts) await this.#track(number, facts);
-    await ready(tab);
+    return number;
   }
 
   /** Has a page track facts, and does not wait for it. @param {number} number @param {string} facts */
