@@ -140,7 +140,7 @@ export async function attach(instantiate, host) {
         put(all);
         return engine.open(plan.length, sends ? 1 : 0, mode);
       })();
-      if (!page) throw new Error("the plan is none that this version can read");
+      if (!page) throw new Error("`plan` is none that this version can read");
       return {
         /** See src/client.rs. @type {(what: number, a: number, b: number, c: number, t: number) => number} */
         call: guard((what, a, b, c, t) => engine.call(page, what, a, b, c, t)),

@@ -18,6 +18,8 @@ export function openDevice(key) {
     erasure,
     /** Under names that begin so, pages keep calls that wait for the engine. */
     early: `${prefix}early.`,
+    /** Numbers under which calls were kept that were carried out since. */
+    done: `${prefix}done`,
     /** What the definitions declare that calls may name. */
     names: `${prefix}names`,
 

@@ -7,6 +7,9 @@ import * as calls from "./calls.js";
 const YOUNG = 5_000;
 /** Many pages may find something to do at once: which of them is the first, so long decides, in ms. */
 const SPREAD = 200;
+/** As much is done at once, or a page would wait for its engine. The rest follows after so long, in ms. */
+const MOST = 8;
+const PAUSE = 100;
 /** What apps call. @type {readonly unknown[]} */
 const FACTS = ["track", "setUsage", "identify", "group", "reset"];
 
@@ -14,63 +17,135 @@ const FACTS = ["track", "setUsage", "identify", "group", "reset"];
 const later = new WeakSet();
 
 /** @typedef {Omit<import("./engine.js").Parts, "trapped">} Parts */
-/** Calls that were kept: where, when last, and of a page that began when. @typedef {{ name: string, written: number, begun: number, lost: number, calls: any[][] }} Kept */
+/** @typedef {typeof import("./engine.js").run} Run */
+/** Calls that were kept: under which number, when last (0: they were left), and of a page that began when. @typedef {{ tab: number, written: number, begun: number, lost: number, calls: any[][] }} Kept */
 
 /**
  * Does what other pages left to be done. What may still be done where it was called waits, and is looked at later. May reject.
  * @param {Parts} parts of the engine that is about to start, or runs
- * @param {typeof import("./engine.js").run} run
+ * @param {Run} run
  */
 export async function takeUp(parts, run) {
   const { facade, store } = parts;
-  await new Promise((done) => setTimeout(done, SPREAD * Math.random()));
-  const { early } = facade.device;
-  const own = early + facade.claim();
-  const names = Object.keys(localStorage).filter((name) => name.startsWith(early) && name !== own);
-  let isYoung = false;
-  for (const kept of names.map(read).sort((one, other) => one.begun - other.begun)) {
-    if (Math.abs(Date.now() - kept.written) < YOUNG) isYoung = true;
-    else if (facade.isCurrent()) await carryOut(kept, parts, run, own);
+  const kept = find(parts);
+  const due = kept.filter(isDue).sort((one, other) => one.begun - other.begun);
+  if (due.length > 0) {
+    await new Promise((done) => setTimeout(done, SPREAD * Math.random()));
+    for (const one of due.slice(0, MOST)) await carryOut(one, parts, run);
+    facade.call("tell", Date.now(), calls.HEAR, 1);
   }
-  facade.call("tell", Date.now(), calls.HEAR, 1);
-  if (!isYoung || later.has(store)) return;
+  const isMore = due.length > MOST;
+  if ((kept.length === due.length && !isMore) || later.has(store)) return;
   later.add(store);
-  setTimeout(() => {
-    later.delete(store);
-    if (facade.isCurrent()) parts.takeUp();
-  }, YOUNG);
+  setTimeout(
+    () => {
+      later.delete(store);
+      if (facade.isCurrent()) parts.takeUp();
+    },
+    isMore ? PAUSE : YOUNG,
+  );
 }
 
-/** @param {string} name @returns {Kept} without calls if it cannot be read */
-function read(name) {
-  try {
-    const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name) ?? "");
-    return { name, written, begun, lost, calls };
-  } catch {
-    return { name, written: 0, begun: 0, lost: 0, calls: [] };
-  }
-}
+/** Whether nobody else does it. Who logs out may be gone, and somebody else have come: that does not wait. @param {Kept} kept */
+const isDue = ({ written, calls }) =>
+  Math.abs(Date.now() - written) > YOUNG || calls.some((call) => call?.[0] === "reset");
 
-/** @param {Kept} kept @param {Parts} parts @param {typeof import("./engine.js").run} run @param {string} own where this page keeps its calls */
-async function carryOut({ name, begun, lost, calls }, parts, run, own) {
-  const tab = Number(name.slice(parts.facade.device.early.length));
-  // The page shows its prompts itself, and goes on to use the store.
-  const facade = { ...parts.facade, begun, uses: undefined, listens: () => false };
-  const store = { ...parts.store, onFall() {}, stop() {} };
-  const engine = await run({ ...parts, facade, store, tab, takeUp() {}, trapped() {} });
-  if (!engine) return;
-  const isThere = localStorage.getItem(name) !== null;
-  // Before the first call: one that traps does so once.
-  localStorage.removeItem(name);
-  if (isThere && !engine.isTaken) {
-    for (const [fact, t, a, b, c] of calls) {
-      const waiting = localStorage.getItem(own);
-      if (FACTS.includes(fact)) engine[/** @type {"track"} */ (fact)](t, a, b ?? undefined, c ?? undefined);
-      // Of somebody who left then, this page knows nothing.
-      if (fact === "reset" && waiting !== null) localStorage.setItem(own, waiting);
+/** What other pages keep. @param {Parts} parts @returns {Kept[]} */
+function find({ facade: { claim, device } }) {
+  const own = device.early + claim();
+  const names = Object.keys(localStorage).filter((name) => name.startsWith(device.early) && name !== own);
+  return names.map((name) => {
+    const tab = Number(name.slice(device.early.length));
+    try {
+      const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name) ?? "");
+      return { tab, written: Number(written) || 0, begun: Number(begun) || 0, lost: Number(lost) || 0, calls };
+    } catch {
+      return { tab, written: 0, begun: 0, lost: 0, calls: [] };
     }
-    engine.catchUp(lost);
-    engine.leave();
+  });
+}
+
+/** @param {Kept} kept @param {Parts} parts @param {Run} run */
+async function carryOut({ tab, written, begun, lost, calls }, parts, run) {
+  const { isCurrent, emit, device } = parts.facade;
+  const name = device.early + tab;
+  let isTelling = false;
+  let isOver = false;
+  const more = {
+    // What time alone made true the page tells itself, and it shows its prompts.
+    facade: {
+      ...parts.facade,
+      begun,
+      uses: undefined,
+      listens: () => false,
+      emit: (/** @type {Parameters<typeof emit>} */ ...given) => isTelling && emit(...given),
+    },
+    // The page goes on to use it.
+    store: { ...parts.store, onFall() {}, stop() {} },
+    takeUp() {},
+    trapped() {
+      isOver = true;
+    },
+  };
+  const isThere = () =>
+    isCurrent() && localStorage.getItem(name) !== null && !localStorage.getItem(device.done)?.includes(`${tab}`);
+  const engine = isThere() ? await run({ ...parts, ...more, tab }) : null;
+  const isOurs = isThere();
+  const user = readUser(device);
+  // Before the first call: one that traps does so once.
+  parts.store.finish(tab);
+  if (!engine) return;
+  try {
+    for (const call of isOurs ? calls : []) {
+      if (isOver || !isCurrent()) break;
+      const others = Object.entries(localStorage).filter(([name]) => name.startsWith(device.early));
+      isTelling = true;
+      attempt(engine, call);
+      isTelling = false;
+      if (call?.[0] !== "reset") continue;
+      // What waits elsewhere, and what is done, is nobody's to forget.
+      for (const [name, text] of others) localStorage.setItem(name, text);
+      parts.store.finish(tab);
+    }
+    if (isOurs && !isOver && isCurrent()) {
+      // Somebody may have come since whoever this was.
+      if (written > 0 && user && readUser(device) !== user) engine.identify(Date.now(), user);
+      engine.catchUp(lost);
+      engine.leave();
+    }
+  } finally {
+    end(engine, !isCurrent());
   }
-  engine.close(false);
+  if (!isOver || !isCurrent()) return;
+  // How many it may have taken along that trapped: nobody knows which of them.
+  const next = await run({ ...parts, ...more, tab: Math.ceil(Math.random() * 2 ** 52) });
+  next?.catchUp(lost + calls.length);
+  next?.close(false);
+}
+
+/** Makes a call that may be none. @param {import("./engine.js").Engine} engine @param {any} call */
+function attempt(engine, call) {
+  if (!Array.isArray(call)) return;
+  const [fact, t, a, b, c] = call;
+  if (!FACTS.includes(fact) || typeof t !== "number" || (fact !== "reset" && typeof a !== "string")) return;
+  try {
+    engine[/** @type {"track"} */ (fact)](t, a, b ?? undefined, c ?? undefined);
+  } catch {
+    // If that was a trap, it is noticed.
+  }
+}
+
+/** @param {import("./engine.js").Engine} engine @param {boolean} isDenied */
+function end(engine, isDenied) {
+  try {
+    engine.close(isDenied);
+  } catch {
+    // One that trapped is let go all the same.
+  }
+}
+
+/** Who is identified; the bytes of a text are kept as characters. @param {import("./device.js").Device} device */
+function readUser({ prefix }) {
+  const text = localStorage.getItem(`${prefix}user`);
+  return text && new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }

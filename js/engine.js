@@ -21,7 +21,6 @@ const BARRED = 8;
 const VANISHED = 16;
 const OTHER = 32;
 const ERASED = 64;
-const TAKEN = 256;
 const QUEUE = 3;
 const UNDECLARED = 4;
 const INVALID = 5;
@@ -265,10 +264,15 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     keepNames();
   }
 
-  /** For calls that later pages keep before their engine runs: which props events may have, and which traits there are. */
+  const known = [...events].map(([name, { props }]) => [name, props.map(({ name }) => name)]);
+  const declared = JSON.stringify([known, [...limits], [...traits]]);
+  /** For calls that later pages keep before their engine runs: which there are, with which values. */
   function keepNames() {
-    const known = [...events].map(([name, { props }]) => [name, props.map(({ name }) => name)]);
-    store.set("names", JSON.stringify([known, [...limits], [...traits]]));
+    try {
+      if (store.isLasting()) localStorage.setItem(facade.device.names, declared);
+    } catch {
+      // Then they keep less.
+    }
   }
 
   const forgetful = () => {
@@ -279,9 +283,9 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   else store.onFall(forgetful);
   // Whoever stands in for a page does it alike, wherever that is.
   const isSeen = tab || document.visibilityState !== "hidden";
-  const began = call(calls.START, facade.begun, isSeen, !tab && hasFocus(), tab ?? facade.claim());
-  effect(began);
+  const mine = tab ?? (store.isLasting() ? facade.claim() : 0);
   keepNames();
+  effect(call(calls.START, facade.begun, isSeen, !tab && hasFocus(), mine));
   // What an engine before this one was told last.
   if (facade.uses) effect(call(calls.INPUT, Date.now(), ...facade.uses));
   const unwatch = watchLife((what) =>
@@ -369,11 +373,10 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       effect(call(calls.TICK));
       offer();
     },
-    /** @param {string} name @returns {Explanation | null} */
-    explain(name) {
+    /** @param {string} name @param {boolean} [isProgress] whether to leave out what time has to do with it @returns {Explanation | null} */
+    explain(name, isProgress) {
       const signal = signals.get(name);
-      if (!signal) return null;
-      return readExplanation(name, read(calls.EXPLANATION, signal.index));
+      return signal ? readExplanation(name, read(calls.EXPLANATION, signal.index), isProgress) : null;
     },
     tiers: () => reader(read(calls.TIERS)).texts(),
     stage: () => STAGES[call(calls.STAGE)],
@@ -382,12 +385,11 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
       if (!call(calls.FLUSH)) return Promise.resolve();
       return new Promise((/** @type {(done: void) => void} */ done) => waiting.push(done));
     },
-    /** Whether another engine has carried out already what was kept under the number of its tab. */
-    isTaken: (began & TAKEN) !== 0,
     /** The calls that waited are carried out, so many more were lost: writes what came of it. @param {number} lost */
     catchUp(lost) {
       if (lost) call(calls.DROPPED, 0, QUEUE, lost);
       effect(call(calls.SAVE));
+      store.finish(mine);
     },
     leave() {
       effect(call(calls.LEAVE));

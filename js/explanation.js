@@ -29,19 +29,27 @@ import { reader } from "./bytes.js";
  * @property {number | null} changes the earliest instant at which time alone can change whether it is met, ms since 1970; null where it cannot
  */
 
-/** For the shape see src/face.rs. @param {string} signal @param {Uint8Array} bytes @returns {Explanation} */
-export function readExplanation(signal, bytes) {
+/**
+ * For the shape see src/face.rs.
+ * @param {string} signal
+ * @param {Uint8Array} bytes
+ * @param {boolean} [isProgress] whether to leave out what time has to do with it
+ * @returns {Explanation}
+ */
+export function readExplanation(signal, bytes, isProgress) {
   const { byte, uint, float, text, option, list } = reader(bytes);
   const optional = (/** @type {() => number} */ read) => option(read) ?? null;
   const fired = uint();
-  const clauses = list(() => ({
-    condition: text(),
-    subject: text(),
-    measured: optional(float),
-    needed: optional(float),
-    met: byte() === 1,
-    since: optional(uint),
-    changes: optional(uint),
-  }));
+  const clauses = list(() => {
+    const clause = {
+      condition: text(),
+      subject: text(),
+      measured: optional(float),
+      needed: optional(float),
+      met: byte() === 1,
+    };
+    const times = { since: optional(uint), changes: optional(uint) };
+    return /** @type {Clause & Times} */ ({ ...clause, ...(!isProgress && times) });
+  });
   return { signal, fired, clauses };
 }

@@ -80,7 +80,7 @@ function share(options) {
   }
   const known = running.get(key);
   if (known) {
-    if (!isAlike(known.given, given)) say("warn", `\`${key}\` was started before, with other options: these stay`);
+    if (!isAlike(known.given, given)) say("warn", `\`${key}\` was started before with other options, which stay`);
     return known.piquel;
   }
   const piquel = create(given, () => {
@@ -196,7 +196,6 @@ function create(options, ended) {
         const [calls, lost] = waiting.take();
         for (const [fact, t, a, b, c] of calls) call(fact, t, a, b, c);
         ask((engine) => engine.catchUp(lost));
-        waiting.done();
         uncapture ??= ask((engine) => engine.watch(call));
       }
     } catch (error) {
@@ -208,6 +207,7 @@ function create(options, ended) {
 
   const start = () => {
     started = true;
+    waiting.keep();
     wait();
     turn += 1;
     const mine = turn;
@@ -241,9 +241,8 @@ function create(options, ended) {
   const stop = (leave) => {
     const running = engine;
     engine = null;
-    // What waits is done by another page, if it is to be done.
-    if (!leave) waiting.done();
-    else if (!running) waiting.keep(true);
+    // What waits another page carries out.
+    if (leave && !running) waiting.keep(true);
     waiting.take();
     started = false;
     settle();
@@ -310,7 +309,7 @@ function create(options, ended) {
   /** @param {unknown} id @returns {id is string} */
   const isId = (id) => {
     if (typeof id === "string" && /^\P{Cc}+$/u.test(id) && new Blob([id]).size <= 128) return true;
-    facade.warn("an id was refused: they have 1 to 128 bytes, no control characters");
+    facade.warn("an id was refused: it has 1 to 128 bytes, no control characters");
     return false;
   };
 
@@ -332,9 +331,8 @@ function create(options, ended) {
 
   const begin = () => {
     unlisten = listen(["storage", "pageshow", "pagehide", "visibilitychange"], (event) => {
-      const isLeft = event.type === "pagehide";
       if (isDenial(device, event, engine !== null)) deny(false);
-      else if (isLeft || document.visibilityState === "hidden") waiting.keep(isLeft);
+      else if (event.type !== "storage") waiting.keep(true);
     });
     const { consent = "granted" } = options;
     if (consent !== "pending") heed(consent, false);
@@ -373,7 +371,7 @@ function create(options, ended) {
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
-        facade.warn("the user id looks like an e-mail address: use an id of yours, or `allowEmailIds: true`");
+        facade.warn("the user id looks like an e-mail address: use another, or `allowEmailIds: true`");
       } else call("identify", Date.now(), user, traits);
     },
     /**
@@ -408,11 +406,7 @@ function create(options, ended) {
      * @param {SignalId} signal the id of a signal
      * @returns {import("./explanation.js").Progress | null} null before the engine runs, or if there is no such signal
      */
-    progress: (signal) =>
-      ask((engine) => {
-        const explained = engine.explain(signal);
-        return explained && { ...explained, clauses: explained.clauses.map(({ since, changes, ...clause }) => clause) };
-      }),
+    progress: (signal) => ask((engine) => engine.explain(signal, true)),
     /**
      * The same as `progress`, and for each clause since when it has history and when time alone can change it.
      * @param {SignalId} signal the id of a signal

@@ -27,7 +27,7 @@ let traps = 0;
  * @property {() => void} giveUp
  * @property {() => void} erased that this user was erased, or denied consent where this page could not hear of it: nothing may be left of
  *   them here
- * @property {() => number} claim that an engine comes, which the calls that wait are for; gives the number under which they are kept, or 0
+ * @property {() => number} claim that an engine comes for the calls that wait; gives the number under which they are kept
  * @property {import("./ledger.js").Departure[]} ledger
  * @property {() => boolean} isCurrent
  * @property {(cause: unknown, again: () => Promise<import("./engine.js").Engine | null>) => void} trapped that an engine trapped, and
@@ -159,11 +159,11 @@ async function getEngine(plan) {
 /** @param {Options} options @param {Facade} facade @returns {Promise<Uint8Array>} */
 async function getPlan({ plan, definitions, endpoint, key }, facade) {
   if (plan) {
-    if (!(plan.byteLength <= LARGEST_PLAN)) throw new PermanentError("`plan` is not the bytes of one");
+    if (!(plan.byteLength <= LARGEST_PLAN)) throw new PermanentError("`plan` is none that this version can read");
     return new Uint8Array(plan);
   }
   if (definitions) return (await import("./compile.js")).compile(definitions, fetchModule);
-  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`, or an `endpoint` to export to");
+  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`; or an `endpoint`");
   return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);
 }
 

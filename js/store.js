@@ -7,6 +7,9 @@ import { openVault } from "./vault.js";
 const MOST = 256 * 1024;
 /** Only a value of more than this many calls for adding up. */
 const LARGE = 16 * 1024;
+/** Which calls were carried out, by the numbers under which they had been kept; and how many characters of that are remembered. */
+const DONE = "done";
+const MOST_DONE = 1000;
 /** How long it takes a browser to clear all that is kept, in ms. */
 const CLEARING = 500;
 /** Which page shows a prompt: the business of prompt.js. */
@@ -23,7 +26,7 @@ const COMMON = /^(install|user$|state\.)/;
  * @param {Pick<import("./load.js").Facade, "device" | "isCurrent" | "erased">} facade
  * @param {boolean} isLasting whether it is to outlive the page
  */
-export function openStore(key, { device: { memory, prefix }, isCurrent, erased }, isLasting) {
+export function openStore(key, { device: { memory, prefix, early }, isCurrent, erased }, isLasting) {
   const isHeld = [...memory.keys()].some((name) => name.startsWith(prefix));
   // What an app wanted in memory alone stays there.
   let area = isLasting && !isHeld ? localArea() : null;
@@ -124,8 +127,13 @@ export function openStore(key, { device: { memory, prefix }, isCurrent, erased }
       return text === null ? undefined : toBytes(text);
     },
 
-    /** Writes a text under a name. */
-    set,
+    /** The calls that were kept under a number are carried out, or about to be: that is remembered longer than they are. @param {number} number */
+    finish(number) {
+      guard(() => {
+        set(DONE, `${get(DONE)} ${number}`.slice(-MOST_DONE));
+        area?.removeItem(early + number);
+      });
+    },
 
     /** Brings back what the storage lost, if there is a copy that knows more. Never rejects. */
     heal: async () => {

@@ -1,6 +1,6 @@
 // Calls that wait for the engine. Should the page end before that runs, another one carries them out (early.js): so they are kept on the
-// device, at once when the page is left, and soon after they were made, for nobody is told of being killed. Nothing is kept that no
-// definition declares, as far as the engine that ran last knew: before the first one, only who it is, and that they leave.
+// device, at once when the page is left, and soon after they were made, for nobody is told of being killed. Nothing is kept that an engine
+// would not take, as far as the one that ran last wrote it down: before the first one, only who it is, and that they leave.
 
 /** How long a call may be in memory alone, in ms. */
 const BEHIND = 250;
@@ -14,15 +14,13 @@ const MOST = 64 * 1024;
  * @param {number} begun when the app called `init`
  * @param {() => boolean} mayKeep
  */
-export function openWaiting({ early, names }, begun, mayKeep) {
+export function openWaiting({ early, done, names }, begun, mayKeep) {
   /** @type {Call[]} */
   let calls = [];
   let lost = 0;
   /** Under this number they are kept. */
   let number = 0;
   let isDue = false;
-  /** Whether this page was left, perhaps for good. */
-  let isLeft = /** @type {boolean | undefined} */ (false);
 
   const waiting = {
     /** @param {Call} call @param {number} most how many may wait: of more, the oldest is lost */
@@ -41,43 +39,43 @@ export function openWaiting({ early, names }, begun, mayKeep) {
     },
 
     /**
-     * Forgets those that were kept and are no more: another page has carried them out, or they were to be forgotten. Gives the number under
-     * which the others are kept, or will be.
+     * Forgets those that another page has carried out. Gives the number under which the others are kept, or will be. Throws where storage is
+     * forbidden.
      */
     claim() {
-      try {
-        if (localStorage.getItem(early + number) === null) {
-          calls = calls.filter((call) => !call[5]);
-          number = Math.ceil(Math.random() * 2 ** 52);
-        }
-      } catch {
-        // Where storage is forbidden, none is kept.
+      if (!number || localStorage.getItem(done)?.includes(`${number}`)) {
+        calls = calls.filter((call) => !call[5]);
+        number = Math.ceil(Math.random() * 2 ** 52);
       }
       return number;
     },
 
-    /** Keeps them; gives whether nothing is in the way of that. @param {boolean} [isLast] whether this page may never carry them out */
-    keep(isLast) {
+    /** Keeps them; gives whether nothing is in the way of that. @param {boolean} [isLeft] whether this page may never carry them out */
+    keep(isLeft) {
       isDue = false;
-      isLeft ||= isLast;
-      if (!mayKeep()) return true;
-      const name = early + waiting.claim();
+      if (!calls[0] || !mayKeep()) return true;
       try {
+        const own = early + waiting.claim();
         const [events, limits, traits] = JSON.parse(localStorage.getItem(names) ?? "[[],[],[]]").map(
           (/** @type {[string, any][]} */ declared) => new Map(declared),
         );
-        /** Which names of values are declared; none if what was called is not. @param {Call} call */
-        const namesOf = ([fact, , a]) => {
-          if (fact === "track") return events.get(a);
-          if (fact === "setUsage") return limits.has(a) && [];
-          return fact[0] !== "t" && [...traits.keys()];
-        };
-        const known = calls.filter(namesOf);
-        const texts = known.map((call) => JSON.stringify(call, namesOf(call)));
+        const known = calls.filter(([fact, , a]) =>
+          fact === "track" ? events.has(a) : fact === "setUsage" ? limits.has(a) : fact[0] !== "t",
+        );
+        const texts = known.map((call) => {
+          const all = call[0] === "track" ? events.get(call[2]) : [...traits.keys()];
+          return JSON.stringify(call, function (name) {
+            // By its holder: some pages give every array a `toJSON`.
+            const value = this[name];
+            return this !== call[3] || (all.includes(name) && isPlain(value)) ? value : undefined;
+          });
+        });
         const text = `[${[isLeft ? 0 : Date.now(), begun, lost, ...texts]}]`;
-        const all = Object.keys(localStorage).filter((name) => name.startsWith(early));
-        if (all.reduce((size, name) => size + localStorage[name].length, text.length) > MOST) return false;
-        if (known[0]) localStorage.setItem(name, text);
+        let size = text.length;
+        for (const name of Object.keys(localStorage))
+          if (name.startsWith(early) && name !== own) size += localStorage[name].length;
+        if (size > MOST) return false;
+        if (known[0]) localStorage.setItem(own, text);
         for (const call of known) call[5] = true;
         return true;
       } catch {
@@ -93,15 +91,9 @@ export function openWaiting({ early, names }, begun, mayKeep) {
       lost = 0;
       return taken;
     },
-
-    /** What was taken is carried out, or not to be. */
-    done() {
-      try {
-        localStorage.removeItem(early + number);
-      } catch {
-        // Nor is it there where storage is forbidden.
-      }
-    },
   };
   return waiting;
 }
+
+/** Whether it is a text, a number or a truth value, or, with null, that there is none. @param {unknown} value */
+const isPlain = (value) => value === null || (/ng|mb|oo/.test(typeof value) && !Number.isNaN(value));

@@ -37,8 +37,6 @@ pub(crate) mod note {
     /// The account that was named is still the user's.
     #[cfg(feature = "accounts")]
     pub(crate) const SAME_ACCOUNT: u32 = 128;
-    /// There is a journal of the number that this page was to take, or was: what it is about to do has been done.
-    pub(crate) const TAKEN: u32 = 256;
 }
 
 /// What the host wants of the page, as bits.
@@ -213,9 +211,7 @@ impl Core {
         self.clock = Clock::new(now, border::today(), self.mode & mode::LIVE != 0);
         self.visible = visible;
         self.load(now, t);
-        if self.state.mark(tab) > 0 || border::kept(&store::tab_name(tab)).is_some() {
-            self.notes |= note::TAKEN;
-        } else if tab > 0 {
+        if tab > 0 {
             self.journal.tab = tab;
         }
         if self.mode & mode::CAPTURE != 0 {

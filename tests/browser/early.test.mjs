@@ -235,33 +235,26 @@ test("pages that are open carry out what one that is left called, once, whoever 
   for (const other of others) assert.equal(await other.evaluate(COUNT), 3);
 });
 
-test("what was carried out is not again, though the browser forgot that it was removed", async (t) => {
+test("what was carried out is not again, though the browser forgot that it was, and who was identified then", async (t) => {
   const { page, site, app, call, left, comeBack } = await begin(t);
   await call(WORK + LEAVE);
   await left();
   const entries = await app(`${EARLY}.map((name) => [name, localStorage.getItem(name)])`);
-  const restore = () =>
-    page.evaluate((/** @type {[string, string][]} */ entries) => {
-      for (const [name, text] of entries) localStorage.setItem(name, text);
-    }, entries);
-  const number = Number(entries[0][0].split(".").at(-1));
-  const journal = `piquel.pk_demo.tab.${number.toString(16).padStart(16, "0")}`;
-  const goneOn = async () => {
-    await app("piquel.track('saved', { what: 'more' })");
-    await page.clock.runFor(10_000);
-    return (await app(`localStorage.getItem("${journal}")`)) === null;
-  };
-  await page.clock.install();
-  for (let round = 0; round < 2; round += 1) {
+  for (const user of ["ann", "bob"]) {
     await comeBack();
-    assert.equal(await app(COUNT), 3);
-    assert.notEqual(await app(`localStorage.getItem("${journal}")`), null);
-    // At first what was done is in a journal, which is removed a minute after.
-    if (round === 1) await until("its journal is gone", goneOn);
+    assert.equal(await app(COUNT), user === "ann" ? 3 : 0);
+    await app("piquel.identify('bob'); piquel.flush()");
     await page.goto(`${site.url}/away`);
-    await restore();
+    // As after a kill: what IndexedDB holds is later than what was not committed here.
+    await page.evaluate((/** @type {[string, string][]} */ entries) => {
+      for (const [name, text] of entries) localStorage.setItem(name, text);
+      localStorage.removeItem("piquel.pk_demo.done");
+      localStorage.setItem("piquel.pk_demo.beat", "1");
+    }, entries);
   }
   await comeBack();
+  assert.deepEqual([await app(COUNT), await app("localStorage.getItem('piquel.pk_demo.user')")], [0, "bob"]);
+  await app("piquel.identify('ann')");
   assert.equal(await app(COUNT), 3);
   assert.deepEqual(await app(EARLY), []);
 });
@@ -285,6 +278,139 @@ test("what is no call is carried out by nobody, and keeps nothing from starting"
   await comeBack();
   assert.deepEqual(await app(EARLY), []);
   assert.ok((await app(COUNT)) >= 1);
+});
+
+test("nothing is kept that an engine would not take for a value, and what cannot be kept keeps nothing else from it", async (t) => {
+  const { page, app, call, kept, left, comeBack, measures } = await begin(t);
+  await page.evaluate(() => {
+    // As an old library for all pages has it.
+    Object.assign(Array.prototype, { toJSON: () => "secret-array" });
+  });
+  await call(`
+    piquel.track("worked", { what: "secret-undeclared" });
+    piquel.track("saved", { what: ["secret-list"], size: { what: "secret-object" } });
+    piquel.track("saved", { what: 1n, size: Number.NaN });
+    piquel.track("saved", { what: "board", size: 12 });
+    piquel.track(Symbol("secret-symbol")); piquel.track({ toString() { throw new Error("secret") } });
+    piquel.identify("ann", { persona: "founder" }); piquel.identify("ann", { persona: Number.NaN });
+    ${LEAVE}`);
+  await left();
+  assert.equal((await app(EARLY)).length, 1);
+  assert.ok(!/secret/.test(await kept()));
+  await comeBack();
+  assert.deepEqual(await measures(["busy", "savers", "large", "founder"]), {
+    busy: 1,
+    savers: 1,
+    large: 12,
+    founder: 1,
+  });
+});
+
+test("calls that wait are not lost where an app empties the storage", async (t) => {
+  const { app, call, ready } = await begin(t);
+  await app(HOLD);
+  await call(WORK);
+  await until("they are kept", async () => (await app(EARLY)).length === 1);
+  await app("localStorage.clear(); begin()");
+  await ready();
+  assert.equal(await app(COUNT), 3);
+});
+
+test("pages out of sight that wait write what they keep when there is news, and not because others write", async (t) => {
+  const { page, site, app, call } = await begin(t);
+  /** @type {Page[]} */
+  const others = [];
+  for (let n = 0; n < 2; n += 1) {
+    const other = await page.context().newPage();
+    await other.goto(site.url);
+    await other.evaluate(HOLD);
+    await other.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden' })");
+    await other.evaluate(
+      `window.writes = 0; addEventListener("storage", ({ key }) => { writes += key?.includes(".early.") ? 1 : 0; })`,
+    );
+    await call(`piquel.track("worked")`, {}, other);
+    others.push(other);
+  }
+  await until("both are kept", async () => (await app(EARLY)).length === 2);
+  for (let n = 0; n < 20; n += 1) await app(`localStorage.setItem("any", "${n}")`);
+  await until("all heard of it", async () => (await others[0].evaluate("localStorage.getItem('any')")) === "19");
+  for (const other of others) assert.ok((await other.evaluate("writes")) <= 1);
+});
+
+test("what was called long before it is carried out is of that time, and the clock does not run ahead for it", async (t) => {
+  const { page, site, app, call, left, comeBack, collector } = await begin(t);
+  const HOUR = 3_600_000;
+  const from = Date.now();
+  await call(`piquel.track("worked"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
+  await left();
+  // Another page did something meanwhile.
+  await app(`{
+    const [name] = ${EARLY};
+    const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name));
+    for (const call of calls) call[1] -= ${2 * HOUR};
+    localStorage.setItem(name, JSON.stringify([written, begun - ${2 * HOUR}, lost, ...calls]));
+  }`);
+  await page.goto(site.url);
+  await call(`piquel.track("saved", { what: "a" }); piquel.track("saved", { what: "b" })`);
+  await until("it is carried out", async () => (await app(COUNT)) === 3);
+  await comeBack();
+  await app("piquel.flush()");
+  const rows = await query(collector.database, "SELECT name, at FROM records WHERE type = 'signal' ORDER BY name");
+  const [busy, savers] = rows.map(({ at }) => at - from);
+  assert.ok(busy < -HOUR && savers >= 0 && savers < HOUR, `${[busy, savers]}`);
+  assert.deepEqual(await query(collector.database, "SELECT dropped FROM subjects"), [{ dropped: "{}" }]);
+});
+
+test("a log-out that is carried out takes nothing from who comes after it", async (t) => {
+  const { page, site, app, call, left, comeBack, kept } = await begin(t);
+  await call(`${WORK} piquel.reset(); ${LEAVE}`);
+  await left();
+  await page.goto(site.url);
+  await call(`piquel.identify("bob"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
+  await left();
+  await comeBack();
+  assert.deepEqual([await app(COUNT), await app("localStorage.getItem('piquel.pk_demo.user')")], [2, "bob"]);
+  assert.ok(!/ann/.test(await kept()));
+});
+
+test("who was identified in a page that is gone does not take the place of who came since", async (t) => {
+  const { page, site, app, call, comeBack, collector } = await begin(t);
+  await app(HOLD);
+  await call(`${WORK}`);
+  await until("they are kept", async () => (await app(EARLY)).length === 1);
+  const [[name, text]] = await app(`${EARLY}.map((name) => [name, localStorage.getItem(name)])`);
+  await page.goto(`${site.url}/away`);
+  // As of a page that was killed: nobody says that it is left.
+  await app(
+    `localStorage.setItem(${JSON.stringify(name)}, ${JSON.stringify(text.replace(/^\[\d+/, `[${Date.now()}`))})`,
+  );
+  await comeBack();
+  await app("piquel.identify('bob'); piquel.track('worked')");
+  assert.equal((await app(EARLY)).length, 1);
+  await until("it is carried out", async () => (await app(EARLY)).length === 0);
+  assert.deepEqual([await app(COUNT), await app("localStorage.getItem('piquel.pk_demo.user')")], [1, "bob"]);
+  await app("piquel.flush()");
+  await until("what she did is told", async () => (await fired(collector.database)).length === FIRED.length);
+  await app("piquel.identify('ann')");
+  assert.equal(await app(COUNT), 3);
+});
+
+test("what fires when calls are carried out is told to listeners once, and who denies consent then ends it", async (t) => {
+  const { page, site, app, call, left, kept } = await begin(t);
+  for (let times = 0; times < 2; times += 1) {
+    await call(`piquel.identify("ann"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
+    await left();
+    await page.goto(site.url);
+  }
+  await call(`window.heard = []; piquel.on("signal", ({ signal, n }) => {
+    heard.push(signal + " " + n);
+    piquel.consent("denied");
+  })`);
+  await until("it is heard", async () => (await app("heard.length")) > 0);
+  await until("nothing is left", async () => (await kept()) === "[{},{}]");
+  await app("piquel.track('worked'); 0");
+  assert.deepEqual(await app("heard"), ["busy 1"]);
+  assert.equal(await kept(), "[{},{}]");
 });
 
 if (!isFirefox) {
