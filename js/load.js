@@ -163,7 +163,7 @@ async function getPlan({ plan, definitions, endpoint, key }, facade) {
     return new Uint8Array(plan);
   }
   if (definitions) return (await import("./compile.js")).compile(definitions, fetchModule);
-  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions`; or an `endpoint`");
+  if (!endpoint) throw new PermanentError("give `init` a `plan` or `definitions` or `endpoint`");
   return retry(() => fetchPlan(`${endpoint}/v1/plan?key=${key}`, facade.ledger), facade);
 }
 
