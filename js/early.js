@@ -47,8 +47,9 @@ export async function takeUp(parts, run) {
 }
 
 /** Whether nobody else does it. Who logs out may be gone, and somebody else have come: that does not wait. @param {Kept} kept */
-const isDue = ({ written, calls }) =>
-  Math.abs(Date.now() - written) > YOUNG || calls.some((call) => call?.[0] === "reset");
+const isDue = ({ written, calls }) => Math.abs(Date.now() - written) > YOUNG || calls.some(isReset);
+
+const isReset = (/** @type {any} */ call) => call?.[0] === "reset";
 
 /** What other pages keep. @param {Parts} parts @returns {Kept[]} */
 function find({ facade: { claim, device } }) {
@@ -90,6 +91,11 @@ async function carryOut({ tab, written, begun, lost, calls }, parts, run) {
   const isThere = () =>
     isCurrent() && localStorage.getItem(name) !== null && !localStorage.getItem(device.done)?.includes(`${tab}`);
   const engine = isThere() ? await run({ ...parts, ...more, tab }) : null;
+  // Nothing of it may be left where consent was denied meanwhile.
+  if (!isCurrent()) {
+    if (engine) end(engine, true);
+    return;
+  }
   const isOurs = isThere();
   const user = readUser(device);
   // Before the first call: one that traps does so once.
@@ -97,19 +103,19 @@ async function carryOut({ tab, written, begun, lost, calls }, parts, run) {
   if (!engine) return;
   try {
     for (const call of isOurs ? calls : []) {
-      if (isOver || !isCurrent()) break;
-      const others = Object.entries(localStorage).filter(([name]) => name.startsWith(device.early));
+      const all = isReset(call) ? Object.entries(localStorage) : [];
       isTelling = true;
       attempt(engine, call);
       isTelling = false;
-      if (call?.[0] !== "reset") continue;
+      if (isOver || !isCurrent()) break;
       // What waits elsewhere, and what is done, is nobody's to forget.
-      for (const [name, text] of others) localStorage.setItem(name, text);
-      parts.store.finish(tab);
+      for (const [name, text] of all) if (name.startsWith(device.early)) localStorage.setItem(name, text);
+      if (isReset(call)) parts.store.finish(tab);
     }
     if (isOurs && !isOver && isCurrent()) {
-      // Somebody may have come since whoever this was.
-      if (written > 0 && user && readUser(device) !== user) engine.identify(Date.now(), user);
+      // Somebody may have come since whoever this was, who did not log out.
+      const isLate = written > 0 && user && !calls.some(isReset);
+      if (isLate && readUser(device) !== user) engine.identify(Date.now(), user);
       engine.catchUp(lost);
       engine.leave();
     }

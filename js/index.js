@@ -314,7 +314,7 @@ function create(options, ended) {
   };
 
   if (typeof options.key !== "string" || !/^[\w-]{1,64}$/.test(options.key)) {
-    facade.warn("`key` must be 1 to 64 letters, digits, `-` or `_`; calls have no effect");
+    facade.warn("`key` has 1 to 64 letters, digits, `-` or `_`; calls have no effect");
     usable = false;
   }
   alive = usable;
@@ -332,7 +332,7 @@ function create(options, ended) {
   const begin = () => {
     unlisten = listen(["storage", "pageshow", "pagehide", "visibilitychange"], (event) => {
       if (isDenial(device, event, engine !== null)) deny(false);
-      else if (event.type !== "storage") waiting.keep(true);
+      else if (/hid|vis/.test(event.type)) waiting.keep(event.type === "pagehide");
     });
     const { consent = "granted" } = options;
     if (consent !== "pending") heed(consent, false);
@@ -371,7 +371,7 @@ function create(options, ended) {
     identify(user, traits) {
       if (!isId(user)) return;
       if (/\S@\S+\.\S/.test(user) && !options.allowEmailIds) {
-        facade.warn("the user id looks like an e-mail address: use another, or `allowEmailIds: true`");
+        facade.warn("the user id looks like an e-mail address, refused without `allowEmailIds`");
       } else call("identify", Date.now(), user, traits);
     },
     /**

@@ -20,7 +20,6 @@ export function openWaiting({ early, done, names }, begun, mayKeep) {
   let lost = 0;
   /** Under this number they are kept. */
   let number = 0;
-  let isDue = false;
 
   const waiting = {
     /** @param {Call} call @param {number} most how many may wait: of more, the oldest is lost */
@@ -29,8 +28,7 @@ export function openWaiting({ early, done, names }, begun, mayKeep) {
         calls.shift();
         lost += 1;
       }
-      if (!isDue) setTimeout(waiting.keep, BEHIND);
-      isDue = true;
+      setTimeout(waiting.keep, BEHIND);
     },
 
     /** One that waits no longer was lost. */
@@ -52,8 +50,8 @@ export function openWaiting({ early, done, names }, begun, mayKeep) {
 
     /** Keeps them; gives whether nothing is in the way of that. @param {boolean} [isLeft] whether this page may never carry them out */
     keep(isLeft) {
-      isDue = false;
-      if (!calls[0] || !mayKeep()) return true;
+      // Mostly, the timer of an earlier call had all that were made by then kept.
+      if (!mayKeep() || (!isLeft && calls.every((call) => 5 in call))) return true;
       try {
         const own = early + waiting.claim();
         const [events, limits, traits] = JSON.parse(localStorage.getItem(names) ?? "[[],[],[]]").map(
@@ -76,7 +74,7 @@ export function openWaiting({ early, done, names }, begun, mayKeep) {
           if (name.startsWith(early) && name !== own) size += localStorage[name].length;
         if (size > MOST) return false;
         if (known[0]) localStorage.setItem(own, text);
-        for (const call of known) call[5] = true;
+        for (const call of calls) call[5] = known.includes(call);
         return true;
       } catch {
         // Where storage is forbidden or full, they are carried out here, or never.

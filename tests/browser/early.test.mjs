@@ -38,6 +38,20 @@ const LEAVE = "location.assign('/away');";
 const EARLY = `Object.keys(localStorage).filter((name) => name.startsWith("piquel.pk_demo.early."))`;
 const COUNT = "piquel.progress('busy')?.clauses[0].measured";
 
+/** What the copy in IndexedDB has under a name. @param {string} name */
+const copied = (name) => `new Promise((done, fail) => {
+  const request = indexedDB.open("piquel.pk_demo");
+  request.onerror = fail;
+  request.onsuccess = () => {
+    const { result } = request;
+    const read = result.transaction("kept").objectStore("kept").get("${name}");
+    read.onsuccess = () => {
+      result.close();
+      done(read.result ?? null);
+    };
+  };
+})`;
+
 /** Has engines start when `begin` of the window is called. */
 const HOLD = "window.requestIdleCallback = (run) => { window.begin = run; };";
 
@@ -124,6 +138,9 @@ test("calls that wait for an engine are kept soon, and a page that goes on carri
   await app(HOLD);
   await call(WORK);
   await until("they are kept", async () => (await app(EARLY)).length === 1);
+  // Nobody else is to do it, as long as this page is there.
+  await app("dispatchEvent(new Event('pageshow')); document.dispatchEvent(new Event('visibilitychange'))");
+  assert.ok((await app(`JSON.parse(localStorage.getItem(${EARLY}[0]))[0]`)) > 0);
   await app("piquel.track('worked'); begin()");
   await ready();
   assert.equal(await app(COUNT), 4);
@@ -244,6 +261,10 @@ test("what was carried out is not again, though the browser forgot that it was, 
     await comeBack();
     assert.equal(await app(COUNT), user === "ann" ? 3 : 0);
     await app("piquel.identify('bob'); piquel.flush()");
+    await until(
+      "it is copied",
+      async () => (await app(copied("user"))) === "bob" && (await app(copied("done"))) !== null,
+    );
     await page.goto(`${site.url}/away`);
     // As after a kill: what IndexedDB holds is later than what was not committed here.
     await page.evaluate((/** @type {[string, string][]} */ entries) => {
