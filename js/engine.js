@@ -276,7 +276,7 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   }
 
   const forgetful = () => {
-    facade.warn("localStorage keeps nothing, IndexedDB may");
+    facade.warn("localStorage keeps nothing");
     guard(() => call(calls.DROPPED, 0, STORAGE, 1));
   };
   if (lasts && !store.isLasting()) forgetful();
