@@ -16,6 +16,9 @@ const FACTS = ["track", "setUsage", "identify", "group", "reset"];
 /** Pages' stores whose turn comes later. @type {WeakSet<import("./store.js").Store>} */
 const later = new WeakSet();
 
+/** Numbers under which this page found calls that it carries out, or has. @type {Set<number>} */
+const doing = new Set();
+
 /** @typedef {Omit<import("./engine.js").Parts, "trapped">} Parts */
 /** @typedef {typeof import("./engine.js").run} Run */
 /** Calls that were kept: under which number, when last (0: they were left), and of a page that began when. @typedef {{ tab: number, written: number, begun: number, lost: number, calls: any[][] }} Kept */
@@ -88,21 +91,16 @@ async function carryOut({ tab, written, begun, lost, calls }, parts, run) {
       isOver = true;
     },
   };
-  const isThere = () =>
-    isCurrent() && localStorage.getItem(name) !== null && !localStorage.getItem(device.done)?.includes(`${tab}`);
-  const engine = isThere() ? await run({ ...parts, ...more, tab }) : null;
-  // Nothing of it may be left where consent was denied meanwhile.
-  if (!isCurrent()) {
-    if (engine) end(engine, true);
-    return;
-  }
-  const isOurs = isThere();
+  if (!isCurrent()) return;
+  if (localStorage.getItem(device.done)?.includes(`${tab}`)) parts.store.finish(tab);
+  if (doing.has(tab) || localStorage.getItem(name) === null) return;
+  doing.add(tab);
   const user = readUser(device);
-  // Before the first call: one that traps does so once.
-  parts.store.finish(tab);
+  // Where nothing is in its way, it has put the number on the list: a call that traps does so once.
+  const engine = await run({ ...parts, ...more, tab });
   if (!engine) return;
   try {
-    for (const call of isOurs ? calls : []) {
+    for (const call of isCurrent() ? calls : []) {
       const all = isReset(call) ? Object.entries(localStorage) : [];
       isTelling = true;
       attempt(engine, call);
@@ -112,7 +110,7 @@ async function carryOut({ tab, written, begun, lost, calls }, parts, run) {
       for (const [name, text] of all) if (name.startsWith(device.early)) localStorage.setItem(name, text);
       if (isReset(call)) parts.store.finish(tab);
     }
-    if (isOurs && !isOver && isCurrent()) {
+    if (!isOver && isCurrent()) {
       // Somebody may have come since whoever this was, who did not log out.
       const isLate = written > 0 && user && !calls.some(isReset);
       if (isLate && readUser(device) !== user) engine.identify(Date.now(), user);

@@ -286,6 +286,8 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
   const mine = tab ?? (store.isLasting() ? facade.claim() : 0);
   keepNames();
   effect(call(calls.START, facade.begun, isSeen, !tab && hasFocus(), mine));
+  // They are carried out in this task, or go with the engine, should it trap.
+  if (facade.isCurrent()) store.finish(mine);
   // What an engine before this one was told last.
   if (facade.uses) effect(call(calls.INPUT, Date.now(), ...facade.uses));
   const unwatch = watchLife((what) =>
@@ -389,7 +391,6 @@ export async function run({ plan, instantiate, accounts, store, options, facade,
     catchUp(lost) {
       if (lost) call(calls.DROPPED, 0, QUEUE, lost);
       effect(call(calls.SAVE));
-      store.finish(mine);
     },
     leave() {
       effect(call(calls.LEAVE));
