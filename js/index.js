@@ -309,7 +309,7 @@ function create(options, ended) {
   /** @param {unknown} id @returns {id is string} */
   const isId = (id) => {
     if (typeof id === "string" && /^\P{Cc}+$/u.test(id) && new Blob([id]).size <= 128) return true;
-    facade.warn("an id was refused: it has 1 to 128 bytes, no control characters");
+    facade.warn("an id was refused: 1 to 128 bytes, no control characters");
     return false;
   };
 
@@ -322,7 +322,7 @@ function create(options, ended) {
   /** What is no known word is no consent. @param {unknown} consent @param {boolean} tells */
   const heed = (consent, tells) => {
     if (consent === "denied") deny(tells);
-    else if (consent !== "granted") facade.warn('`consent` is "granted" or "denied"; nothing was changed');
+    else if (consent !== "granted") facade.warn('`consent` is "granted" or "denied": nothing changed');
     else if (!started) {
       alive = true;
       start();

@@ -109,8 +109,10 @@ impl Core {
     /// When the engine has something to do, or a prompt that waits may be offered, on the clock of `t`.
     fn engine_due(&self) -> Option<f64> {
         let engine = &self.state.engine;
-        let times = [engine.deadline(), engine.next_offer(&self.dismissed)];
-        times.into_iter().flatten().min().map(|due| due.ms() as f64)
+        let (deadline, offer) = (engine.deadline(), engine.next_offer(&self.dismissed));
+        // Nothing comes before something.
+        let due = if deadline.is_none() || offer.is_none() { deadline.max(offer) } else { deadline.min(offer) };
+        due.map(|due| due.ms() as f64)
     }
 
     /// When a beacon is to go, on the clock of `now`.

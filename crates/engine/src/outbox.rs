@@ -318,7 +318,11 @@ impl Outbox {
             definitions = Some(item.definitions);
             items.push(item.key);
         }
-        let told = self.flights.iter().flatten().map(|flight| flight.rev).max().unwrap_or(self.acknowledged);
+        let mut told = None;
+        for flight in &self.flights {
+            told = told.max(flight.as_ref().map(|flight| flight.rev));
+        }
+        let told = told.unwrap_or(self.acknowledged);
         if items.is_empty() && self.stirred <= told {
             self.due = None;
             return None;
