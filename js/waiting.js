@@ -1,6 +1,6 @@
 // Calls that wait for the engine. Should the page end before that runs, another one carries them out (early.js): so they are kept on the
-// device, at once when the page is left, and soon after they were made, for nobody is told of being killed. Nothing is kept that an engine
-// would not take, as far as the one that ran last wrote it down: before the first one, only who it is, and that they leave.
+// device, at once when the page is left, and soon after they were made, for nobody is told of being killed. Nothing is kept that definitions
+// do not declare, by the names that the engine that ran last wrote down: before the first one, only who it is, and that they leave.
 
 /** How long a call may be in memory alone, in ms. */
 const BEHIND = 250;
