@@ -62,7 +62,7 @@ function find({ facade: { claim, device } }) {
     const tab = Number(name.slice(device.early.length));
     try {
       const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name) ?? "");
-      return { tab, written: Number(written) || 0, begun: Number(begun) || 0, lost: Number(lost) || 0, calls };
+      return { tab, written: Number(written) || 0, begun: past(Number(begun) || 0), lost: Number(lost) || 0, calls };
     } catch {
       return { tab, written: 0, begun: 0, lost: 0, calls: [] };
     }
@@ -127,13 +127,16 @@ async function carryOut({ tab, written, begun, lost, calls }, parts, run) {
   next?.close(false);
 }
 
+/** A time of day of then. It can't be later than now: that clock was set back since. @param {number} t */
+const past = (t) => Math.min(t, Date.now());
+
 /** Makes a call that may be none. @param {import("./engine.js").Engine} engine @param {any} call */
 function attempt(engine, call) {
   if (!Array.isArray(call)) return;
   const [fact, t, a, b, c] = call;
   if (!FACTS.includes(fact) || typeof t !== "number" || (fact !== "reset" && typeof a !== "string")) return;
   try {
-    engine[/** @type {"track"} */ (fact)](t, a, b ?? undefined, c ?? undefined);
+    engine[/** @type {"track"} */ (fact)](past(t), a, b ?? undefined, c ?? undefined);
   } catch {
     // If that was a trap, it is noticed.
   }

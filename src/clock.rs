@@ -2,7 +2,8 @@
 //!
 //! A device that sleeps and one whose clock is set look alike: the time of day leaps, the monotonic clock does not. A leap back, or
 //! one ahead by more than anybody sleeps, is a clock that was set: then time goes on as if it had not been. A clock that was ahead and
-//! was set right while no page was open shows by a state that comes from the future: then time goes on from there.
+//! was set right while no page was open shows by a state that comes from the future: then time goes on from there. Either way it is ahead
+//! of the device's, whose leaps ahead are then how that catches up: only what goes beyond is sleep.
 
 use piquel_engine::Time;
 
@@ -32,17 +33,19 @@ impl Clock {
         Self { shift: 0.0, origin: t - now, seen: t, watches, least: 0.0 }
     }
 
-    /// Looks at both clocks. Gives how long the device slept meanwhile while its monotonic clock stood still, or `None` if the time of
+    /// Looks at both clocks. Gives how long the device slept meanwhile while its monotonic clock stood still, and whether the time of
     /// day was set.
-    pub(crate) fn look(&mut self, now: f64, t: f64) -> Option<f64> {
+    pub(crate) fn look(&mut self, now: f64, t: f64) -> (f64, bool) {
         let leap = t - now - self.origin;
         self.origin += leap;
         self.seen = t;
-        if self.watches && !(-LEAST..=LONGEST_SLEEP).contains(&leap) {
-            self.shift -= leap;
-            return None;
+        if !self.watches {
+            return (leap, false);
         }
-        Some(leap)
+        let is_sleep = (-LEAST..=LONGEST_SLEEP).contains(&leap);
+        let set = if is_sleep { leap.min(self.shift).max(0.0) } else { leap };
+        self.shift -= set;
+        (leap - set, set.abs() > LEAST)
     }
 
     /// Whether `t` calls for a look at both clocks: reading the monotonic one for each event would cost more than the event.
@@ -88,9 +91,9 @@ mod tests {
     fn a_clock_that_is_set_by_60_days_moves_nothing() {
         for leap in [60.0 * DAY, -60.0 * DAY] {
             let mut clock = Clock::new(0.0, 100.0 * DAY, true);
-            assert_eq!(clock.look(1_000.0, 100.0 * DAY + 1_000.0 + leap), None);
+            assert_eq!(clock.look(1_000.0, 100.0 * DAY + 1_000.0 + leap), (0.0, true));
             assert_eq!(clock.engine(100.0 * DAY + 2_000.0 + leap), 100.0 * DAY + 2_000.0);
-            assert_eq!(clock.look(3_000.0, 100.0 * DAY + 3_000.0), None);
+            assert_eq!(clock.look(3_000.0, 100.0 * DAY + 3_000.0), (0.0, true));
             assert_eq!(clock.engine(100.0 * DAY + 4_000.0), 100.0 * DAY + 4_000.0);
         }
     }
@@ -98,8 +101,28 @@ mod tests {
     #[test]
     fn eight_hours_of_sleep_are_eight_hours() {
         let mut clock = Clock::new(0.0, 100.0 * DAY, true);
-        assert_eq!(clock.look(1_000.0, 100.0 * DAY + 8.0 * HOUR + 1_000.0), Some(8.0 * HOUR));
+        assert_eq!(clock.look(1_000.0, 100.0 * DAY + 8.0 * HOUR + 1_000.0), (8.0 * HOUR, false));
         assert_eq!(clock.engine(100.0 * DAY + 9.0 * HOUR), 100.0 * DAY + 9.0 * HOUR);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_and_right_again_moves_nothing_and_what_is_beyond_is_sleep() {
+        for asleep in [0.0, 8.0 * HOUR] {
+            let mut clock = Clock::new(0.0, 100.0 * DAY, true);
+            assert_eq!(clock.look(1_000.0, 98.0 * DAY + 1_000.0), (0.0, true));
+            assert_eq!(clock.look(2_000.0, 99.0 * DAY + 2_000.0), (0.0, true));
+            assert_eq!(clock.engine(99.0 * DAY + 2_000.0), 100.0 * DAY + 2_000.0);
+            assert_eq!(clock.look(3_000.0, 100.0 * DAY + asleep + 3_000.0), (asleep, true));
+            assert_eq!(clock.engine(100.0 * DAY + asleep + 3_000.0), 100.0 * DAY + asleep + 3_000.0);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_catches_up_with_a_state_from_the_future_moves_nothing() {
+        let mut clock = Clock::new(0.0, 98.0 * DAY, true);
+        assert!(clock.follow(Time::from_f64(100.0 * DAY).unwrap(), 98.0 * DAY));
+        assert_eq!(clock.look(1_000.0, 100.0 * DAY + 1_000.0), (0.0, true));
+        assert_eq!(clock.engine(100.0 * DAY + 2_000.0), 100.0 * DAY + 2_000.0);
     }
 
     #[test]
@@ -113,7 +136,7 @@ mod tests {
     #[test]
     fn corrections_of_seconds_are_none_but_a_page_goes_on_from_the_state_that_it_finds() {
         let mut clock = Clock::new(0.0, DAY, true);
-        assert_eq!(clock.look(1_000.0, DAY - 5_000.0), Some(-6_000.0));
+        assert_eq!(clock.look(1_000.0, DAY - 5_000.0), (-6_000.0, false));
         assert!(!clock.follow(Time::from_f64(DAY + 10_000.0).unwrap(), DAY));
         assert_eq!(clock.engine(DAY), DAY + 10_000.0);
         assert!(!clock.follow(Time::from_f64(DAY + 30_000.0).unwrap(), DAY));

@@ -253,7 +253,10 @@ impl Core {
 
     /// Looks at both clocks. If the device slept, what was counted before is told as of then: waking is no sign of life.
     pub(crate) fn look_at_clock(&mut self, now: f64, t: f64) {
-        let Some(asleep) = self.clock.look(now, t) else { return self.count(Reason::Clock, 1) };
+        let (asleep, was_set) = self.clock.look(now, t);
+        if was_set {
+            self.count(Reason::Clock, 1);
+        }
         if let Some((active, ago)) = self.activity.as_mut().and_then(|activity| activity.wake(now, asleep)) {
             self.active(self.feature, active, t - ago);
         }

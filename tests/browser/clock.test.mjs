@@ -153,6 +153,59 @@ test("a clock that is set again and again is told each time, and disturbs nothin
   assert.deepEqual({ heard, stored, dropped }, { heard: BUSY, stored: BUSY, dropped: { clock: 4 } });
 });
 
+for (const [name, act] of FIRST) {
+  test(`a clock that is set back two days and then right disturbs nothing, if the engine notices by ${name}`, async (t) => {
+    const world = await setUpClock(t);
+    const { clock, app, track, touch, now, measures, told } = world;
+    for (const days of [-2, 1, 1]) {
+      await clock.setSystemTime((await now()) + days * DAY);
+      await act(world);
+      await app("piquel.flush()");
+      await clock.runFor(SECOND);
+    }
+    const { week, today, sessions } = await measures();
+    assert.deepEqual({ today, sessions }, { today: week, sessions: 1 });
+    assert.deepEqual(await measures({ days: DAYS.days }), { days: 1 });
+    // Were it another day, so many would fire anew.
+    await track(6 - week);
+    assert.deepEqual((await measures()).today, 6);
+    await touch();
+    await clock.runFor(MINUTE);
+    const { heard, stored, dropped } = await told();
+    assert.deepEqual({ heard, stored, dropped }, { heard: BUSY, stored: BUSY, dropped: { clock: 3 } });
+  });
+}
+
+test("a clock that was set back and is right after eight hours of sleep shows these, and nothing else", async (t) => {
+  const { clock, app, track, touch, now, measures, told } = await setUpClock(t);
+  const slept = await now();
+  await clock.setSystemTime(slept - 2 * DAY);
+  await app("piquel.flush()");
+  await clock.runFor(SECOND);
+  await clock.setSystemTime(slept + 8 * HOUR);
+  await touch();
+  await track(1);
+  await clock.runFor(MINUTE);
+  assert.deepEqual(await measures(), { week: 4, today: 4, engaged: 2 * ALONE, sessions: 2 });
+  const { heard, times, dropped } = await told();
+  assert.deepEqual({ heard, dropped }, { heard: ["away 1", ...BUSY], dropped: { clock: 2 } });
+  assert.deepEqual(times.away, { at: slept + 4 * HOUR, observed: slept + 8 * HOUR });
+});
+
+test("a page that is opened while the clock is set back goes on as if it had not been, also once it is right", async (t) => {
+  const { clock, leave, open, track, now, measures, told } = await setUpClock(t);
+  await leave();
+  await clock.setSystemTime((await now()) - 2 * DAY);
+  await open();
+  await track(1);
+  await clock.setSystemTime((await now()) + 2 * DAY);
+  await track(2);
+  await clock.runFor(MINUTE);
+  assert.deepEqual(await measures(), { week: 6, today: 6, engaged: 2 * ALONE, sessions: 1 });
+  const { heard, stored } = await told();
+  assert.deepEqual({ heard, stored }, { heard: [], stored: BUSY });
+});
+
 test("a page that is opened after the clock was set back goes on from the time that it finds", async (t) => {
   const { clock, leave, open, track, now, measures, told } = await setUpClock(t);
   await leave();

@@ -382,6 +382,36 @@ test("what was called long before it is carried out is of that time, and the clo
   assert.deepEqual(await query(collector.database, "SELECT dropped FROM subjects"), [{ dropped: "{}" }]);
 });
 
+test("what was called before the clock was set back is of the time at which it is carried out", async (t) => {
+  const { app, call, left, comeBack, collector } = await begin(t);
+  const DAY = 86_400_000;
+  const from = Date.now();
+  await call(`piquel.track("worked"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
+  await left();
+  // By a clock that is two days behind now, it was two days later.
+  await app(`{
+    const [name] = ${EARLY};
+    const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name));
+    for (const call of calls) call[1] += ${2 * DAY};
+    localStorage.setItem(name, JSON.stringify([written, begun + ${2 * DAY}, lost, ...calls]));
+  }`);
+  await comeBack();
+  assert.equal(await app(COUNT), 3);
+  await app('piquel.track("saved", { what: "a" }); piquel.track("saved", { what: "b" }); piquel.flush()');
+  await comeBack();
+  await app("piquel.flush()");
+  const rows = await query(collector.database, "SELECT name, at FROM records WHERE type = 'signal' ORDER BY name");
+  const to = Date.now();
+  assert.deepEqual(
+    rows.map(({ name, at }) => [name, at >= from && at <= to]),
+    [
+      ["busy", true],
+      ["savers", true],
+    ],
+  );
+  assert.deepEqual(await query(collector.database, "SELECT dropped FROM subjects"), [{ dropped: "{}" }]);
+});
+
 test("a log-out that is carried out takes nothing from who comes after it", async (t) => {
   const { page, site, app, call, left, comeBack, kept } = await begin(t);
   await call(`${WORK} piquel.reset(); ${LEAVE}`);
