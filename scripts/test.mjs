@@ -28,7 +28,7 @@ const FULL_CHAOS = "200";
 const FULL_CASES = "100000";
 const SKIPPED_FOLDERS = new Set(["node_modules", "dist", "types", "wasm"]);
 
-const counts = { passed: 0, failed: 0 };
+const counts = { passed: 0, failed: 0, failures: /** @type {string[]} */ ([]) };
 
 await main(async () => {
   const { chosen, kills, cuts } = options();
@@ -44,6 +44,8 @@ await main(async () => {
   try {
     await runAll(chosen);
   } finally {
+    // Last, so that it is in what is kept of a long output.
+    for (const failure of counts.failures) console.log(`\n✖ ${failure}`);
     console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
   }
 });
@@ -199,15 +201,19 @@ async function runGroup(group, browsers) {
 
 /** @param {string[]} args @param {Record<string, string>} env @param {string} [label] before each line */
 function runNode(args, env, label) {
-  return count(run(process.execPath, ["--test", "--test-reporter=spec", ...args], { env, output: "results", label }));
+  return count(
+    run(process.execPath, ["--test", "--test-reporter=spec", ...args], { env, output: "results", label }),
+    label,
+  );
 }
 
-/** Adds up the tests of a run, also of one that failed. @param {Promise<string>} output */
-async function count(output) {
+/** Adds up the tests of a run, also of one that failed. @param {Promise<string>} output @param {string} [label] of its failures */
+async function count(output, label = "") {
   const add = (/** @type {string} */ text) => {
-    const { passed, failed } = countTests(text);
+    const { passed, failed, failures } = countTests(text);
     counts.passed += passed;
     counts.failed += failed;
+    counts.failures.push(...failures.map((failure) => label + failure));
   };
   try {
     add(await output);
