@@ -218,7 +218,7 @@ test("while its engine does not come, another page carries out what a page calle
   await other.goto(site.url);
   await call("", {}, other);
   await until("the other page knows", async () => (await other.evaluate(COUNT)) === 3);
-  assert.deepEqual(await app(EARLY), []);
+  await until("nothing waits any more", async () => (await app(EARLY)).length === 0);
   await app("piquel.track('worked'); begin()");
   await ready();
   await until("both know all", async () => (await app(COUNT)) === 4 && (await other.evaluate(COUNT)) === 4);
@@ -241,7 +241,7 @@ test("pages that are open carry out what one that is left called, once, whoever 
     await call(`piquel.track("worked"); piquel.track("saved", { what: "${times}" }); ${LEAVE}`);
     await left();
     for (const other of others) await until("it knows", async () => (await other.evaluate(COUNT)) === times);
-    assert.deepEqual(await app(EARLY), []);
+    await until("nothing waits any more", async () => (await app(EARLY)).length === 0);
     await page.goto(site.url);
   }
   for (const other of others) await other.evaluate("piquel.flush()");
@@ -437,7 +437,6 @@ test("who was identified in a page that is gone does not take the place of who c
   );
   await comeBack();
   await app("piquel.identify('bob'); piquel.track('worked')");
-  assert.equal((await app(EARLY)).length, 1);
   await until("it is carried out", async () => (await app(EARLY)).length === 0);
   assert.deepEqual([await app(COUNT), await app("localStorage.getItem('piquel.pk_demo.user')")], [1, "bob"]);
   await app("piquel.flush()");
