@@ -27,6 +27,7 @@ async function visit({ page, start, ready, app, wire }, options) {
     .filter(({ user }) => user === "ann");
   assert.ok(beacons.length > 0);
   await app("piquel.reset()");
+  await until("all is answered", () => app("piquel.ledger().every(({ outcome }) => outcome !== 'pending')"));
   await page.reload();
   return [...new Set(beacons.map(({ automated }) => automated))];
 }

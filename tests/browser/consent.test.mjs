@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFINITIONS, setUp } from "./harness/app.mjs";
-import { HELD, openTab, untilHeld } from "./harness/held.mjs";
+import { HELD, makeRoom, openTab, untilHeld } from "./harness/held.mjs";
 import { query, until } from "./harness/index.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -75,6 +75,7 @@ test("what waited is forgotten where consent is denied, and does not come back w
 
 test("consent that is denied removes everything and sends nothing", async (t) => {
   const { page, start, app, ready, wire } = await setUp(t);
+  await makeRoom(page);
   await start();
   await ready();
   await app(`piquel.identify('ann'); ${BUSY}; piquel.flush()`);
@@ -117,6 +118,7 @@ test("what the browser was left to send is taken back where consent is denied be
 for (const file of ["wasm/engine.wasm", "v1/plan"]) {
   test(`consent that is denied while ${file} is on its way leaves nothing, and nothing begins`, async (t) => {
     const { page, messages, start, app, wire } = await setUp(t);
+    await makeRoom(page);
     await start();
     await until("the engine runs", () => app("piquel.progress('busy') !== null"));
     await until("the copy is made", async () => (await app(HELD)).includes("piquel.pk_demo"));
@@ -188,6 +190,7 @@ test("an app that knows of a denial removes what an earlier page stored", async 
   await start();
   await ready();
   await app("piquel.destroy()");
+  await until("all is answered", () => app("piquel.ledger().every(({ outcome }) => outcome !== 'pending')"));
   await page.reload();
   const before = wire.exchanges.length;
   await start({ consent: "denied" });

@@ -31,6 +31,7 @@ test("one tab is visible and has the focus, all others are hidden and have not",
   const one = await browser.newTab(site.url);
   const other = await browser.newTab(site.url);
   await until("the latest tab has the focus", () => other.evaluate("document.hasFocus()"));
+  await until("the other one is hidden", async () => (await one.evaluate(LOOK))[0] === "hidden");
   assert.deepEqual(
     [await one.evaluate(LOOK), await other.evaluate(LOOK)],
     [
@@ -39,6 +40,7 @@ test("one tab is visible and has the focus, all others are hidden and have not",
     ],
   );
   await one.activate();
+  await until("that is hidden then", async () => (await other.evaluate(LOOK))[0] === "hidden");
   assert.deepEqual(
     [await one.evaluate(LOOK), await other.evaluate(LOOK)],
     [
@@ -66,7 +68,9 @@ test("a frozen tab stands still until it is thawed", async (t) => {
   const { browser, site } = await setUp(t);
   const tab = await browser.newTab(site.url);
   const other = await browser.newTab(site.url);
+  await tab.evaluate("document.addEventListener('freeze', () => { window.isFrozen = true; })");
   await tab.freeze();
+  await until("it hears of it", () => tab.evaluate("window.isFrozen === true"));
   const before = await tab.evaluate("turns");
   await other.evaluate(
     "new Promise((done) => { const end = turns + 1000; setInterval(() => turns > end && done(), 10); })",

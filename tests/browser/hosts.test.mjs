@@ -48,8 +48,8 @@ for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".html")))
   const [, about, meta] = /^<!doctype html>\n<!-- (.*) -->\n(?:<!-- (\{.*\}) -->\n)?/.exec(read(file)) ?? [];
   test(`${basename(file, ".html")}: ${about}`, async (t) => {
     const { rows = 1, violations = 0, ...situation } = /** @type {Situation} */ (JSON.parse(meta ?? "{}"));
-    const { host, errors } = await open(t, file, situation);
     const known = await countRows();
+    const { host, errors } = await open(t, file, situation);
     if (rows > 0) {
       await until("the page began", () => host("host.piquel !== null"));
       await host("(async () => { await host.piquel.flush(); })()");

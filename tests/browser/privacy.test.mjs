@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFINITIONS, setUp } from "./harness/app.mjs";
+import { makeRoom } from "./harness/held.mjs";
 import { listedKeys, until } from "./harness/index.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -224,7 +225,7 @@ test("while nothing was heard yet, the ledger says that a request is pending", a
 });
 
 test("what the browser keeps after a whole story is what docs/privacy.md lists, and all that it lists is kept at some time", async (t) => {
-  const { page, collector, start, app, ready } = await setUp(t);
+  const { page, collector, app, ready, wire } = await setUp(t);
   const local = new Set();
   const databases = new Set();
   const copies = new Set();
@@ -275,8 +276,19 @@ test("what the browser keeps after a whole story is what docs/privacy.md lists, 
     assert.deepEqual(held.others, []);
   };
 
-  await start({ definitions: PROMPTED });
-  await app("piquel.reset(); piquel.on('prompt', (prompt) => { window.prompt = prompt; prompt.shown(); })");
+  await makeRoom(page);
+  // In one task, so that the reset comes before the engine.
+  await page.evaluate(
+    async (options) => {
+      const name = "piquel";
+      const { init } = await import(name);
+      const piquel = init(options);
+      piquel.reset();
+      Object.assign(window, { piquel });
+    },
+    { key: "pk_demo", endpoint: wire.url, definitions: PROMPTED },
+  );
+  await app("piquel.on('prompt', (prompt) => { window.prompt = prompt; prompt.shown(); })");
   await ready();
   await app(BUSY);
   await look();
@@ -286,6 +298,7 @@ test("what the browser keeps after a whole story is what docs/privacy.md lists, 
     await look();
     return copies.size > 0;
   });
+  await until("it is offered", () => app("Boolean(prompt.id)"));
   await app("prompt.clicked(); piquel.flush()");
   await look();
   await collector.stop();

@@ -155,11 +155,17 @@ holds(
   async ({ page, app, ask, outcomes }) => {
     await app("piquel.setUsage('seats', 9, 10)");
     await page.getByLabel("Search").focus();
+    // It is there for a moment, which only the page itself can't miss.
+    const heard = app(`new Promise((heard, fail) => {
+      setTimeout(fail, 30_000, "it is not read out");
+      const listen = () => {
+        const status = document.querySelector("piquel-prompt")?.shadowRoot?.querySelector("[role=status]");
+        if (/Almost full 1 seats/.test(status?.textContent)) heard();
+        else setTimeout(listen, 20);
+      };
+      listen();
+    })`);
     await ask("banner");
-    // It is there for a moment.
-    const heard = until("it is read out", async () =>
-      /Almost full 1 seats/.test(await page.getByRole("status").innerText()),
-    );
     await page.keyboard.type("plan");
     assert.equal(await page.getByLabel("Search").inputValue(), "plan");
     const region = page.getByRole("region", { name: "Almost full" });
@@ -388,6 +394,8 @@ holds("who logs out because a prompt is over takes nothing away of what became o
   await ask("toast");
   await until("it is shown", async () => (await outcomes()).length === 1);
   await page.getByRole("button", { name: "Close" }).click();
+  // Who came then waits for nothing that was told before.
+  await until("both are told", async () => (await outcomes()).length === 2);
   assert.deepEqual(await outcomes(), ["toast:shown", "toast:dismissed"]);
 });
 

@@ -155,7 +155,9 @@ test("where an address has no path of its own, the path is /, and nothing breaks
         }),
       [html, address],
     );
-    const frame = page.frames().find((frame) => frame.url().startsWith(address)) ?? assert.fail(address);
+    const frame = await until(`the frame of ${address} is known`, () =>
+      page.frames().find((frame) => frame.url().startsWith(address)),
+    );
     const options = { key: "pk_demo", endpoint: wire.url, storage: "memory", capture: true };
     await frame.evaluate(`begin(${JSON.stringify(options)})`);
     const counts = async () => {

@@ -163,8 +163,9 @@ test("a log-out before the engine runs still tells what an earlier page left", a
   await app("piquel.identify('ann'); piquel.flush()");
   // The record is written, but nobody hears of it before the page is gone.
   await collector.stop();
-  await app("piquel.setUsage('seats', 5)");
-  await page.reload();
+  const loaded = page.waitForEvent("load");
+  await app("piquel.setUsage('seats', 5); location.reload()");
+  await loaded;
   const beacons = () => wire.exchanges.filter(({ path, body }) => path === "/v1/beacon" && body.includes("tight"));
   const told = () => beacons().some(({ status }) => status === 200);
   // A page that is left may still be sending: that must have failed before anybody listens again.
@@ -274,6 +275,7 @@ test("a prompt is that of the user to whom it was offered, also where another pa
     { endpoint: wire.url, definitions },
     "await piquel.flush(); piquel.identify('bob'); await piquel.flush()",
   );
+  await until("he is known here", () => app("localStorage.getItem('piquel.pk_demo.user') === 'bob'"));
   await app("dispatchEvent(new Event('focus')); prompt.clicked(); piquel.flush()");
   assert.equal(await app("over"), true);
   const told = wire.beacons().flatMap(({ records }) => records.map((/** @type {any} */ one) => one.type));

@@ -44,6 +44,8 @@ const EVERYTHING = [
   "tier ready_to_buy 2",
 ];
 const OTHERS = "SELECT type, name, n FROM records WHERE type IN ('stage', 'prompt') ORDER BY at, id";
+/** What waits for a back-off may take so long, in ms. */
+const LONG = 120_000;
 const TIERS = "SELECT name, tier, behaviour, fit FROM records WHERE type = 'tier' ORDER BY n";
 
 test("a team gets value, nears its limit and looks at prices: the lead is there, live, with its evidence", async (t) => {
@@ -260,7 +262,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     );
     await collector.start();
     const isSales = (/** @type {{ signal?: string }} */ { signal }) => signal === "contact_sales";
-    await until("the sales signal", async () => (await query(collector.database, SIGNALS)).some(isSales), 30_000);
+    await until("the sales signal", async () => (await query(collector.database, SIGNALS)).some(isSales), LONG);
     const rows = await query(collector.database, SIGNALS);
     assert.equal(rows.filter(isSales).length, 1);
     const all = await query(collector.database, NAMES);
@@ -268,7 +270,7 @@ test("a team gets value, nears its limit and looks at prices: the lead is there,
     await until(
       "the dashboard, live again",
       async () => (await dashboard.getByTestId("lead-detail").getByTestId("lead-signal-contact_sales").count()) > 0,
-      30_000,
+      LONG,
     );
     assert.deepEqual(errors, []);
   });

@@ -29,14 +29,13 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
     await until("it is seen", async () => (await count("page")) > before);
   };
   /** Another route, with what must not be read behind it. @param {string} path */
-  const go = (path) =>
-    view(() =>
-      run(
-        routes === "path"
-          ? `history.pushState({}, "", ${JSON.stringify(path + behind)})`
-          : `location.hash = ${JSON.stringify(path + behind)}`,
-      ),
+  const show = (path) =>
+    run(
+      routes === "path"
+        ? `history.pushState({}, "", ${JSON.stringify(path + behind)})`
+        : `location.hash = ${JSON.stringify(path + behind)}`,
     );
+  const go = (/** @type {string} */ path) => view(() => show(path));
   const click = (/** @type {string} */ id) => page.locator(`#${id}`).click();
 
   // All parts begin together: the first view says that they did.
@@ -77,7 +76,7 @@ export async function walk(page, { unread: secret, unsent, told }, file, routes)
   await go(`/people/${secret["an e-mail address in a route"]}`);
   await go(`/people/${encodeURIComponent(secret["an e-mail address in a route"])}`);
   for (const path of ["/docs", "/home", "/docs", "/home"]) {
-    await go(path);
+    await show(path);
     await page.clock.runFor(LOOK);
   }
   await go(`/team/${secret["the path of a later route"]}`);

@@ -11,6 +11,8 @@ const DAY = 86_400_000;
 const NOON = DAY / 2;
 /** How long a tab may take to describe itself, in ms. */
 const PATIENCE = 2_000;
+/** How many pages keep calls that wait for an engine. */
+const WAITING = `Object.keys(localStorage).filter((name) => name.startsWith("piquel.${KEY}.early.")).length`;
 const INSTALL = `localStorage.getItem("piquel.${KEY}.install")`;
 
 /**
@@ -354,6 +356,8 @@ export class World {
 
   /** @param {number} tab @param {string} user */
   async #identify(tab, user) {
+    // What a page called that was killed before its engine ran counts for whoever the user is when it is carried out.
+    await until("nothing waits", async () => (await this.tab(tab).evaluate(WAITING)) === 0);
     const clock = await this.tab(tab).evaluate((user) => {
       const clock = Date.now();
       /** @type {any} */ (window).piquel.identify(user, { persona: user });

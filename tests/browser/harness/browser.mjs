@@ -13,9 +13,14 @@ import { until } from "./until.mjs";
 
 /**
  * All tabs of one window: one of them is visible and has the focus, the others are hidden, as for a person. Each has a renderer of
- * its own.
+ * its own, which is no less important to the machine where it is hidden: what closes has half a second, and must get to run in it.
  */
-const TABS = ["--headless=new", "--remote-debugging-pipe", "--renderer-process-limit=100"];
+const TABS = [
+  "--headless=new",
+  "--remote-debugging-pipe",
+  "--renderer-process-limit=100",
+  "--disable-renderer-backgrounding",
+];
 
 /** @typedef {Awaited<ReturnType<typeof openBrowser>>} Browser */
 /** @typedef {import("./tab.mjs").Tab} Tab */

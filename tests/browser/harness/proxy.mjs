@@ -13,6 +13,9 @@ import { readBody } from "./body.mjs";
  * @property {boolean} isOver whether the reply began, or is known not to come
  */
 
+/** A connection for each request: one that was kept may be closed by the server at the moment at which it is used. */
+const NEW = false;
+
 /**
  * Starts a proxy to `target`. Where `target` does not answer, the page sees a connection that breaks.
  * @param {import("./scope.mjs").Scope} scope
@@ -29,7 +32,7 @@ export async function startProxy(scope, target) {
     const exchange = { method, path, headers, body, status: null, isOver: false };
     exchanges.push(exchange);
 
-    const outgoing = forward(new URL(path, target()), { method, headers });
+    const outgoing = forward(new URL(path, target()), { method, headers, agent: NEW });
     outgoing.on("response", (answer) => {
       exchange.status = answer.statusCode ?? null;
       exchange.isOver = true;
