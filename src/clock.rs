@@ -39,11 +39,10 @@ impl Clock {
         let leap = t - now - self.origin;
         self.origin += leap;
         self.seen = t;
-        if !self.watches {
+        if !self.watches || leap.abs() <= LEAST {
             return (leap, false);
         }
-        let is_sleep = (-LEAST..=LONGEST_SLEEP).contains(&leap);
-        let set = if is_sleep { leap.min(self.shift).max(0.0) } else { leap };
+        let set = if (0.0..=LONGEST_SLEEP).contains(&leap) { leap.min(self.ahead()) } else { leap };
         self.shift -= set;
         (leap - set, set.abs() > LEAST)
     }
@@ -115,6 +114,16 @@ mod tests {
             assert_eq!(clock.look(3_000.0, 100.0 * DAY + asleep + 3_000.0), (asleep, true));
             assert_eq!(clock.engine(100.0 * DAY + asleep + 3_000.0), 100.0 * DAY + asleep + 3_000.0);
         }
+    }
+
+    #[test]
+    fn clocks_that_are_read_in_steps_bring_nothing_nearer() {
+        let mut clock = Clock::new(0.0, 100.0 * DAY, true);
+        clock.look(1_000.0, 98.0 * DAY + 1_000.0);
+        for n in 0..1_000 {
+            clock.look(1_000.0 + 0.5 * f64::from(n), 98.0 * DAY + 1_000.0 + (0.5 * f64::from(n)).floor());
+        }
+        assert_eq!(clock.engine(98.0 * DAY + 2_000.0), 100.0 * DAY + 2_000.0);
     }
 
     #[test]
