@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./harness/app.mjs";
+import { watchEngines } from "./harness/engines.mjs";
 import { isFirefox, openScope, query, until } from "./harness/index.mjs";
 import { ready as isReady, startApp } from "./harness/shared.mjs";
 
@@ -443,6 +444,39 @@ test("who was identified in a page that is gone does not take the place of who c
   await until("what she did is told", async () => (await fired(collector.database)).length === FIRED.length);
   await app("piquel.identify('ann')");
   assert.equal(await app(COUNT), 3);
+});
+
+test("a trap while calls are carried out takes them along, which is counted, and nothing else", async (t) => {
+  const { page, app, call, left, comeBack, collector } = await begin(t);
+  await watchEngines(page.context());
+  // The one that stands in is the first of a page: it starts, and traps at the first of the calls.
+  await page.context().addInitScript(() => {
+    const { engines } = /** @type {any} */ (window);
+    engines.push = (/** @type {any} */ engine) => {
+      let entered = 0;
+      if (engines.length === 0) {
+        engine.doom = {
+          test(/** @type {string} */ name) {
+            if (name === "call") entered += 1;
+            return entered === 2;
+          },
+        };
+      }
+      return Array.prototype.push.call(engines, engine);
+    };
+  });
+  await call(`piquel.track("worked"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
+  await left();
+  await comeBack();
+  assert.deepEqual(await app("engines.map(({ isOver, late }) => [isOver, late])"), [
+    [true, 0],
+    [false, 0],
+    [false, 0],
+  ]);
+  assert.deepEqual([await app(COUNT), await app(EARLY)], [0, []]);
+  await app(`piquel.track("worked"); piquel.track("worked"); piquel.track("worked"); piquel.flush()`);
+  assert.deepEqual(await fired(collector.database), [["busy", 1]]);
+  assert.deepEqual(await query(collector.database, "SELECT dropped FROM subjects"), [{ dropped: '{"queue":3}' }]);
 });
 
 test("what fires when calls are carried out is told to listeners once, and who denies consent then ends it", async (t) => {
