@@ -39,6 +39,14 @@ const LEAVE = "location.assign('/away');";
 const EARLY = `Object.keys(localStorage).filter((name) => name.startsWith("piquel.pk_demo.early."))`;
 const COUNT = "piquel.progress('busy')?.clauses[0].measured";
 
+/** Has what is kept of calls be of another time. @param {number} ms how much later */
+const moved = (ms) => `{
+  const [name] = ${EARLY};
+  const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name));
+  for (const call of calls) call[1] += ${ms};
+  localStorage.setItem(name, JSON.stringify([written, begun + ${ms}, lost, ...calls]));
+}`;
+
 /** What the copy in IndexedDB has under a name. @param {string} name */
 const copied = (name) => `new Promise((done, fail) => {
   const request = indexedDB.open("piquel.pk_demo");
@@ -366,12 +374,7 @@ test("what was called long before it is carried out is of that time, and the clo
   await call(`piquel.track("worked"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
   await left();
   // Another page did something meanwhile.
-  await app(`{
-    const [name] = ${EARLY};
-    const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name));
-    for (const call of calls) call[1] -= ${2 * HOUR};
-    localStorage.setItem(name, JSON.stringify([written, begun - ${2 * HOUR}, lost, ...calls]));
-  }`);
+  await app(moved(-2 * HOUR));
   await page.goto(site.url);
   await call(`piquel.track("saved", { what: "a" }); piquel.track("saved", { what: "b" })`);
   await until("it is carried out", async () => (await app(COUNT)) === 3);
@@ -390,12 +393,7 @@ test("what was called before the clock was set back is of the time at which it i
   await call(`piquel.track("worked"); piquel.track("worked"); piquel.track("worked"); ${LEAVE}`);
   await left();
   // By a clock that is two days behind now, it was two days later.
-  await app(`{
-    const [name] = ${EARLY};
-    const [written, begun, lost, ...calls] = JSON.parse(localStorage.getItem(name));
-    for (const call of calls) call[1] += ${2 * DAY};
-    localStorage.setItem(name, JSON.stringify([written, begun + ${2 * DAY}, lost, ...calls]));
-  }`);
+  await app(moved(2 * DAY));
   await comeBack();
   assert.equal(await app(COUNT), 3);
   await app('piquel.track("saved", { what: "a" }); piquel.track("saved", { what: "b" }); piquel.flush()');
