@@ -251,7 +251,8 @@ impl Core {
         }
     }
 
-    /// Looks at both clocks. If the device slept, what was counted before is told as of then: waking is no sign of life.
+    /// Looks at both clocks. If one was set, that is counted; if the device slept, what was counted before is told as of then: waking is no
+    /// sign of life.
     pub(crate) fn look_at_clock(&mut self, now: f64, t: f64) {
         let (asleep, was_set) = self.clock.look(now, t);
         if was_set {

@@ -133,13 +133,15 @@ for (const [way, { path, libraries }] of Object.entries(WAYS)) {
         );
         assert.deepEqual([calls, values], [plans.length, plans.length]);
         assert.deepEqual(tapped.seen[name], bare.seen[name]);
+        const isComplete = (/** @type {string[]} */ events) => events.some((event) => event.includes("Untapped"));
         const sent = () => [tapped, bare].map(({ vendors }) => vendors.events(SENDERS[name] ?? name));
         await until("the library sent the same with the tap as without", () => {
           const [one, other] = sent();
-          return isDeepStrictEqual(one, other) && other.some((event) => event.includes("Untapped"));
+          return isDeepStrictEqual(one, other) && isComplete(other);
         }).catch(() => {});
         const [one, other] = sent();
         assert.deepEqual(one, other);
+        assert.ok(isComplete(other), "the last call was sent");
       });
     }
     const errors = (/** @type {typeof bare} */ { app }) => app("page.errors.sort()");
