@@ -35,6 +35,7 @@ export function openStore(key, { device: { memory, prefix, early }, isCurrent, e
     openVault(
       key,
       isCurrent,
+      () => guard(() => names().map(short)),
       (name) => guard(() => get(name)),
       (name, text) => set(name, text),
     );

@@ -4,13 +4,16 @@
 
 /** How long what was written may stay uncopied, in ms. */
 const BEHIND = 500;
-/** How long the copy may take to be read, in ms: then it is done without. */
+/** How long the copy may take to be read, in ms: then it is done without. It is so many waits, in each of which the page can hear of it. */
 const DEADLINE = 2000;
+const WAITS = 4;
 const STORE = "kept";
 /** When the copy was made last, beside the copies and in localStorage: which of them is older shows which forgot something. */
 const BEAT = "beat";
 /** What is there as long as anything is. */
 const INSTALL = "install";
+/** What is copied. */
+const COPIED = /^((tab|state)\.|(install|user|done)$)/;
 
 /**
  * What takes up all that pages wrote; a text that is null was removed. Null for all of it: another page had it deleted, and this one is to
@@ -21,10 +24,11 @@ const INSTALL = "install";
 /**
  * @param {string} key
  * @param {() => boolean} isCurrent whether anything may be kept still
+ * @param {() => string[]} names of all that is kept now
  * @param {(name: string) => string | null} get what is kept now
  * @param {(name: string, text: string) => void} set
  */
-export function openVault(key, isCurrent, get, set) {
+export function openVault(key, isCurrent, names, get, set) {
   /** Names of what is to be copied as it is then: another page may have written it anew, and copied that. @type {Set<string>} */
   let behind = new Set();
   /** @type {Promise<IDBDatabase> | null} */
@@ -158,22 +162,19 @@ export function openVault(key, isCurrent, get, set) {
       close();
     },
 
-    /** Brings back what localStorage forgot. Never rejects. */
+    /** Brings back what localStorage forgot, and has copied what was not: the write of a page that is left may come to nothing. Never rejects. */
     async heal() {
       const read = transact("readonly", readAll);
-      const late = new Promise((_, fail) => {
-        setTimeout(fail, DEADLINE);
-      });
       try {
-        const copies = (await Promise.race([read, late]))();
+        const copies = (await Promise.race([read, expire()]))();
         if (!isCurrent()) return;
         // What is left of a copy that was deleted is none.
-        if (!copies.has(INSTALL) || Number(copies.get(BEAT) ?? 0) <= latest()) return;
-        isHealing = true;
-        for (const [name, copy] of copies) {
-          const there = get(name);
-          if (there === null || !/^(tab|state)\./.test(name) || reach(there) < reach(`${copy}`)) set(name, `${copy}`);
+        isHealing = copies.has(INSTALL) && Number(copies.get(BEAT) ?? 0) > latest();
+        for (const [name, copy] of isHealing ? copies : []) {
+          if (isNews(name, copy, get(name))) set(name, `${copy}`);
         }
+        isHealing = false;
+        for (const name of names()) if (COPIED.test(name) && isNews(name, get(name), copies.get(name))) this.copy(name);
       } catch {
         // Whoever does not know what there is must not write over it.
         isStopped = true;
@@ -183,13 +184,26 @@ export function openVault(key, isCurrent, get, set) {
   };
 }
 
+/** Rejects when it has taken too long. What the page itself takes is not counted. @returns {Promise<never>} */
+async function expire() {
+  for (let n = 0; n < WAITS; n += 1) await new Promise((done) => setTimeout(done, DEADLINE / WAITS));
+  throw new Error("the copy is slow");
+}
+
 /** Everything, once the transaction is complete. @param {IDBObjectStore} store @returns {() => Map<string, string | null>} */
 function readAll(store) {
   const [names, texts] = [store.getAllKeys(), store.getAll()];
   return () => new Map(names.result.map((name, place) => [`${name}`, texts.result[place]]));
 }
 
-/** How far a journal, or a state, has come: the number behind its first byte. @param {string} text */
+/**
+ * Whether a text is to take the place of another, if there is one: of a journal, or a state, that which has come further.
+ * @param {string} name @param {string | null} text @param {string | null} [other]
+ */
+const isNews = (name, text, other) =>
+  other && /^(tab|state)\./.test(name) ? reach(`${text}`) > reach(other) : text !== other;
+
+/** How far it has come: the number behind its first byte. @param {string} text */
 function reach(text) {
   let value = 0;
   let scale = 1;

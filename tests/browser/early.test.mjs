@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { begin, COUNT, EARLY, HOLD, LEAVE, WORK } from "./early/app.mjs";
 import { watchEngines } from "./harness/engines.mjs";
+import { copied } from "./harness/held.mjs";
 import { isFirefox, openScope, query, until } from "./harness/index.mjs";
 import { ready as isReady, startApp } from "./harness/shared.mjs";
 
@@ -18,20 +19,6 @@ const moved = (ms) => `{
   for (const call of calls) call[1] += ${ms};
   localStorage.setItem(name, JSON.stringify([written, begun + ${ms}, lost, ...calls]));
 }`;
-
-/** What the copy in IndexedDB has under a name. @param {string} name */
-const copied = (name) => `new Promise((done, fail) => {
-  const request = indexedDB.open("piquel.pk_demo");
-  request.onerror = fail;
-  request.onsuccess = () => {
-    const { result } = request;
-    const read = result.transaction("kept").objectStore("kept").get("${name}");
-    read.onsuccess = () => {
-      result.close();
-      done(read.result ?? null);
-    };
-  };
-})`;
 
 /** What fired, as the collector has it. @param {string} database */
 const fired = async (database) =>

@@ -4,25 +4,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./harness/app.mjs";
-import { makeRoom, openTab, takeNothing, untilHeld } from "./harness/held.mjs";
+import { copied, makeRoom, openTab, takeNothing, untilHeld } from "./harness/held.mjs";
 import { until } from "./harness/index.mjs";
 
 const KEY = "pk_demo";
 const COUNT = "piquel.progress('busy')?.clauses[0].measured ?? null";
-
-/** What IndexedDB has by a name; null if it has nothing, and then nothing is made there. @param {string} name */
-const kept = (name) => `new Promise((done) => {
-  const request = indexedDB.open("piquel.${KEY}", 1);
-  request.onupgradeneeded = () => request.transaction.abort();
-  request.onerror = () => done(null);
-  request.onsuccess = () => {
-    const text = request.result.transaction("kept").objectStore("kept").get("${name}");
-    text.onsuccess = () => {
-      request.result.close();
-      done(text.result ?? null);
-    };
-  };
-})`;
 
 /** A page of which that is so, where piquel runs. @param {import("node:test").TestContext} t */
 async function begin(t) {
@@ -41,22 +27,22 @@ async function begin(t) {
 
 test("where localStorage takes nothing, whoever comes after a reset is known to the next page", async (t) => {
   const { app, visit } = await begin(t);
-  const install = await until("it is kept", () => app(kept("install")));
+  const install = await until("it is kept", () => app(copied("install")));
   await app("piquel.identify('ann'); piquel.track('worked'); piquel.reset()");
   const next = await until("somebody else is kept", async () => {
-    const now = await app(kept("install"));
+    const now = await app(copied("install"));
     return now !== install && now;
   });
   await app("piquel.track('worked'); piquel.track('worked')");
   await visit();
   await until("what they did is known", async () => (await app(COUNT)) === 2);
-  assert.deepEqual([await app(kept("install")), await app(kept("user"))], [next, null]);
+  assert.deepEqual([await app(copied("install")), await app(copied("user"))], [next, null]);
 });
 
 test("where localStorage takes nothing, who resets before the engine runs is forgotten, though the page is left at once", async (t) => {
   const { page, site, app, wire, visit } = await begin(t);
   await app("piquel.identify('ann'); piquel.track('worked')");
-  await until("it is kept", () => app(kept("user")));
+  await until("it is kept", () => app(copied("user")));
   await page.goto(site.url);
   const early = await app(`import("piquel").then(({ init }) => {
     const piquel = init({ key: "${KEY}", endpoint: "${wire.url}" });
@@ -64,7 +50,7 @@ test("where localStorage takes nothing, who resets before the engine runs is for
   })`);
   assert.equal(early, "early");
   await visit();
-  assert.deepEqual([await app(COUNT), await app(kept("user"))], [0, null]);
+  assert.deepEqual([await app(COUNT), await app(copied("user"))], [0, null]);
 });
 
 for (const isHidden of [false, true]) {

@@ -46,6 +46,20 @@ export const makeRoom = (page) =>
     await done(indexedDB.deleteDatabase("room"));
   });
 
+/** What IndexedDB has by a name; null if it has nothing, and then nothing is made there. @param {string} name */
+export const copied = (name) => `new Promise((done) => {
+  const request = indexedDB.open("piquel.pk_demo", 1);
+  request.onupgradeneeded = () => request.transaction.abort();
+  request.onerror = () => done(null);
+  request.onsuccess = () => {
+    const text = request.result.transaction("kept").objectStore("kept").get("${name}");
+    text.onsuccess = () => {
+      request.result.close();
+      done(text.result ?? null);
+    };
+  };
+})`;
+
 /** Has `localStorage` take nothing, in a page. */
 export const takeNothing = () => {
   Storage.prototype.setItem = () => {
