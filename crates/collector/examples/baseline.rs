@@ -32,7 +32,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = match std::env::args().nth(1) {
         None => Store::Nothing,
         Some(url) if url.starts_with("postgres://") => {
-            let pool = PgPoolOptions::new().max_connections(SERVER_CONNECTIONS).connect(&url).await?;
+            let pool = PgPoolOptions::new()
+                .max_connections(SERVER_CONNECTIONS)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect(&url)
+                .await?;
             sqlx::raw_sql("CREATE TABLE bodies (body BYTEA NOT NULL)").execute(&pool).await?;
             Store::Postgres(pool)
         }
@@ -43,7 +48,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full);
             // SQLite has one writer alone.
-            let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+            let pool = SqlitePoolOptions::new()
+                .max_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(options)
+                .await?;
             sqlx::raw_sql("CREATE TABLE bodies (body BLOB NOT NULL)").execute(&pool).await?;
             Store::Sqlite(pool)
         }

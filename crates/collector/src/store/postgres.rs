@@ -19,6 +19,11 @@ const READERS: u32 = 8;
 const WRITERS: u32 = 2;
 /// How long to look for a connection. A server that restarts quickly is waited for.
 const LOOK: Duration = Duration::from_secs(2);
+/// What lies between may forget a connection that nobody used for long, and then even asking whether it holds takes as long as looking for
+/// one: it is closed instead.
+const IDLE: Duration = Duration::from_secs(10 * 60);
+/// How old a connection may get: a session of the server keeps what it once needed.
+const AGE: Duration = Duration::from_secs(30 * 60);
 /// How long it may take to vacuum the tables; what was not done by then is done the next time.
 const VACUUM: Duration = Duration::from_secs(10 * 60);
 /// How often a line on which nothing is heard is asked whether it holds.
@@ -81,9 +86,22 @@ impl Server {
         }
         connection.close().await?;
         let pool = |connections| {
-            PgPoolOptions::new().max_connections(connections).acquire_timeout(LOOK).after_connect(|connection, _| {
-                Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(drop) })
-            })
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(LOOK)
+                .after_connect(|connection, _| {
+                    Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(drop) })
+                })
+                // A pool that looks for old ones by itself may do so for ever (sqlx, issue 3645): they are found where they are wanted.
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+                .before_acquire(|connection, known| {
+                    Box::pin(async move {
+                        let is_old = known.idle_for > IDLE || known.age > AGE;
+                        Ok(!is_old && connection.ping().await.is_ok())
+                    })
+                })
         };
         let readers = pool(READERS).connect_lazy_with(options.clone());
         Ok(Self { readers, writers: pool(WRITERS).connect_lazy_with(options) })

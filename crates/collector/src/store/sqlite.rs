@@ -43,6 +43,8 @@ impl File {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
+            .idle_timeout(None)
+            .max_lifetime(None)
             // After a disk that failed, SQLite has rolled back by itself, which the connection does not know; and while it fails, SQLite
             // opens a file to read where it cannot be opened to write, for good. Another connection takes the place of such a one.
             .after_release(|connection, _| {
@@ -59,6 +61,7 @@ impl File {
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
             // One stays open as long as the file: without any, who comes next would take from the log what a failed commit left there.
+            // And a pool that looks for old ones may do so for ever (sqlx, issue 3645): that took a core, or the whole collector.
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.read_only(true))
