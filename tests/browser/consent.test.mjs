@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFINITIONS, setUp } from "./harness/app.mjs";
-import { HELD, makeRoom, openTab, untilHeld } from "./harness/held.mjs";
+import { copied, HELD, makeRoom, openTab, untilHeld } from "./harness/held.mjs";
 import { query, until } from "./harness/index.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -79,7 +79,7 @@ test("consent that is denied removes everything and sends nothing", async (t) =>
   await start();
   await ready();
   await app(`piquel.identify('ann'); ${BUSY}; piquel.flush()`);
-  await until("the copy is made", async () => (await app(HELD)).includes("piquel.pk_demo"));
+  await until("the copy is made", () => app(copied("install")));
   const before = wire.beacons().length;
   await app("piquel.track('saved', { what: 'a' }); piquel.consent('denied'); piquel.track('worked')");
   await untilHeld(page);
@@ -121,9 +121,10 @@ for (const file of ["wasm/engine.wasm", "v1/plan"]) {
     await makeRoom(page);
     await start();
     await until("the engine runs", () => app("piquel.progress('busy') !== null"));
-    await until("the copy is made", async () => (await app(HELD)).includes("piquel.pk_demo"));
+    await until("the copy is made", () => app(copied("install")));
     // A browser that was killed forgot this, and the copy knows more.
     await app("piquel.destroy(); localStorage.clear()");
+    await until("all is answered", () => app("piquel.ledger().every(({ outcome }) => outcome !== 'pending')"));
     await page.reload();
     const { release, asked } = await hold(page, file);
     await start();

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setUp } from "./harness/app.mjs";
-import { copied, makeRoom, openTab, takeNothing, untilHeld } from "./harness/held.mjs";
+import { copied, makeRoom, openTab, settle, takeNothing, untilHeld } from "./harness/held.mjs";
 import { until } from "./harness/index.mjs";
 
 const KEY = "pk_demo";
@@ -26,7 +26,7 @@ async function begin(t) {
 }
 
 test("where localStorage takes nothing, whoever comes after a reset is known to the next page", async (t) => {
-  const { app, visit } = await begin(t);
+  const { page, app, visit } = await begin(t);
   const install = await until("it is kept", () => app(copied("install")));
   await app("piquel.identify('ann'); piquel.track('worked'); piquel.reset()");
   const next = await until("somebody else is kept", async () => {
@@ -34,6 +34,7 @@ test("where localStorage takes nothing, whoever comes after a reset is known to 
     return now !== install && now;
   });
   await app("piquel.track('worked'); piquel.track('worked')");
+  await settle(page);
   await visit();
   await until("what they did is known", async () => (await app(COUNT)) === 2);
   assert.deepEqual([await app(copied("install")), await app(copied("user"))], [next, null]);

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begin, COUNT, EARLY, HOLD, LEAVE, WORK } from "./early/app.mjs";
+import { begin, COUNT, EARLY, HOLD, WORK } from "./early/app.mjs";
 import { until } from "./harness/index.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -40,9 +40,8 @@ const NOTHING = /** @type {const} */ ([
 ]);
 for (const [where, options, then] of NOTHING) {
   test(`where ${where}, nothing is kept of a page that is left`, async (t) => {
-    const { app, call, left, comeBack } = await begin(t);
-    await call(WORK + then + LEAVE, options);
-    await left();
+    const { app, leave, comeBack } = await begin(t);
+    await leave(WORK + then, options);
     assert.deepEqual(await app(EARLY), []);
     await comeBack();
     assert.equal(await app(COUNT), 0);
@@ -50,9 +49,8 @@ for (const [where, options, then] of NOTHING) {
 }
 
 test("of a device's first page that is left, it is known who it was: what is declared, nobody could know yet", async (t) => {
-  const { app, call, kept, left, comeBack } = await begin(t, true);
-  await call(WORK + LEAVE);
-  await left();
+  const { app, kept, leave, comeBack } = await begin(t, true);
+  await leave(WORK);
   assert.ok(!/secret|board|worked/.test(await kept()));
   await comeBack();
   assert.equal(await app(COUNT), 0);
@@ -60,20 +58,18 @@ test("of a device's first page that is left, it is known who it was: what is dec
 });
 
 test("nothing is kept that an engine would not take for a value, and what cannot be kept keeps nothing else from it", async (t) => {
-  const { page, app, call, kept, left, comeBack, measures } = await begin(t);
+  const { page, app, kept, leave, comeBack, measures } = await begin(t);
   await page.evaluate(() => {
     // As an old library for all pages has it.
     Object.assign(Array.prototype, { toJSON: () => "secret-array" });
   });
-  await call(`
+  await leave(`
     piquel.track("worked", { what: "secret-undeclared" });
     piquel.track("saved", { what: ["secret-list"], size: { what: "secret-object" } });
     piquel.track("saved", { what: 1n, size: Number.NaN });
     piquel.track("saved", { what: "board", size: 12 });
     piquel.track(Symbol("secret-symbol")); piquel.track({ toString() { throw new Error("secret") } });
-    piquel.identify("ann", { persona: "founder" }); piquel.identify("ann", { persona: Number.NaN });
-    ${LEAVE}`);
-  await left();
+    piquel.identify("ann", { persona: "founder" }); piquel.identify("ann", { persona: Number.NaN });`);
   assert.equal((await app(EARLY)).length, 1);
   assert.ok(!/secret/.test(await kept()));
   await comeBack();

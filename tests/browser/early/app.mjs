@@ -26,7 +26,6 @@ export const WORK = `
   piquel.track("saved", { what: "list", size: 5 });
   piquel.track("secret-event", { what: "secret-value" });
   piquel.setUsage("seats", 4); piquel.setUsage("secret-limit", 3);`;
-export const LEAVE = "location.assign('/away');";
 
 /** What is kept of calls, under the prefix of the key. */
 export const EARLY = `Object.keys(localStorage).filter((name) => name.startsWith("piquel.pk_demo.early."))`;
@@ -49,16 +48,22 @@ export async function begin(t, isNew = false) {
     await page.goto(`${site.url}/away`);
     await page.goto(site.url);
   }
+  /** Starts piquel, and calls it in the same task. @param {string} code @param {object} [options] @param {Page} [where] */
+  const call = (code, options = {}, where = page) =>
+    where.evaluate(
+      `import("piquel").then(({ init }) => { window.piquel = init(${JSON.stringify({ key: "pk_demo", endpoint: wire.url, ...options })}); ${code} })`,
+    );
   return {
     ...world,
-    /** Starts piquel, and calls it in the same task. @param {string} code @param {object} [options] @param {Page} [where] */
-    call: (code, options = {}, where = page) =>
-      where.evaluate(
-        `import("piquel").then(({ init }) => { window.piquel = init(${JSON.stringify({ key: "pk_demo", endpoint: wire.url, ...options })}); ${code} })`,
-      ),
+    call,
+    /** The same, and leaves the page in that task: no engine comes, however long the browser takes. @param {string} code @param {object} [options] */
+    async leave(code, options) {
+      await page.evaluate(HOLD);
+      await call(`${code} location.assign("/away");`, options);
+      await page.waitForURL(`${site.url}/away`);
+    },
     /** Everything that is stored for the page, as text. @returns {Promise<string>} */
     kept: () => page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])"),
-    left: () => page.waitForURL(`${site.url}/away`),
     /** Comes to the app, and waits for its engine. */
     async comeBack() {
       await page.goto(site.url);

@@ -60,6 +60,16 @@ export const copied = (name) => `new Promise((done) => {
   };
 })`;
 
+/**
+ * Has a page do what it does when it is left, and waits until that is in IndexedDB: Chromium drops some of it where the page is gone before.
+ * @param {Page} page
+ */
+export async function settle(page) {
+  await page.evaluate(`dispatchEvent(new Event("pagehide"))`);
+  // What is asked for later is answered later.
+  await page.evaluate(copied("install"));
+}
+
 /** Has `localStorage` take nothing, in a page. */
 export const takeNothing = () => {
   Storage.prototype.setItem = () => {

@@ -60,11 +60,17 @@ export async function startProxy(scope, target) {
     url: `http://127.0.0.1:${port}`,
     /** All that passed so far, oldest first. */
     exchanges,
-    /** Bodies of the beacons so far. @returns {any[]} */
-    beacons: () =>
-      exchanges
+    /** Bodies of the beacons so far, those of an install in the order in which they were made: two that are under way may overtake. @returns {any[]} */
+    beacons() {
+      const all = exchanges
         .filter(({ method, path }) => method === "POST" && path === "/v1/beacon")
-        .map(({ body }) => JSON.parse(body.toString("utf8"))),
+        .map(({ body }) => JSON.parse(body.toString("utf8")));
+      const sorted = [...all].sort((one, other) => one.rev - other.rev);
+      return all.map(({ install }) => {
+        const place = sorted.findIndex((beacon) => beacon.install === install);
+        return sorted.splice(place, 1)[0];
+      });
+    },
     /** Does any request, in its address, headers or body, hold these bytes? @param {string} text */
     saw: (text) =>
       exchanges.some(
