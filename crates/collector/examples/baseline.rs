@@ -32,6 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = match std::env::args().nth(1) {
         None => Store::Nothing,
         Some(url) if url.starts_with("postgres://") => {
+            // As the collector's, it closes none by itself.
             let pool = PgPoolOptions::new()
                 .max_connections(SERVER_CONNECTIONS)
                 .idle_timeout(None)

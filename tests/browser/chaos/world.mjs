@@ -379,8 +379,8 @@ export class World {
   async #crash(tabs) {
     const open = [...this.#tabs.values()].filter(({ state }) => state === "open");
     // On a busy machine timers come late: what was there so long before is copied when they have come.
-    const copied = await Promise.all(open.map(({ tab }) => tab.evaluate(COPY)));
-    const at = Math.min(now(), ...copied.map((time) => time + BROWSER_LOSES));
+    const times = await Promise.all(open.map(({ tab }) => tab.evaluate(COPY)));
+    const at = Math.min(now(), ...times.map((time) => time + BROWSER_LOSES));
     await /** @type {import("../harness/browser.mjs").Browser} */ (this.#browser).kill();
     this.#doubt(() => true, at);
     this.#oracle.browserKilled(at);

@@ -21,6 +21,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use sqlx::pool::PoolOptions;
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
@@ -33,6 +34,12 @@ use self::transaction::Value;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a server may take over all that a request asks of it.
 const SERVER_PATIENCE: Duration = Duration::from_secs(10);
+
+/// A pool that closes no connection by itself: the task in which sqlx looks for old ones may never end, and takes a core or the whole
+/// collector along (its issue 3645).
+fn pool<D: sqlx::Database>() -> PoolOptions<D> {
+    PoolOptions::new().idle_timeout(None).max_lifetime(None)
+}
 
 /// Whose data it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

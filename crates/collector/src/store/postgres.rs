@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPool};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, Postgres};
 
 use super::PATIENCE;
@@ -86,17 +86,14 @@ impl Server {
         }
         connection.close().await?;
         let pool = |connections| {
-            PgPoolOptions::new()
+            super::pool()
                 .max_connections(connections)
                 .acquire_timeout(LOOK)
                 .after_connect(|connection, _| {
                     Box::pin(async move { sqlx::raw_sql(SETTINGS).execute(connection).await.map(drop) })
                 })
-                // A pool that looks for old ones by itself may do so for ever (sqlx, issue 3645): they are found where they are wanted.
-                .idle_timeout(None)
-                .max_lifetime(None)
                 .test_before_acquire(false)
-                .before_acquire(|connection, known| {
+                .before_acquire(|connection: &mut PgConnection, known| {
                     Box::pin(async move {
                         let is_old = known.idle_for > IDLE || known.age > AGE;
                         Ok(!is_old && connection.ping().await.is_ok())

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, Connection as _, Sqlite, SqliteConnection};
 
-use super::PATIENCE;
+use super::{PATIENCE, pool};
 
 /// Readers at once. The database is on local disk: more would only wait for the same cores.
 const READERS: u32 = 4;
@@ -40,14 +40,12 @@ impl File {
             // What is deleted is overwritten: nobody reads it from the file.
             .pragma("secure_delete", "ON")
             .busy_timeout(PATIENCE);
-        let writer = SqlitePoolOptions::new()
+        let writer = pool()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            .idle_timeout(None)
-            .max_lifetime(None)
             // After a disk that failed, SQLite has rolled back by itself, which the connection does not know; and while it fails, SQLite
             // opens a file to read where it cannot be opened to write, for good. Another connection takes the place of such a one.
-            .after_release(|connection, _| {
+            .after_release(|connection: &mut SqliteConnection, _| {
                 Box::pin(async move {
                     let writes = sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK").execute(&mut *connection).await;
                     Ok(writes.is_ok() && !connection.is_in_transaction())
@@ -57,15 +55,9 @@ impl File {
             .await?;
         settle(&writer).await?;
         migrations().run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            // One stays open as long as the file: without any, who comes next would take from the log what a failed commit left there.
-            // And a pool that looks for old ones may do so for ever (sqlx, issue 3645): that took a core, or the whole collector.
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.read_only(true))
-            .await?;
+        // One stays open as long as the file: without any, who comes next would take from the log what a failed commit left there.
+        let readers =
+            pool().max_connections(READERS).acquire_timeout(PATIENCE).connect_with(options.read_only(true)).await?;
         Ok(Self { readers, writer })
     }
 
